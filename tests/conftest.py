@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from clew.language import require_messages
+
+require_messages()
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

@@ -9,12 +9,28 @@ Law: docs/trace-semantics.md "Things, operations, links".
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
 
-FactKind = Literal["consume", "produce", "add", "delete"]
+from clew.events.house import pairings
+from clew.events.identifiers import normalise
+from clew.events.model import (
+    AggregationEvent,
+    AnyEvent,
+    AssociationEvent,
+    QuantityElement,
+    TransformationEvent,
+)
+from clew.events.vocabulary import normalise_term
+
+FactKind = Literal["consume", "produce", "add", "delete", "reset"]
 Bond = Literal["", "install", "contain"]
+
+RESET_STEPS: frozenset[str] = frozenset({"cleaning"})
+_INSTALL_STEPS = frozenset({"assembling", "installing", "replacing"})
+_REMOVE_STEPS = frozenset({"removing", "disassembling", "replacing"})
 
 
 class LinkFact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -22,13 +38,15 @@ class LinkFact(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``position``: log position of the event. ``event_time``: UTC microseconds.
     ``kind``: ``consume``/``produce`` (``operation`` and ``thing`` set) or ``add``/``delete`` (``parent`` and
-    ``thing`` set; ``thing == ""`` is a DELETE that names no children).
+    ``thing`` set; ``thing == ""`` is a DELETE that names no children), or ``reset``
+    (``thing`` was cleaned: what it held before no longer passes through it).
     ``bond``: the link kind an add makes or a child-less delete ends; ``""`` for consume and produce.
     ``operation``: ``transformation:<key>`` for events that share a transformationID, else ``event:<position>``.
     ``by_quantity``: the thing stood in a quantity list; ``quantity``/``uom`` as written there, None if absent.
     ``paired_with``: keys of the outputs that an explicit unit-level pairing names for this input (certain link).
     ``voided_at``: position of the earliest error declaration that voids the event, None if none does; the store fills
     it at read time. A fact is in force as known at N when position <= N and not (voided_at <= N).
+    ``ordinal``: place among the facts of its event, from 0, in the order of the event's lists (the last tie-break).
     """
 
     position: int
@@ -43,3 +61,102 @@ class LinkFact(msgspec.Struct, frozen=True, omit_defaults=True):
     uom: str | None = None
     paired_with: tuple[str, ...] = ()
     voided_at: int | None = None
+    ordinal: int = 0
+
+
+def operation_key(transformation_id: str | None, position: int) -> str:
+    """The node key of an operation: events that share a transformationID are one operation."""
+    return f"transformation:{normalise(transformation_id)}" if transformation_id else f"event:{position}"
+
+
+def link_facts(event: AnyEvent, position: int, reset_steps: Collection[str] = RESET_STEPS) -> tuple[LinkFact, ...]:
+    """What ``event``, recorded at ``position``, states about links; in the order of the event's own lists.
+
+    An error declaration states nothing (it repeats a voided event). ObjectEvents make no links; one whose bizStep is
+    among ``reset_steps`` (bare CBV words or URIs) states that its things were cleaned.
+    """
+    facts = _facts(event, position, reset_steps)
+    return tuple(msgspec.structs.replace(fact, ordinal=place) if place else fact for place, fact in enumerate(facts))
+
+
+def _facts(event: AnyEvent, position: int, reset_steps: Collection[str]) -> tuple[LinkFact, ...]:
+    if event.error_declaration is not None:
+        return ()
+    if isinstance(event, TransformationEvent):
+        return _transformation_facts(event, position)
+    if isinstance(event, AssociationEvent | AggregationEvent):
+        return _pair_facts(event, position)
+    if event.biz_step is not None and normalise_term("bizStep", event.biz_step) in reset_steps:
+        return tuple(
+            LinkFact(
+                position=position,
+                event_time=event.event_time.microseconds,
+                kind="reset",
+                thing=normalise(epc),
+            )
+            for epc in event.epc_list
+        )
+    return ()
+
+
+def _transformation_facts(event: TransformationEvent, position: int) -> tuple[LinkFact, ...]:
+    operation = operation_key(event.transformation_id, position)
+    time = event.event_time.microseconds
+    paired = pairings(event)
+
+    def fact(kind: FactKind, thing: str, element: QuantityElement | None = None) -> LinkFact:
+        return LinkFact(
+            position=position,
+            event_time=time,
+            kind=kind,
+            thing=thing,
+            operation=operation,
+            by_quantity=element is not None,
+            quantity=element.quantity if element else None,
+            uom=element.uom if element else None,
+            paired_with=tuple(sorted(paired.get(thing, ()))) if kind == "consume" else (),
+        )
+
+    return (
+        *(fact("consume", normalise(epc)) for epc in event.input_epc_list),
+        *(fact("consume", normalise(item.epc_class), item) for item in event.input_quantity_list),
+        *(fact("produce", normalise(epc)) for epc in event.output_epc_list),
+        *(fact("produce", normalise(item.epc_class), item) for item in event.output_quantity_list),
+    )
+
+
+def _pair_facts(event: AggregationEvent | AssociationEvent, position: int) -> tuple[LinkFact, ...]:
+    if event.action == "OBSERVE" or event.parent_id is None:
+        return ()
+    kind: FactKind = "add" if event.action == "ADD" else "delete"
+    bond = _bond(event)
+    parent = normalise(event.parent_id)
+    time = event.event_time.microseconds
+
+    def fact(thing: str, element: QuantityElement | None = None) -> LinkFact:
+        return LinkFact(
+            position=position,
+            event_time=time,
+            kind=kind,
+            thing=thing,
+            bond=bond,
+            parent=parent,
+            by_quantity=element is not None,
+            quantity=element.quantity if element else None,
+            uom=element.uom if element else None,
+        )
+
+    children = (
+        *(fact(normalise(epc)) for epc in event.child_epcs),
+        *(fact(normalise(item.epc_class), item) for item in event.child_quantity_list),
+    )
+    if not children and kind == "delete":
+        return (fact(""),)
+    return children
+
+
+def _bond(event: AggregationEvent | AssociationEvent) -> Bond:
+    if isinstance(event, AssociationEvent):
+        return "install"
+    step = normalise_term("bizStep", event.biz_step) if event.biz_step else ""
+    return "install" if step in (_INSTALL_STEPS if event.action == "ADD" else _REMOVE_STEPS) else "contain"

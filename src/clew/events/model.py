@@ -189,7 +189,21 @@ class TransformationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, 
     ilmd: tuple[Extension, ...] = ()
 
 
-AnyEvent = ObjectEvent | AggregationEvent | AssociationEvent | TransactionEvent | TransformationEvent
+class ExtendedEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="ExtendedEvent"):
+    """An event of a type that a user defined (EPCIS 2.0 §7.4: new event types are an extension point).
+
+    ``event_type`` is ``{namespace}local``; beyond what all events share, its members are kept in ``extensions``.
+    """
+
+    event_type: str
+
+    @property
+    def type(self) -> str:
+        """The user's name of the type as one URI."""
+        return self.event_type.replace("{", "").replace("}", "")
+
+
+AnyEvent = ObjectEvent | AggregationEvent | AssociationEvent | TransactionEvent | TransformationEvent | ExtendedEvent
 EVENT_TYPES: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (ObjectEvent, AggregationEvent, AssociationEvent, TransactionEvent, TransformationEvent)

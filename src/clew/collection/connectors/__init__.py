@@ -1,0 +1,87 @@
+"""The wing of drivers that bring bytes in. A driver is a folder; nobody imports one by name.
+
+A folder here with a ``manifest.yaml`` is a connector: ``discover()`` reads the manifests (cheap), and
+``Manifest.load()`` imports the driver when it is first used. The driver's package offers ``connector``, an object of
+the :class:`Connector` protocol; its exam is ``clew.testing.connector_contract``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib import resources
+from typing import Protocol, cast
+
+import msgspec
+import yaml
+
+from clew.collection.errors import CollectionSetupError
+from clew.events.epcis import Parsed
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The bytes to read. ``name``: file name or request, for people; ``mapping``: name or YAML text, or None."""
+
+    data: bytes
+    name: str = ""
+    media_type: str | None = None
+    mapping: str | None = None
+
+
+class Connector(Protocol):
+    """Reads bytes into events and findings; pure: no clock, disk or network beyond its own package data."""
+
+    def parse(self, source: Source) -> Parsed:
+        """Every event of the source, in its order, valid or with findings. Raises ``InvalidData`` if unreadable."""
+
+    def mapping_version(self, mapping: str | None) -> tuple[str | None, str | None]:
+        """Name and version of the mapping that ``parse`` would use; ``(None, None)`` for self-describing formats."""
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``manifest.yaml``: names in both languages, what it reads, whether it needs a mapping, optional packages."""
+
+    name: str
+    label: dict[str, str]
+    description: dict[str, str]
+    suffixes: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    needs_mapping: bool = False
+    mappings: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
+
+    def load(self) -> Connector:
+        module = importlib.import_module(f"{__package__}.{self.name}")
+        return cast(Connector, module.connector)
+
+
+def discover() -> tuple[Manifest, ...]:
+    """The manifests of all connectors in this wing, ordered by name. Raises on a manifest that is not one."""
+    found = []
+    for folder in resources.files(__package__).iterdir():
+        manifest = folder.joinpath("manifest.yaml")
+        if folder.is_dir() and manifest.is_file():
+            try:
+                found.append(msgspec.convert(yaml.safe_load(manifest.read_text("utf-8")), Manifest))
+            except (msgspec.ValidationError, yaml.YAMLError) as error:
+                raise CollectionSetupError("connector.bad_manifest", folder=folder.name, detail=str(error)) from error
+    return tuple(sorted(found, key=lambda manifest: manifest.name))
+
+
+def choose(manifests: tuple[Manifest, ...], source: Source) -> Manifest:
+    """The connector for a source: one that takes a mapping if a mapping is named, else by media type, then suffix."""
+    if source.mapping is not None:
+        candidates = [manifest for manifest in manifests if manifest.needs_mapping]
+        if len(candidates) > 1:
+            candidates = [manifest for manifest in candidates if source.mapping in manifest.mappings] or candidates
+    else:
+        candidates = [m for m in manifests if not m.needs_mapping and _reads(m, source)]
+    if not candidates:
+        raise CollectionSetupError("connector.none_reads", source=source.name, media_type=source.media_type or "")
+    return candidates[0]
+
+
+def _reads(manifest: Manifest, source: Source) -> bool:
+    media_type = (source.media_type or "").partition(";")[0].strip().lower()
+    name = source.name.lower().removesuffix(".gz")
+    return media_type in manifest.media_types or any(name.endswith(suffix) for suffix in manifest.suffixes)

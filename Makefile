@@ -1,0 +1,64 @@
+# Every habit of the house. `make help` lists them. Only Python 3.11+ and make are needed beforehand.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast test-database test-faults lint format types docs bench scaffold clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv so that .venv/bin/clew runs
+
+$(STAMP): pyproject.toml constraints.txt .ci/make-venv
+	@PYTHON="$(PYTHON)" sh .ci/make-venv "$(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+demo: setup ## real and simulated records in, a life and a genealogy out, pages served
+	@$(BIN)/clew demo
+
+test: setup lint types ## the whole suite (about ten minutes on 2 cores)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+test-fast: setup ## the inner loop: pure tests only, no server, no browser
+	@$(BIN)/python -m pytest -n 2 -q tests/unit tests/house -m "not postgres and not faults and not browser and not slow"
+
+test-database: setup ## the tests of the record on the server named by CLEW_TEST_DATABASE (Debian's PostgreSQL in CI)
+	@test -n "$$CLEW_TEST_DATABASE" || { echo "set CLEW_TEST_DATABASE=postgresql://user:password@host:port/database (a superuser's)"; exit 2; }
+	@$(BIN)/python -m pytest -q -m "postgres and not slow and not faults and not browser"
+
+test-faults: setup ## hundreds of kills of our process and of PostgreSQL during capture
+	@CLEW_KILLS=300 $(BIN)/python -m pytest -q -m "faults" --timeout 3600
+
+lint: setup ## ruff (lint and format) and the floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+format: setup ## let ruff format and mend what it can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+docs: setup ## regenerate the generated pages (dictionary, commands, settings)
+	@$(BIN)/python -m clew.testing.documentation
+
+bench: setup ## measure, beside the rival, in one run
+	@$(BIN)/python -m benchmarks
+
+scaffold: setup ## make scaffold connector NAME: a working, tested driver folder
+	@$(BIN)/python -m clew.testing.scaffold $(filter-out scaffold,$(MAKECMDGOALS))
+
+clean: ## remove what make made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+ifneq (,$(filter scaffold,$(MAKECMDGOALS)))
+# The words after `scaffold` are its arguments, not targets.
+$(filter-out scaffold,$(MAKECMDGOALS)):
+	@:
+.PHONY: $(filter-out scaffold,$(MAKECMDGOALS))
+endif

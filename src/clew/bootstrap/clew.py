@@ -1,0 +1,310 @@
+"""What both doors hold: every verb of the product as a method, checked for who asks."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from clew.bootstrap.people import People
+from clew.bootstrap.settings import Settings
+from clew.collection.capture import Capture, Progress, Reading, Sender, silent
+from clew.collection.connectors import Source
+from clew.collection.correction import corrective, declaration
+from clew.collection.quarantine import QuarantineDesk
+from clew.events.canonical import same_meaning
+from clew.events.cbv_hash import event_hash
+from clew.events.dictionary import Dictionary
+from clew.events.errors import BadRequest, InvalidData, NotFound
+from clew.scenarios.asking import TraceOptions, spelling
+from clew.scenarios.unit_file import UnitFile
+from clew.scenarios.unit_reading import UnitReader
+from clew.security.decisions import require
+from clew.security.principals import Principal
+from clew.security.roles import PARTNERS
+from clew.security.visibility import EVERYTHING, Visibility, only
+from clew.storage.captures import CaptureRecord
+from clew.storage.principals import TokenRecord
+from clew.storage.reads.events import RecordedEvent
+from clew.storage.reads.simple_query import QueryAnswer, SimpleEventQuery
+from clew.storage.record import Clock
+from clew.storage.rebuild import DERIVED
+from clew.storage.records import CaptureResult, OnError
+from clew.storage.store import Store
+from clew.tracing.document import document
+from clew.tracing.request import Word
+from clew.tracing.trace import Answer, trace
+from clew.tracing.witness import Step, witness
+
+Result = TypeVar("Result")
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an installation is joined from."""
+
+    store: Store
+    capture: Capture
+    people: People
+    dictionary: Dictionary
+    settings: Settings
+    clock: Clock
+
+
+class Clew:
+    """An installation as one principal uses it. Every method raises Forbidden when the principal may not.
+
+    ``first_password``: the administrator's, on the very first start only; shown once and kept nowhere.
+    """
+
+    def __init__(self, parts: Parts, principal: Principal, first_password: str | None = None) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self.principal = principal
+        self.first_password = first_password
+        self.visibility: Visibility = visibility_of(principal)
+
+    def acting(self, principal: Principal) -> Clew:
+        """The same installation as another principal uses it."""
+        return Clew(self._parts, principal)
+
+    @property
+    def people(self) -> People:
+        return self._parts.people
+
+    @property
+    def dictionary(self) -> Dictionary:
+        return self._parts.dictionary
+
+    @property
+    def settings(self) -> Settings:
+        return self._parts.settings
+
+    @property
+    def store(self) -> Store:
+        """The store itself, for what has a room of its own there (projections, feed)."""
+        return self._store
+
+    @staticmethod
+    async def in_thread(act: Callable[[], Result]) -> Result:
+        """Run a blocking verb beside the event loop."""
+        return await asyncio.to_thread(act)
+
+    # --- the way in
+
+    def capture(
+        self,
+        source: Source,
+        *,
+        on_error: OnError = "rollback",
+        party: str | None = None,
+        device: str | None = None,
+        progress: Progress = silent,
+    ) -> CaptureResult:
+        """Record one source; see ``clew.collection.capture``."""
+        require(self.principal, "capture")
+        return self._parts.capture.capture(source, self._sender(party, device), on_error=on_error, progress=progress)
+
+    def rehearse(self, source: Source) -> Reading:
+        """What a capture would admit and refuse; nothing is recorded."""
+        require(self.principal, "capture")
+        return self._parts.capture.read(source)
+
+    @property
+    def quarantine(self) -> QuarantineDesk:
+        """Refused items and the way back in."""
+        require(self.principal, "quarantine.read")
+        return QuarantineDesk(
+            self._store.quarantine,
+            self._parts.capture,
+            self._sender(None, None),
+            self.visibility,
+            lambda verb: require(self.principal, verb),
+        )
+
+    def void(self, event: str, reason: str | None) -> CaptureResult:
+        """Declare an event erroneous, in the name of the party that captured it."""
+        require(self.principal, "void")
+        recorded = self._in_force(event)
+        declared = declaration(recorded.event, reason, self._parts.clock())
+        return self._record(recorded, [("errorDeclaration", declared)])
+
+    def correct(self, event: str, source: Source, reason: str | None = "incorrect_data") -> CaptureResult:
+        """Void an event and record the one in ``source`` in its place, in one transaction."""
+        require(self.principal, "correct")
+        recorded = self._in_force(event)
+        reading = self._parts.capture.read(source)
+        if reading.rejected:
+            raise InvalidData("document.invalid", reading.findings)
+        if len(reading.admitted) != 1:
+            raise BadRequest("correct.one_event", count=len(reading.admitted))
+        corrected = corrective(recorded.event, reading.admitted[0].event)
+        if same_meaning(corrected, recorded.event):
+            raise BadRequest("correct.no_change")
+        named = (corrected.event_id or event_hash(corrected),)
+        declared = declaration(recorded.event, reason, self._parts.clock(), named)
+        events = [("errorDeclaration", declared), ("correctiveEvent", corrected)]
+        return self._record(recorded, events, raw=source.data)
+
+    def _record(self, recorded: RecordedEvent, events: Sequence[tuple[str, Any]], raw: bytes = b"") -> CaptureResult:
+        sender = self._sender(recorded.source_party, None)
+        return self._parts.capture.record_events(events, sender, raw=raw or recorded.document)
+
+    def _in_force(self, name: str) -> RecordedEvent:
+        """The event of an eventID or a log position that is still in force. Raises NotFound, BadRequest."""
+        found = self.events_named(name)
+        if not found:
+            raise NotFound("event.unknown", id=name)
+        events = [each for each in found if not each.is_declaration]
+        standing = [each for each in events if each.voided_at is None]
+        if not standing:
+            raise BadRequest("event.void_already", id=name)
+        if len(standing) > 1:
+            positions = ", ".join(str(each.position) for each in standing)
+            raise BadRequest("event.ambiguous", id=name, positions=positions)
+        return standing[0]
+
+    def _sender(self, party: str | None, device: str | None) -> Sender:
+        own = self.principal.party or self._parts.settings.party
+        if party is not None and self.principal.role in PARTNERS and party != own:
+            require(self.principal, "admin")
+        return Sender(principal=self.principal.id, party=party or own, device=device)
+
+    # --- reading
+
+    def events_named(self, name: str) -> list[RecordedEvent]:
+        """Everything recorded under an eventID, or the event at a log position (all digits)."""
+        require(self.principal, "read")
+        found = self._store.events.by_event_id(name, self.visibility)
+        if not found and name.isascii() and name.isdigit() and len(name) < 16:
+            try:
+                return [self._store.events.at(int(name), self.visibility)]
+            except NotFound:
+                return []
+        return found
+
+    def show(self, name: str, *, limit: int = 1000) -> UnitFile:
+        """One thing, operation or event with its life. Raises NotFound."""
+        require(self.principal, "read")
+        return self._reader().unit_file(name, limit=limit)
+
+    def search(self, text: str, *, limit: int = 20) -> list[dict[str, Any]]:
+        """Things whose identifier is, starts with or contains the text, best first."""
+        require(self.principal, "read")
+        return self._reader().search(text, limit=limit)
+
+    def recent(self, *, limit: int = 10) -> list[dict[str, Any]]:
+        """The things that were seen last."""
+        require(self.principal, "read")
+        return self._reader().recent(limit=limit)
+
+    def spans(self, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """First and last event time of things, by key."""
+        require(self.principal, "read")
+        return self._store.overview.spans(keys, self.visibility)
+
+    def _reader(self) -> UnitReader:
+        return UnitReader(self._store, self.visibility)
+
+    # --- tracing
+
+    def trace(self, name: str, options: TraceOptions) -> Answer:
+        """Where it comes from or where it went. Raises NotFound for a thing that nothing visible names."""
+        require(self.principal, "trace")
+        key = self._reader().subject_key(name, options.as_known_at)
+        return trace(self._store.links.source(self.visibility), options.request((key,)))
+
+    def trace_document(self, answer: Answer, words: Collection[Word], epc_format: str | None = None) -> dict[str, Any]:
+        """The JSON document of an answer; identifiers as first captured, or as ``urn`` or ``dl`` where they have it."""
+        return document(answer, words, spelling(epc_format))
+
+    def witness(self, answer: Answer, node: str) -> tuple[Step, ...]:
+        """The path by which a node of the answer, in any spelling, was reached. Raises NotFound."""
+        known = {told.id: told.key for told in answer.nodes}
+        return witness(answer, known.get(node) or self.subject(node))
+
+    def subject(self, name: str) -> str:
+        """The node key of what a person calls it. Raises NotFound."""
+        require(self.principal, "read")
+        return self._reader().subject_key(name, None)
+
+    # --- upkeep
+
+    def captures(self, *, limit: int = 30) -> list[CaptureRecord]:
+        require(self.principal, "read")
+        return self._store.captures.list(self.visibility, limit=limit)
+
+    def capture_record(self, capture_id: str) -> CaptureRecord:
+        """Raises NotFound("capture.unknown")."""
+        require(self.principal, "read")
+        try:
+            number = UUID(capture_id)
+        except ValueError as error:
+            raise NotFound("capture.unknown", id=capture_id) from error
+        return self._store.captures.one(number, self.visibility)
+
+    def query(self, query: SimpleEventQuery) -> QueryAnswer:
+        """Events by the standard's query parameters."""
+        require(self.principal, "read")
+        return self._store.queries.simple(query, self.visibility)
+
+    def create_token(self, label: str, role: str, *, party: str | None, days: int) -> tuple[str, str]:
+        """Id and secret of a new API token; the secret is shown once."""
+        require(self.principal, "admin")
+        now = self._parts.clock()
+        return self.people.create_token(label, role, by=self.principal.id, party=party, days=days, now=now)
+
+    def tokens(self) -> list[TokenRecord]:
+        """All API tokens, without their secrets."""
+        require(self.principal, "admin")
+        return self.people.tokens()
+
+    def revoke_token(self, token_id: str) -> None:
+        """Raises NotFound("token.unknown")."""
+        require(self.principal, "admin")
+        self.people.revoke_token(token_id)
+
+    def status(self) -> dict[str, Any]:
+        """Counts, the head of the log, where projections stand."""
+        require(self.principal, "status")
+        return {
+            "position": self._store.position(),
+            **self._store.captures.counts(self.visibility),
+            "projections": [
+                {"name": mark.name, "version": mark.version, "position": mark.position}
+                for mark in self._store.projections.marks()
+            ],
+        }
+
+    def rebuild(self, progress: Progress = silent, *, verify: bool = False) -> dict[str, Any]:
+        """Drop and refold what is derived from the log; ``verify`` compares ordered dumps before and after."""
+        require(self.principal, "rebuild")
+        before = self._digests() if verify else {}
+        position = self._store.projections.rebuild(progress)
+        after = self._digests() if verify else {}
+        return {
+            "position": position,
+            "verified": verify,
+            "equal": before == after if verify else None,
+            "different": sorted(name for name in before if before[name] != after[name]),
+        }
+
+    def _digests(self) -> dict[str, str]:
+        """SHA-256 of the ordered dump of every derived table."""
+        digests = {}
+        for table in DERIVED:
+            digest = hashlib.sha256()
+            for row in self._store.projections.dump(table.name):
+                digest.update(repr(row).encode())
+            digests[table.name] = digest.hexdigest()
+        return digests
+
+
+def visibility_of(principal: Principal) -> Visibility:
+    """Partners see their own statements; the house sees all of its database."""
+    if principal.role in PARTNERS:
+        return only(principal.party) if principal.party else only()
+    return EVERYTHING

@@ -1,0 +1,81 @@
+"""Opening an installation: an embedded folder or an external server, and what only makes sense without either."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from clew.bootstrap.clew import Clew, Parts
+from clew.bootstrap.people import People
+from clew.bootstrap.settings import Settings
+from clew.collection.capture import Capture, Reading
+from clew.collection.connectors import Source, discover
+from clew.events.dictionary import load
+from clew.security.principals import Principal, principal
+from clew.security.tokens import PREFIX
+from clew.storage.embedded import EmbeddedServer
+from clew.storage.keys import KeyRing
+from clew.storage.store import Store, wall_clock
+
+KEY_FILE = "keys.json"
+
+
+def local_principal() -> Principal:
+    """The owner of an embedded folder: whoever runs the command line on it."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        # A uid without a passwd entry, as containers have them.
+        name = str(os.getuid())
+    return principal(f"local:{name}", "administrator")
+
+
+@contextmanager
+def open_clew(
+    settings: Settings, *, principal: Principal, on_progress: Callable[[str], None] | None = None
+) -> Iterator[Clew]:
+    """The installation that ``settings`` name, started if need be; made on first use, with its administrator.
+
+    ``on_progress`` gets a message code while something takes time. Raises Unavailable when it cannot be had.
+    """
+    if settings.database is not None:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with Store.open(settings.database, settings.data / KEY_FILE) as store:
+            yield _joined(store, settings, principal)
+        return
+    with (
+        EmbeddedServer(settings.data, binaries=settings.postgres, on_progress=on_progress) as address,
+        Store.open(address.dsn, settings.data / KEY_FILE) as store,
+    ):
+        yield _joined(store, settings, principal)
+
+
+def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
+    dictionary = load()
+    capture = Capture(store, store.vault, dictionary, discover(), store.settings, wall_clock)
+    people = People(store, KeyRing.open(settings.data / KEY_FILE).digest("session", b"key"))
+    parts = Parts(store=store, capture=capture, people=people, dictionary=dictionary, settings=settings, clock=wall_clock)
+    return Clew(parts, principal, first_password=people.ensure_administrator(principal.id))
+
+
+class _NoVault:
+    """Tokens for a rehearsal: nothing is kept, so a token need only look like one."""
+
+    def tokenise(self, field: str, plaintext: str) -> str:
+        return PREFIX + "-" * 43
+
+
+class _NoRecord:
+    """A rehearsal records nothing; reaching for the record is a defect."""
+
+    def get(self, name: str) -> None:
+        return None
+
+
+def rehearse(source: Source) -> Reading:
+    """What a capture would admit and refuse, without any installation (``--dry-run``)."""
+    nothing = _NoRecord()
+    capture = Capture(nothing, _NoVault(), load(), discover(), nothing, wall_clock)  # type: ignore[arg-type]
+    return capture.read(source)

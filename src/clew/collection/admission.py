@@ -1,0 +1,64 @@
+"""Admission: what one parsed event must pass before it is recorded. Pure; steps 2 and 3 of docs/life-of-an-event.md.
+
+Order matters. Personal fields become tokens before anything is hashed or kept, so neither the record nor the proof
+ever holds a person's plaintext (docs/adr/0003). Findings of severity ``flag`` travel with the event; any other keeps
+it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from clew.events import record_form
+from clew.events.canonical import content_hash
+from clew.events.cbv_hash import event_hash
+from clew.events.dictionary import Dictionary, check
+from clew.events.epcis import ParsedItem
+from clew.events.errors import Finding
+from clew.events.house import master_data_event
+from clew.events.model import AnyEvent, Document
+from clew.events.participants import participants
+from clew.security.tokens import tokenise_event
+from clew.storage.records import Admitted, Rejected
+
+from clew.collection.sense import doubts
+
+TokenFor = Callable[[str, str], str]
+
+
+def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived: int) -> Admitted | Rejected:
+    """Admit or reject one parsed event that arrived at ``arrived`` (UTC microseconds)."""
+    if item.event is None or _refused(item.findings):
+        return Rejected(place=item.place, raw=item.raw, findings=item.findings)
+    things = participants(item.event)
+    findings = (*item.findings, *check(item.event, dictionary), *doubts(item.event, things, arrived))
+    if _refused(findings):
+        return Rejected(place=item.place, raw=item.raw, findings=findings)
+    event = tokenise_event(item.event, dictionary, token_for)
+    return Admitted(
+        event=event,
+        document=record_form.encode(event),
+        content_hash=content_hash(event),
+        event_id=event.event_id or event_hash(event),
+        event_id_given=event.event_id is not None,
+        place=item.place,
+        things=things,
+        raw=item.raw,
+        flags=findings,
+    )
+
+
+def _refused(findings: tuple[Finding, ...]) -> bool:
+    return any(finding.severity != "flag" for finding in findings)
+
+
+def master_data_items(document: Document, arrived: int) -> Iterator[tuple[str, AnyEvent]]:
+    """The master data of a document's header as events, each with its place (docs/adr/0006).
+
+    Valid from the document's creation date if it has one, else from its arrival.
+    """
+    valid_from = document.creation_date.microseconds if document.creation_date else arrived
+    for vocabulary in document.master_data:
+        for element in vocabulary.elements:
+            place = f"epcisHeader.epcisMasterData[{vocabulary.type}].{element.id}"
+            yield place, master_data_event(vocabulary.type, element, valid_from)

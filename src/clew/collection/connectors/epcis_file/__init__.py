@@ -1,0 +1,19 @@
+"""EPCIS documents: JSON, JSON-LD, XML 1.2 and 2.0, plain or gzipped. Self-describing, so it takes no mapping."""
+
+from __future__ import annotations
+
+from clew.collection.connectors import Source
+from clew.events.epcis import Parsed, parse
+
+
+class EpcisFile:
+    """The :class:`clew.collection.connectors.Connector` of the standard's own documents."""
+
+    def parse(self, source: Source) -> Parsed:
+        return parse(source.data, media_type=source.media_type)
+
+    def mapping_version(self, mapping: str | None) -> tuple[str | None, str | None]:
+        return None, None
+
+
+connector = EpcisFile()

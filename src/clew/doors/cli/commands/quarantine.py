@@ -1,0 +1,139 @@
+"""``clew quarantine``: what was refused, why, and the way back in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from clew.doors.cli.registry import command
+from clew.doors.cli.session import Session
+from clew.doors.cli.sources import read_bytes
+from clew.doors.wire import capture_document, quarantined_document
+
+REFUSED = 3
+Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, show_default=False)]
+
+
+@command("quarantine", "list")
+def list_items(
+    session: Session,
+    state: Annotated[str, typer.Option("--state", metavar="open|corrected|released|dismissed|all")] = "open",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 100,
+) -> int:
+    with session.open() as clew:
+        total, items = clew.quarantine.list(state=state, limit=limit)
+        documents = [quarantined_document(item, session.lang) for item in items]
+    if session.json:
+        for document in documents:
+            session.emit(document)
+        return 0
+    if not documents:
+        session.out.print(session.say("quarantine.empty"))
+        return 0
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("quarantine", "state", "source", "place", "message"):
+        table.add_column(session.say(f"cli.column.{column}"), overflow="fold")
+    for document in documents:
+        first = document["findings"][0]["message"] if document["findings"] else ""
+        more = len(document["findings"]) - 1
+        table.add_row(
+            f"#{document['id']}",
+            session.say(f"quarantine.state.{document['state']}"),
+            document["source"] or "",
+            document["place"],
+            first + (f" (+{more})" if more > 0 else ""),
+        )
+    session.out.print(table)
+    if total > len(documents):
+        session.out.print(session.say("cli.more_rows", count=total - len(documents)), style="dim")
+    return 0
+
+
+@command("quarantine", "show")
+def show_item(
+    session: Session,
+    number: Number,
+    raw: Annotated[bool, typer.Option("--raw", show_default=False)] = False,
+) -> int:
+    with session.open() as clew:
+        item = clew.quarantine.show(number)
+    if raw:
+        sys.stdout.buffer.write(item.raw)
+        return 0
+    document = quarantined_document(item, session.lang)
+    document["raw"] = item.raw.decode("utf-8", errors="replace")
+    if session.json:
+        session.emit(document)
+        return 0
+    out = session.out
+    out.print(f"#{document['id']}  {session.say('quarantine.state.' + document['state'])}", style="bold")
+    out.print(f"{document['source'] or ''}  {document['place']}", style="dim", markup=False)
+    for finding in document["findings"]:
+        out.print(f"✗ {finding['place']}: {finding['message']} [{finding['rule']}]", markup=False)
+    for entry in document["history"]:
+        out.print(f"{entry['time']}  {entry['principal']}  {entry['action']}", style="dim", markup=False)
+    out.print()
+    out.print(document["raw"][:8000], markup=False)
+    return 0
+
+
+@command("quarantine", "correct")
+def correct_item(
+    session: Session,
+    number: Number,
+    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
+    release: Annotated[bool, typer.Option("--release", show_default=False)] = False,
+    note: Annotated[str, typer.Option("--note", show_default=False)] = "",
+) -> int:
+    with session.open() as clew:
+        item = clew.quarantine.correct(number, read_bytes(file), note=note)
+        document = quarantined_document(item, session.lang)
+        if document["findings"]:
+            return _still_refused(session, document)
+        if release:
+            return _released(session, number, clew.quarantine.release(number))
+    if session.json:
+        session.emit(document)
+    else:
+        session.out.print(session.say("quarantine.corrected", id=number))
+    return 0
+
+
+@command("quarantine", "release")
+def release_item(
+    session: Session,
+    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER…", show_default=False)],
+) -> int:
+    worst = 0
+    with session.open() as clew:
+        for number in numbers:
+            worst = max(worst, _released(session, number, clew.quarantine.release(number)))
+    return worst
+
+
+def _released(session: Session, number: int, result: Any) -> int:
+    document = {"quarantine_id": number, **capture_document(f"#{number}", result, session.lang)}
+    if session.json:
+        session.emit(document)
+    elif result.refused:
+        for outcome in document["outcomes"]:
+            for finding in outcome["findings"]:
+                session.out.print(f"✗ #{number} {finding['place']}: {finding['message']}", markup=False)
+    else:
+        position = next((each.position for each in result.outcomes if each.position is not None), result.position)
+        session.out.print(session.say("quarantine.released", id=number, position=position))
+    return REFUSED if result.refused else 0
+
+
+def _still_refused(session: Session, document: dict[str, Any]) -> int:
+    if session.json:
+        session.emit(document)
+        return REFUSED
+    session.out.print(session.say("quarantine.still_refused", id=document["id"]), style="red")
+    for finding in document["findings"]:
+        session.out.print(f"✗ {finding['place']}: {finding['message']} [{finding['rule']}]", markup=False)
+    return REFUSED

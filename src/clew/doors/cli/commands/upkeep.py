@@ -1,0 +1,133 @@
+"""``clew rebuild``, ``status``, ``doctor``, and the tokens of programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from clew.doors.cli.registry import command
+from clew.doors.cli.session import Session
+from clew.events.timestamps import canonical_time
+
+
+@command("rebuild")
+def rebuild(session: Session, verify: Annotated[bool, typer.Option("--verify", show_default=False)] = False) -> int:
+    with session.open() as clew, session.progress() as progress:
+        report = clew.rebuild(progress, verify=verify)
+    if session.json:
+        session.emit(report)
+    elif report["equal"] is False:
+        session.out.print(session.say("rebuild.different", tables=", ".join(report["different"])), style="red")
+    else:
+        code = "rebuild.equal" if verify else "rebuild.done"
+        session.out.print(session.say(code, position=report["position"]))
+    return 1 if report["equal"] is False else 0
+
+
+@command("status")
+def status(session: Session) -> int:
+    with session.open() as clew:
+        report = clew.status()
+    if session.json:
+        session.emit(report)
+        return 0
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim")
+    table.add_column(justify="right")
+    for name, value in report.items():
+        if name != "projections":
+            table.add_row(session.say(f"status.{name}"), f"{value:,}")
+    for mark in report["projections"]:
+        label = session.say("status.projection", name=mark["name"], version=mark["version"])
+        table.add_row(label, f"{mark['position']:,}")
+    session.out.print(table)
+    return 0
+
+
+@command("doctor")
+def doctor(session: Session) -> int:
+    from clew.bootstrap import settings_from
+    from clew.bootstrap.examination import examine
+
+    settings = settings_from(data=session.options.data, database=session.options.database, language=session.lang)
+    checks = examine(settings)
+    failed = any(check.state == "fail" for check in checks)
+    if session.json:
+        session.emit(
+            {
+                "ok": not failed,
+                "checks": [
+                    {
+                        "name": check.name,
+                        "state": check.state,
+                        "message": session.say(check.code, **check.params),
+                        "params": check.params,
+                    }
+                    for check in checks
+                ],
+            }
+        )
+        return 1 if failed else 0
+    marks = {"ok": "[green]✓[/]", "advice": "[yellow]![/]", "fail": "[red]✗[/]"}
+    for check in checks:
+        session.out.print(f"{marks[check.state]} ", end="")
+        session.out.print(session.say(check.code, **check.params), markup=False)
+    return 1 if failed else 0
+
+
+@command("token", "create")
+def create_token(
+    session: Session,
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
+    role: Annotated[str, typer.Option("--role")] = "operator",
+    party: Annotated[str | None, typer.Option("--party", metavar="ID", show_default=False)] = None,
+    days: Annotated[int, typer.Option("--days", min=1)] = 365,
+) -> int:
+    with session.open() as clew:
+        token_id, secret = clew.create_token(name, role, party=party, days=days)
+    if session.json:
+        session.emit({"id": token_id, "token": secret, "name": name, "role": role, "party": party})
+    else:
+        session.err.print(session.say("token.created", id=token_id))
+        print(secret)
+    return 0
+
+
+@command("token", "list")
+def list_tokens(session: Session) -> int:
+    with session.open() as clew:
+        tokens = clew.tokens()
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("id", "name", "role", "party", "expires", "state"):
+        table.add_column(session.say(f"token.column.{column}"))
+    for token in tokens:
+        expires = canonical_time(token.expires_at) if token.expires_at else None
+        if session.json:
+            session.emit(
+                {
+                    "id": token.id,
+                    "name": token.label,
+                    "role": token.role,
+                    "party": token.party,
+                    "expires": expires,
+                    "revoked": token.revoked_at is not None,
+                }
+            )
+        state = session.say("token.revoked" if token.revoked_at else "token.valid")
+        table.add_row(token.id, token.label, token.role, token.party or "", expires or "", state)
+    if not session.json:
+        session.out.print(table)
+    return 0
+
+
+@command("token", "revoke")
+def revoke_token(session: Session, token: Annotated[str, typer.Argument(metavar="TOKEN", show_default=False)]) -> int:
+    with session.open() as clew:
+        clew.revoke_token(token)
+    if session.json:
+        session.emit({"id": token, "revoked": True})
+    else:
+        session.out.print(session.say("token.revoked_now", id=token))
+    return 0

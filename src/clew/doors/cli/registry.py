@@ -1,0 +1,148 @@
+"""How commands are declared: plain functions; their help comes from the catalogue, in the reader's language.
+
+A command is a function whose first parameter is the :class:`Session`. ``@command("trace")`` registers it; its help is
+the message ``cli.trace.help`` and the help of its parameter ``depth`` is ``cli.trace.depth``. The options that every
+command has (``--data``, ``--database``, ``--lang``, ``--json``) are added here, once.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import msgspec
+import typer
+from typer.models import ArgumentInfo, OptionInfo
+
+from clew.doors.cli.session import Globals, Session
+from clew.language import render
+
+COMMON: dict[str, Any] = {
+    "data": Annotated[Path | None, typer.Option("--data", metavar="DIR", show_default=False)],
+    "database": Annotated[str | None, typer.Option("--database", metavar="DSN", show_default=False)],
+    "lang": Annotated[str | None, typer.Option("--lang", metavar="zh|en", show_default=False)],
+    "json": Annotated[bool, typer.Option("--json", show_default=False)],
+}
+
+
+class Command(msgspec.Struct, frozen=True):
+    """``path``: the words typed after ``clew`` (``("quarantine", "list")``)."""
+
+    path: tuple[str, ...]
+    run: Callable[..., int | None]
+
+
+COMMANDS: list[Command] = []
+
+
+def command(*path: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
+    """Register a function as ``clew PATH…``. It returns an exit code, or None for 0."""
+
+    def register(run: Callable[..., int | None]) -> Callable[..., int | None]:
+        COMMANDS.append(Command(path, run))
+        return run
+
+    return register
+
+
+def build(lang: str) -> typer.Typer:
+    """The command line in one language."""
+    app = _typer(render("cli.help", {}, lang))
+    app.callback(invoke_without_command=True)(_root(lang))
+    groups: dict[tuple[str, ...], typer.Typer] = {(): app}
+    for declared in COMMANDS:
+        group = declared.path[:-1]
+        if group not in groups:
+            groups[group] = _typer(render(f"cli.{'.'.join(group)}.help", {}, lang))
+            app.add_typer(groups[group], name=group[-1])
+        help_text = render(f"cli.{'.'.join(declared.path)}.help", {}, lang)
+        groups[group].command(declared.path[-1], help=help_text)(_with_common(declared, lang))
+    return app
+
+
+def _typer(help_text: str) -> typer.Typer:
+    return typer.Typer(
+        help=help_text,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _root(lang: str) -> Callable[..., None]:
+    def root(context: typer.Context, **options: Any) -> None:
+        if options.pop("version"):
+            from clew import __version__
+
+            typer.echo(f"clew {__version__}")
+            raise typer.Exit(0)
+        context.obj = options
+
+    parameters = [inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
+    parameters += _common_parameters(lang)
+    version = Annotated[bool, typer.Option("--version", help=render("cli.common.version", {}, lang))]
+    parameters.append(_keyword("version", version, False))
+    root.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return root
+
+
+def _with_common(declared: Command, lang: str) -> Callable[..., None]:
+    """The function as typer sees it: its own parameters with help from the catalogue, then the common ones."""
+    signature = inspect.signature(declared.run)
+    hints = get_type_hints(declared.run, include_extras=True)
+    own = [
+        parameter.replace(
+            annotation=_helped(hints[name], f"cli.{'.'.join(declared.path)}.{name}", lang),
+            kind=inspect.Parameter.KEYWORD_ONLY,
+        )
+        for name, parameter in list(signature.parameters.items())[1:]
+    ]
+
+    def run(context: typer.Context, **values: Any) -> None:
+        mine = {name: values.pop(name) for name in COMMON}
+        root: dict[str, Any] = context.find_root().obj or {}
+        chosen = {name: value if value else root.get(name) for name, value in mine.items()}
+        session = Session(
+            Globals(
+                data=chosen["data"],
+                database=chosen["database"],
+                json=bool(chosen["json"]),
+                lang=lang,
+            )
+        )
+        raise typer.Exit(declared.run(session, **values) or 0)
+
+    parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
+    run.__signature__ = inspect.Signature([*parameters, *own, *_common_parameters(lang)])  # type: ignore[attr-defined]
+    return run
+
+
+def _common_parameters(lang: str) -> list[inspect.Parameter]:
+    return [
+        _keyword(name, _helped(annotation, f"cli.common.{name}", lang), False if name == "json" else None)
+        for name, annotation in COMMON.items()
+    ]
+
+
+def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _helped(annotation: Any, code: str, lang: str) -> Any:
+    """The annotation with its option's help set to a catalogue message."""
+    if get_origin(annotation) is not Annotated:
+        raise TypeError(f"{code}: parameters of commands are Annotated with typer.Option or typer.Argument")
+    kind, *extras = get_args(annotation)
+    helped = []
+    for extra in extras:
+        if isinstance(extra, OptionInfo | ArgumentInfo):
+            copied = type(extra)(**{key: value for key, value in vars(extra).items()})
+            copied.help = render(code, {}, lang)
+            helped.append(copied)
+        else:
+            helped.append(extra)
+    return Annotated[(kind, *helped)]

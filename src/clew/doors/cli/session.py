@@ -1,0 +1,108 @@
+"""What every command is given: the reader's language, the output form, and the way to open the installation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import orjson
+from rich.console import Console
+from rich.text import Text
+
+from clew.events.errors import Parameter
+from clew.language import render
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from clew.bootstrap import Clew
+
+
+class Globals(msgspec.Struct, frozen=True):
+    """The options that every command takes. None: from the environment, else the default."""
+
+    data: Path | None = None
+    database: str | None = None
+    json: bool = False
+    lang: str = "en"
+
+
+class Session:
+    """One run of one command. ``out`` is for answers, ``err`` for notices, so that pipes stay clean."""
+
+    def __init__(self, options: Globals) -> None:
+        self.options = options
+        self.lang = options.lang
+        self.json = options.json
+        self.out = Console(highlight=False, soft_wrap=False)
+        self.err = Console(stderr=True, highlight=False)
+
+    def say(self, code: str, **params: Parameter) -> str:
+        """The sentence of a message code in the reader's language."""
+        return render(code, params, self.lang)
+
+    def emit(self, document: object) -> None:
+        """One JSON document on one line of standard output."""
+        sys.stdout.buffer.write(orjson.dumps(document, default=str) + b"\n")
+        sys.stdout.flush()
+
+    def notice(self, code: str, **params: Parameter) -> None:
+        """A remark beside the answer, on standard error."""
+        self.err.print(self.say(code, **params), style="dim", soft_wrap=True)
+
+    def line(self, *parts: tuple[str, str]) -> None:
+        """One line of (words, style), never folded: identifiers must stay whole for whoever copies them."""
+        self.out.print(Text.assemble(*parts), soft_wrap=True)
+
+    @contextmanager
+    def open(self) -> Iterator[Clew]:
+        """The installation named by the options, started if it is not running, and left as it was found."""
+        from clew.bootstrap import local_principal, open_clew, settings_from
+
+        settings = settings_from(
+            data=self.options.data, database=self.options.database, language=self.options.lang
+        )
+        with open_clew(settings, principal=local_principal(), on_progress=self._starting) as clew:
+            if clew.first_password is not None:
+                self.err.print(self.say("start.administrator", name="admin", password=clew.first_password), style="bold", soft_wrap=True)
+            yield clew
+
+    def _starting(self, code: str) -> None:
+        if self.err.is_terminal:
+            self.err.print(self.say(code), style="dim")
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+        """A progress bar on standard error where a person watches, nothing where none does."""
+        if not self.err.is_terminal:
+            yield lambda stage, done, total: None
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self.err,
+            transient=True,
+        ) as bars:
+            yield _Bars(bars, self).update
+
+
+class _Bars:
+    """One bar per stage code."""
+
+    def __init__(self, bars: Progress, session: Session) -> None:
+        self._bars = bars
+        self._session = session
+        self._tasks: dict[str, object] = {}
+
+    def update(self, stage: str, done: int, total: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(self._session.say(stage), total=total)
+        self._bars.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]

@@ -1,0 +1,30 @@
+"""Reading what the words of a command name: files and lists of identifiers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from clew.events.errors import BadRequest, NotFound
+
+LARGEST_FILE_BYTES = 512 * 1024 * 1024
+
+
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file, or of standard input for ``-``. Raises NotFound or BadRequest naming the file."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
+    try:
+        if file.stat().st_size > LARGEST_FILE_BYTES:
+            raise BadRequest("file.too_large", file=str(file), limit=LARGEST_FILE_BYTES)
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("file.not_found", file=str(file)) from error
+    except OSError as error:
+        raise BadRequest("file.unreadable", file=str(file), detail=error.strerror or "") from error
+
+
+def read_ids(listing: str) -> list[str]:
+    """Identifiers of a list, one a line; blank lines and lines that start with ``#`` are passed over."""
+    text = read_bytes(Path(listing)).decode("utf-8-sig", errors="replace")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]

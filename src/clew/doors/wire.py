@@ -1,0 +1,240 @@
+"""The JSON documents that both doors speak; stable, documented in docs/json.md, compared in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from clew.collection.capture import Reading
+from clew.events.epcis import event_to_json
+from clew.events.errors import ClewError, Finding
+from clew.events.timestamps import canonical_time
+from clew.language import render
+from clew.scenarios.unit_file import Entry, State, UnitFile
+from clew.storage.captures import CaptureRecord
+from clew.storage.quarantine import Quarantined
+from clew.storage.reads.events import RecordedEvent
+from clew.storage.records import CaptureResult, Outcome
+
+
+def finding_document(finding: Finding, lang: str) -> dict[str, Any]:
+    """One finding: ``place``, ``rule``, ``code``, ``params``, ``severity`` and its ``message`` in the reader's words."""
+    return {
+        "place": finding.place,
+        "rule": finding.rule,
+        "code": finding.code,
+        "params": finding.params,
+        "severity": finding.severity,
+        "message": render(finding.code, finding.params, lang),
+    }
+
+
+def finding_documents(findings: Iterable[Finding], lang: str) -> list[dict[str, Any]]:
+    return [finding_document(finding, lang) for finding in findings]
+
+
+def capture_document(file: str, result: CaptureResult, lang: str) -> dict[str, Any]:
+    """What became of one source, item by item."""
+    return {
+        "file": file,
+        "capture": str(result.capture_id),
+        "position": result.position,
+        "counts": {
+            state: result.count(state)
+            for state in ("recorded", "duplicate", "conflict", "quarantined", "not_recorded")
+        },
+        "outcomes": [_outcome(outcome, lang) for outcome in result.outcomes],
+    }
+
+
+def _outcome(outcome: Outcome, lang: str) -> dict[str, Any]:
+    return {
+        "place": outcome.place,
+        "state": outcome.state,
+        "position": outcome.position,
+        "event_id": outcome.event_id,
+        "quarantine_id": outcome.quarantine_id,
+        "findings": finding_documents(outcome.findings, lang),
+    }
+
+
+def reading_document(file: str, reading: Reading, lang: str) -> dict[str, Any]:
+    """What would become of one source (``--dry-run``): nothing was recorded."""
+    outcomes = [
+        {"place": item.place, "state": "valid", "event_id": item.event_id, "findings": finding_documents(item.flags, lang)}
+        for item in reading.admitted
+    ]
+    outcomes += [
+        {"place": item.place, "state": "refused", "event_id": None, "findings": finding_documents(item.findings, lang)}
+        for item in reading.rejected
+    ]
+    return {
+        "file": file,
+        "dry_run": True,
+        "counts": {"valid": len(reading.admitted), "refused": len(reading.rejected)},
+        "outcomes": outcomes,
+    }
+
+
+def problem_document(error: ClewError, lang: str, instance: str | None = None) -> dict[str, Any]:
+    """An RFC 9457 problem document; ``type`` is stable, ``title`` and ``detail`` are in the reader's language."""
+    document: dict[str, Any] = {
+        "type": f"urn:clew:problem:{error.code}",
+        "title": render(f"problem.{type(error).__name__}", {}, lang),
+        "status": error.http_status,
+        "detail": render(error.code, error.params, lang),
+        "code": error.code,
+        "params": error.params,
+    }
+    if instance:
+        document["instance"] = instance
+    if error.findings:
+        document["findings"] = finding_documents(error.findings, lang)
+    return document
+
+
+def quarantined_document(item: Quarantined, lang: str) -> dict[str, Any]:
+    """One refused item, without its bytes."""
+    return {
+        "id": item.id,
+        "state": item.state,
+        "capture": str(item.capture_id),
+        "source": item.source_name,
+        "party": item.source_party,
+        "connector": item.connector,
+        "mapping": item.mapping,
+        "place": item.place,
+        "opened": canonical_time(item.opened_at),
+        "released_position": item.released_position,
+        "erased": item.erased,
+        "findings": finding_documents(item.findings, lang),
+        "history": [
+            {
+                "time": canonical_time(step.at),
+                "principal": step.principal,
+                "action": step.action,
+                "reason": step.reason,
+                "findings": finding_documents(step.findings, lang),
+            }
+            for step in item.history
+        ],
+    }
+
+
+def capture_job_document(job: CaptureRecord) -> dict[str, Any]:
+    """An EPCIS capture job (EPCIS 2.0 §12.6), with our own counts beside the standard's members."""
+    return {
+        "captureID": str(job.id),
+        "createdAt": canonical_time(job.received_at),
+        "finishedAt": canonical_time(job.received_at),
+        "running": False,
+        "success": job.state == "done",
+        "captureErrorBehaviour": job.on_error,
+        "errors": []
+        if job.state == "done"
+        else [
+            {
+                "type": "epcisException:ValidationException",
+                "title": "EPCIS document contained invalid or conflicting events",
+                "status": 422,
+                "clew:quarantined": job.quarantined,
+            }
+        ],
+        "clew:counts": {
+            "recorded": job.recorded,
+            "duplicate": job.duplicate,
+            "quarantined": job.quarantined,
+            "not_recorded": job.not_recorded,
+        },
+    }
+
+
+def unit_file_document(file: UnitFile, lang: str) -> dict[str, Any]:
+    """One thing, operation or event with its life."""
+    return {
+        "id": file.id,
+        "key": file.key,
+        "kind": file.kind,
+        "position": file.position,
+        "aliases": list(file.aliases),
+        "product_class": file.product_class,
+        "state": _state(file.state) if file.state else None,
+        "total": file.total,
+        "events": [_entry(each, lang) for each in file.entries],
+    }
+
+
+def _state(state: State) -> dict[str, Any]:
+    return {
+        "time": canonical_time(state.time),
+        "biz_step": state.biz_step,
+        "disposition": state.disposition,
+        "location": state.location,
+        "container": state.container,
+        "assembly": state.assembly,
+        "ended": state.ended,
+        "holds": list(state.holds),
+    }
+
+
+def _entry(entry: Entry, lang: str) -> dict[str, Any]:
+    recorded = entry.recorded
+    event = recorded.event
+    return {
+        "position": recorded.position,
+        "event_id": recorded.event_id,
+        "type": event.type,
+        "action": getattr(event, "action", None),
+        "time": canonical_time(recorded.event_time),
+        "time_local": entry.local_time,
+        "record_time": canonical_time(recorded.record_time),
+        "biz_step": entry.biz_step,
+        "disposition": entry.disposition,
+        "read_point": event.read_point.id if event.read_point else None,
+        "biz_location": event.biz_location.id if event.biz_location else None,
+        "roles": list(entry.roles),
+        "others": [
+            {
+                "id": mention.spelling,
+                "role": mention.role,
+                **({"quantity": mention.quantity, "uom": mention.uom} if mention.by_quantity else {}),
+            }
+            for mention in entry.others
+        ],
+        "facets": [
+            {"name": each.name, "value": each.value, "unit": each.unit, "category": each.category}
+            for each in entry.facets
+        ],
+        "outcomes": [
+            {"characteristic": each.characteristic, "result": each.result, "value": each.value, "unit": each.unit}
+            for each in entry.outcomes
+        ],
+        "measurements": [
+            {
+                "characteristic": each.characteristic,
+                "type": each.type,
+                "value": each.value,
+                "uom": each.uom,
+                "lower_limit": each.lower_limit,
+                "upper_limit": each.upper_limit,
+                "result": each.result,
+            }
+            for each in entry.measurements
+        ],
+        "principal": recorded.principal,
+        "source_party": recorded.source_party,
+        "declaration": recorded.is_declaration,
+        "voided_at": recorded.voided_at,
+        "flags": finding_documents(recorded.flags, lang),
+        "content_hash": recorded.content_hash.hex(),
+        "leaf_hash": recorded.leaf_hash.hex(),
+        "event": event_to_json(event),
+    }
+
+
+def recorded_document(recorded: RecordedEvent) -> dict[str, Any]:
+    """A recorded event in the standard's own form, with the recordTime that we gave it."""
+    return event_to_json(recorded.event) | {
+        "eventID": recorded.event_id,
+        "recordTime": canonical_time(recorded.record_time),
+    }

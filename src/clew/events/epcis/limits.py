@@ -1,0 +1,57 @@
+"""How much of a stranger's document we are ready to look at, and how bytes become text within those limits.
+
+Every limit is a field, so that a door may be stricter; nothing here reads a file or a socket.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import msgspec
+
+from clew.events.epcis.refusal import refusal
+
+GZIP_MAGIC = b"\x1f\x8b"
+_CHUNK = 1 << 20
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """``document_bytes``: after decompression. ``depth``: nesting of objects, arrays or elements.
+
+    ``ratio``: how many times larger a compressed document may unfold once it exceeds a megabyte.
+    """
+
+    document_bytes: int = 64 * 1024 * 1024
+    depth: int = 100
+    ratio: int = 200
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def unfold(data: bytes, limits: Limits) -> bytes:
+    """The document's bytes, out of gzip if they are in it. Raises InvalidData beyond a limit, before unfolding all."""
+    if not data.startswith(GZIP_MAGIC):
+        if len(data) > limits.document_bytes:
+            raise refusal("epcis.document.too_large", "size", size=len(data), limit=limits.document_bytes)
+        return data
+    allowed = min(limits.document_bytes, max(_CHUNK, len(data) * limits.ratio))
+    parts: list[bytes] = []
+    size = 0
+    rest = data
+    while rest.startswith(GZIP_MAGIC):  # a gzip file may hold several members
+        member = zlib.decompressobj(wbits=31)
+        while not member.eof:
+            try:
+                part = member.decompress(rest, _CHUNK)
+            except zlib.error:
+                raise refusal("epcis.document.gzip", "gzip") from None
+            if not part and not member.unconsumed_tail and not member.eof:
+                raise refusal("epcis.document.gzip", "gzip")
+            size += len(part)
+            if size > allowed:
+                raise refusal("epcis.document.too_large", "size", size=size, limit=allowed)
+            parts.append(part)
+            rest = member.unconsumed_tail
+        rest = member.unused_data
+    return b"".join(parts)

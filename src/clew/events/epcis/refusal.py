@@ -1,0 +1,10 @@
+"""A document that cannot be read at all is refused with one finding: where, which rule."""
+
+from __future__ import annotations
+
+from clew.events.errors import Finding, InvalidData, Parameter
+
+
+def refusal(code: str, rule: str, place: str = "document", **params: Parameter) -> InvalidData:
+    """The error to raise. ``place``: ``document``, ``line 7, column 3``, a path."""
+    return InvalidData(code, [Finding(place, rule, code, params)], **params)

@@ -1,0 +1,57 @@
+"""Where in an XML document a finding belongs: an XPath and a line, from the path that the event's reader gave."""
+
+from __future__ import annotations
+
+import re
+
+from clew.events.epcis.xml_tree import Element, local_name
+from clew.events.errors import Finding
+
+_SEGMENT = re.compile(r"([^\[\]]*)(?:\[(\d+)\])?")
+
+
+def path_of(element: Element) -> str:
+    return str(element.getroottree().getpath(element))
+
+
+def placed(finding: Finding, element: Element) -> Finding:
+    """The same finding with its place said as ``/…/ObjectEvent[2]/action (line 12)``."""
+    found, rest = _locate(element, finding.place)
+    place = f"{path_of(found)}{rest} (line {found.sourceline})"
+    return Finding(place, finding.rule, finding.code, finding.params, finding.severity)
+
+
+def _locate(element: Element, path: str) -> tuple[Element, str]:
+    """The deepest element that the path reaches, and what is left of the path, as XPath steps."""
+    node = element
+    segments = path.split(".") if path and not path.startswith("@") else [path] if path else []
+    for position, segment in enumerate(segments):
+        match = _SEGMENT.fullmatch(segment)
+        name, index = (match[1], match[2]) if match else (segment, None)
+        child = _child(node, name, index)
+        if child is None:
+            rest = segments[position:]
+            if len(rest) == 1 and node.get(name) is not None:
+                rest = [f"@{name}"]
+            return node, "".join([f"/{step}" for step in rest])
+        node = child
+    return node, ""
+
+
+def _child(node: Element, name: str, index: str | None) -> Element | None:
+    named = [child for child in _opened(node) if local_name(child) == name]
+    if index is None:
+        return named[0] if named else None
+    number = int(index)
+    if len(named) == 1 and (len(named[0]) > number and name not in ("sensorReport", "set", "unset")):
+        return named[0][number]  # the list's own element holds the items
+    return named[number] if number < len(named) else None
+
+
+def _opened(node: Element) -> list[Element]:
+    found: list[Element] = []
+    for child in node:
+        if local_name(child) in ("extension", "baseExtension"):
+            found.extend(_opened(child))
+        found.append(child)
+    return found

@@ -1,0 +1,162 @@
+"""The message catalogue: code → sentence in each language.
+
+Fragments are ``messages/<area>.yaml``, one mapping ``code: {en: …, zh: …}`` each; a code stands in one
+fragment only. Parameters are plain names in braces (``{id}``, ``{count:,}``): no attribute or index access,
+so that a parameter's value can never reach into an object.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Protocol
+
+import msgspec
+import yaml
+
+from clew.language.choice import DEFAULT_LANGUAGE, languages
+from clew.language.formats import format_value
+
+_FORMATTER = string.Formatter()
+
+
+class MissingMessageError(LookupError):
+    """A code without a message, or a message without one of its parameters: an error of the program."""
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One code's sentences: ``en`` and ``zh``, in ``str.format`` syntax with named fields."""
+
+    en: str
+    zh: str
+
+    def parameters(self, lang: str) -> frozenset[str]:
+        """The names of the parameters that this language's sentence uses."""
+        fields = (name for _, name, _, _ in _FORMATTER.parse(self.text(lang)) if name is not None)
+        return frozenset(fields)
+
+    def text(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Labelled(Protocol):
+    """Anything with a name in each language: a dictionary term, an enumeration value, a driver's manifest."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+class Found(Protocol):
+    """What a finding must have to be told (a ``clew.events.errors.Finding`` has it; siblings stay blind)."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+
+class Catalogue:
+    """Messages by code. ``strict``: a missing one raises :class:`MissingMessageError` instead of showing."""
+
+    def __init__(self, messages: Mapping[str, Message], *, strict: bool = False) -> None:
+        self.messages = dict(messages)
+        self.strict = strict
+
+    def render(self, code: str, params: Mapping[str, object] | None = None, lang: str = DEFAULT_LANGUAGE) -> str:
+        """The sentence of ``code``; unless strict, a missing one shows code and parameters, never nothing."""
+        language = lang if lang in languages else DEFAULT_LANGUAGE
+        given = params or {}
+        message = self.messages.get(code)
+        if message is None:
+            return self._missing(code, given)
+        try:
+            return message.text(language).format(**{k: format_value(v, language) for k, v in given.items()})
+        except (LookupError, ValueError, TypeError):
+            return self._missing(code, given)
+
+    def _missing(self, code: str, given: Mapping[str, object]) -> str:
+        shown = f"[{code}]" + "".join(f" {name}={value}" for name, value in given.items())
+        if self.strict:
+            raise MissingMessageError(shown)
+        return shown
+
+
+def read_fragment(text: str, origin: str) -> dict[str, Message]:
+    """The messages of one YAML fragment. Raises ``ValueError`` naming ``origin`` and what is malformed."""
+    try:
+        rows = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 - a subclass of the safe loader
+        messages = msgspec.convert(rows or {}, dict[str, Message])
+    except (yaml.YAMLError, msgspec.ValidationError) as problem:
+        raise ValueError(f"{origin}: {problem}") from problem
+    for code, message in messages.items():
+        for lang in languages:
+            if not message.text(lang).strip():
+                raise ValueError(f"{origin}: {code} has no {lang} text")
+            if any(not name.isidentifier() for name in message.parameters(lang)):
+                raise ValueError(f"{origin}: {code} has a parameter that is not a plain name")
+    return messages
+
+
+class _UniqueKeys(yaml.CSafeLoader):
+    """A safe loader that refuses a key written twice, which YAML loaders otherwise let the last one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is written twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def merge(fragments: Iterable[tuple[str, dict[str, Message]]]) -> dict[str, Message]:
+    """All fragments as one. Raises ``ValueError`` for a code that stands in two."""
+    home: dict[str, str] = {}
+    merged: dict[str, Message] = {}
+    for origin, messages in fragments:
+        for code, message in messages.items():
+            if code in merged:
+                raise ValueError(f"{code} stands in {home[code]} and in {origin}")
+            home[code], merged[code] = origin, message
+    return merged
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The catalogue of the package: every ``messages/*.yaml``, read once."""
+    folder = resources.files("clew.language") / "messages"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+    return Catalogue(merge((f.name, read_fragment(f.read_text(encoding="utf-8"), f.name)) for f in files))
+
+
+def require_messages(strict: bool = True) -> None:
+    """Make a missing message an error (the test-suite does) instead of a visible code."""
+    catalogue().strict = strict
+
+
+def render(code: str, params: Mapping[str, object] | None = None, lang: str = DEFAULT_LANGUAGE) -> str:
+    """The sentence of a message code in ``lang``. Params: text, numbers, booleans, None, lists."""
+    return catalogue().render(code, params, lang)
+
+
+def label(term: Labelled, lang: str) -> str:
+    """The name of a term, an enumeration value or a driver in ``lang``."""
+    return term.zh if lang == "zh" else term.en
+
+
+def findings_text(findings: Iterable[Found], lang: str) -> list[str]:
+    """One line per finding: where, and what is wrong."""
+    colon = "：" if lang == "zh" else ": "
+    return [
+        f"{found.place}{colon}{render(found.code, found.params, lang)}"
+        if found.place
+        else render(found.code, found.params, lang)
+        for found in findings
+    ]

@@ -1,0 +1,206 @@
+"""Finding what a person means by an identifier, and reading its file from the store.
+
+One resolution for every command and page: a thing in any spelling, an operation by its transformationID, an event by
+its eventID, else the one thing whose label or spelling contains the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from clew.events.errors import BadRequest, NotFound
+from clew.events.links import operation_key
+from clew.events.model import TransformationEvent
+from clew.scenarios.unit_file import Entry, State, UnitFile, entry, operation_spelling
+from clew.security.visibility import Visibility
+from clew.storage.reads.events import RecordedEvent
+from clew.storage.reads.things import Thing, Whereabouts
+from clew.storage.store import Store
+from clew.tracing.request import NodeKind
+
+CANDIDATES_NAMED = 5
+HOUSE_ID = "urn:clew:id:"
+"""How a mapping makes a URI of a house's own bare code, which is what stands on the label and is typed."""
+
+
+class UnitReader:
+    """Reads under one visibility."""
+
+    def __init__(self, store: Store, visibility: Visibility) -> None:
+        self._store = store
+        self._visibility = visibility
+        self._links = store.links.source(visibility)
+
+    def unit_file(self, name: str, *, limit: int) -> UnitFile:
+        """Raises NotFound when nothing visible is called that, BadRequest when several things are."""
+        thing = self._store.things.info(name, self._visibility)
+        if thing is not None:
+            return self._of_thing(thing, limit)
+        operation = self._operation_key(name)
+        if operation is not None:
+            return self._of_operation(operation, limit)
+        events = self._store.events.by_event_id(name, self._visibility)
+        if events:
+            return self._of_events(name, events, limit)
+        return self._of_thing(self._found(name), limit)
+
+    def subject_key(self, name: str, as_known_at: int | None) -> str:
+        """The node of a trace. Raises NotFound, or BadRequest for an event that is no operation."""
+        thing = self._store.things.info(name, self._visibility)
+        if thing is not None:
+            return self._known(thing.key, thing.first_position, name, as_known_at)
+        operation = self._operation_key(name)
+        if operation is not None:
+            first = self._links.spellings([operation])[operation].position
+            return self._known(operation, first, name, as_known_at)
+        events = self._store.events.by_event_id(name, self._visibility)
+        if events:
+            return self._event_node(name, events, as_known_at)
+        found = self._found(name)
+        return self._known(found.key, found.first_position, name, as_known_at)
+
+    def search(self, text: str, *, limit: int) -> list[dict[str, Any]]:
+        """The best matches: ``id``, ``key``, ``kind``, ``last_time`` (UTC microseconds or None), ``events``."""
+        _, things = self._store.things.search(text, self._visibility, limit=limit)
+        return self._listed(things)
+
+    def recent(self, *, limit: int) -> list[dict[str, Any]]:
+        """The things that the latest records name."""
+        keys = self._store.overview.recent(self._visibility, limit=limit)
+        things = [self._store.things.info(key, self._visibility) for key in keys]
+        return self._listed([thing for thing in things if thing is not None])
+
+    def _listed(self, things: Sequence[Thing]) -> list[dict[str, Any]]:
+        kinds = self._kinds([thing.key for thing in things])
+        return [
+            {
+                "id": thing.spelling,
+                "key": thing.key,
+                "kind": kinds[thing.key],
+                "last_time": thing.state.last_time if thing.state else None,
+                "events": thing.event_count,
+            }
+            for thing in things
+        ]
+
+    def _found(self, name: str) -> Thing:
+        coded = self._store.things.info(HOUSE_ID + quote(name.strip(), safe="-._~"), self._visibility)
+        if coded is not None:
+            return coded
+        total, things = self._store.things.search(name, self._visibility, limit=CANDIDATES_NAMED)
+        exact = [thing for thing in things if thing.spelling.rpartition(":")[2] == name.strip()]
+        if len(exact) == 1:
+            return exact[0]
+        if not things:
+            raise NotFound("thing.unknown", id=name)
+        if total > 1:
+            shown = ", ".join(thing.spelling for thing in things)
+            raise BadRequest("thing.ambiguous", id=name, count=total, candidates=shown)
+        return things[0]
+
+    def _known(self, key: str, first_position: int, name: str, as_known_at: int | None) -> str:
+        if as_known_at is not None and first_position > as_known_at:
+            raise NotFound("thing.not_yet_known", id=name, position=as_known_at)
+        return key
+
+    def _operation_key(self, name: str) -> str | None:
+        key = operation_key(name.strip(), 0)
+        return key if key in self._links.spellings([key]) else None
+
+    def _event_node(self, name: str, events: Sequence[RecordedEvent], as_known_at: int | None) -> str:
+        made = [each for each in events if not each.is_declaration and isinstance(each.event, TransformationEvent)]
+        if not made:
+            raise BadRequest("trace.event_is_no_node", id=name)
+        first = made[0]
+        assert isinstance(first.event, TransformationEvent)  # noqa: S101 - chosen above
+        key = operation_key(first.event.transformation_id, first.position)
+        return self._known(key, first.position, name, as_known_at)
+
+    def _of_thing(self, thing: Thing, limit: int) -> UnitFile:
+        keys = self._names(thing.key)
+        events: list[RecordedEvent] = []
+        total = 0
+        for key in sorted(keys):
+            page = self._store.events.of_thing(key, self._visibility, limit=limit)
+            events += page.events
+            named = self._store.things.info(key, self._visibility)
+            total += named.event_count if named else 0
+        classes = self._links.product_classes([thing.key], self._store.position())
+        spelled = self._spelled([key for key in keys if key != thing.key])
+        return UnitFile(
+            id=thing.spelling,
+            key=thing.key,
+            kind=self._kinds([thing.key])[thing.key],
+            position=self._store.position(),
+            total=max(total, len(events)) if len(keys) == 1 else len({each.position for each in events}),
+            entries=_entries(events, frozenset(keys), limit),
+            aliases=tuple(sorted(spelled.values())),
+            product_class=classes.get(thing.key),
+            state=self._state(thing.state) if thing.state else None,
+        )
+
+    def _names(self, key: str) -> set[str]:
+        """The thing's key and every key that an alias in force joins to it."""
+        known, waiting = {key}, {key}
+        position = self._store.position()
+        while waiting:
+            facts = self._links.aliases(waiting, position)
+            waiting = {name for fact in facts for name in (fact.a, fact.b)} - known
+            known |= waiting
+        return known
+
+    def _of_operation(self, key: str, limit: int) -> UnitFile:
+        position = self._store.position()
+        positions = sorted({fact.position for fact in self._links.facts_touching([key], position)})
+        events = [self._store.events.at(each, self._visibility) for each in positions]
+        return UnitFile(
+            id=operation_spelling(events),
+            key=key,
+            kind="operation",
+            position=position,
+            total=len(events),
+            entries=_entries(events, frozenset(), limit),
+        )
+
+    def _of_events(self, name: str, events: Sequence[RecordedEvent], limit: int) -> UnitFile:
+        return UnitFile(
+            id=name,
+            key=name,
+            kind="event",
+            position=self._store.position(),
+            total=len(events),
+            entries=_entries(events, frozenset(), limit),
+        )
+
+    def _state(self, state: Whereabouts) -> State:
+        keys = [key for key in (state.container, state.assembly, state.biz_location, state.read_point) if key]
+        spelled = self._spelled(keys)
+        place = state.biz_location or state.read_point
+        return State(
+            time=state.last_time,
+            position=state.last_position,
+            biz_step=state.biz_step,
+            disposition=state.disposition,
+            location=spelled.get(place, place) if place else None,
+            container=spelled.get(state.container, state.container) if state.container else None,
+            assembly=spelled.get(state.assembly, state.assembly) if state.assembly else None,
+            ended=state.ended,
+            holds=state.holds,
+        )
+
+    def _spelled(self, keys: Sequence[str]) -> dict[str, str]:
+        found = self._links.spellings(keys) if keys else {}
+        return {key: found[key].text if key in found else key for key in keys}
+
+    def _kinds(self, keys: Sequence[str]) -> dict[str, NodeKind]:
+        levels = self._links.levels(keys, self._store.position()) if keys else {}
+        return {key: levels.get(key, "instance") for key in keys}
+
+
+def _entries(events: Sequence[RecordedEvent], keys: frozenset[str], limit: int) -> tuple[Entry, ...]:
+    once = {each.position: each for each in events}
+    ordered = sorted(once.values(), key=lambda each: (each.event_time, each.position))
+    return tuple(entry(each, keys) for each in ordered[:limit])
+

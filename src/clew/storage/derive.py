@@ -1,0 +1,118 @@
+"""What one event means for the tables: the pure first half of every projection (docs/adr/0005).
+
+``derive`` looks at the event alone, so it runs before the sequencer lock is taken and again, unchanged, when a rebuild
+reads the log. Nothing here knows positions, clocks or the database.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from clew.events import house
+from clew.events.house.elements import ilmd
+from clew.events.identifiers import normalise, product_class
+from clew.events.links import LinkFact, link_facts
+from clew.events.model import AnyEvent, TransformationEvent
+from clew.events.participants import ThingMention, participants
+from clew.events.vocabulary import normalise_term
+
+OPERATION = "transformation:"
+_GS1_URN = re.compile(r"urn:epc:(?:id|class|idpat):[a-z]+:")
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """The columns by which an event is found: normalised terms and keys, instants in UTC microseconds."""
+
+    type: str
+    event_time: int
+    is_declaration: bool
+    action: str | None = None
+    biz_step: str | None = None
+    disposition: str | None = None
+    read_point: str | None = None
+    biz_location: str | None = None
+    transformation_id: str | None = None
+
+
+class Derived(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the projections take from one event. ``facts`` carry position 0 until a position is given."""
+
+    summary: Summary
+    mentions: tuple[ThingMention, ...]
+    transformation_spelling: str | None = None
+    facts: tuple[LinkFact, ...] = ()
+    aliases: tuple[house.Alias, ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()
+    alternates: tuple[tuple[str, str], ...] = ()
+    holds: tuple[house.Hold, ...] = ()
+    master_data: tuple[house.MasterData, ...] = ()
+
+
+def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) -> Derived:
+    """All that follows from ``event`` alone. A declaration repeats a voided event and states nothing itself.
+
+    Raises ``InvalidData`` for malformed house elements (admission keeps such events out).
+    """
+    things = participants(event) if mentions is None else mentions
+    summary = summarise(event)
+    if summary.is_declaration:
+        return Derived(summary=summary, mentions=things)
+    stated = house_statements(event)
+    spelling = event.transformation_id if isinstance(event, TransformationEvent) else None
+    return Derived(
+        summary=summary,
+        mentions=things,
+        transformation_spelling=spelling,
+        facts=link_facts(event, 0),
+        **stated,
+    )
+
+
+def house_statements(event: AnyEvent) -> dict[str, tuple[Any, ...]]:
+    """What the event says in house terms; most events say nothing, and are asked only once."""
+    if not event.extensions and not ilmd(event):
+        return {}
+    return {
+        "aliases": house.aliases(event),
+        "classes": tuple(house.stated_product_classes(event).items()),
+        "alternates": house.alternates(event),
+        "holds": house.holds(event),
+        "master_data": house.master_data(event),
+    }
+
+
+def summarise(event: AnyEvent) -> Summary:
+    transformation = event.transformation_id if isinstance(event, TransformationEvent) else None
+    return Summary(
+        type=event.type,
+        event_time=event.event_time.microseconds,
+        is_declaration=event.error_declaration is not None,
+        action=getattr(event, "action", None),
+        biz_step=normalise_term("bizStep", event.biz_step) if event.biz_step else None,
+        disposition=normalise_term("disposition", event.disposition) if event.disposition else None,
+        read_point=normalise(event.read_point.id) if event.read_point else None,
+        biz_location=normalise(event.biz_location.id) if event.biz_location else None,
+        transformation_id=normalise(transformation) if transformation else None,
+    )
+
+
+def class_of(key: str) -> str | None:
+    """The product class that the identifier itself names (its GTIN), if it does."""
+    return product_class(key)
+
+
+def display_of(spelling: str) -> str:
+    """The part of an identifier that people read off a label: the serial, the lot number, the last component."""
+    urn = _GS1_URN.match(spelling)
+    if urn:
+        return spelling[urn.end() :].split(".", 2)[-1]
+    return re.split(r"[/:]", spelling.split("?", 1)[0].rstrip("/"))[-1] or spelling
+
+
+def held_only(derived: Derived) -> tuple[str, ...]:
+    """The things that a hold of the event names and its lists do not."""
+    mentioned = {mention.key for mention in derived.mentions}
+    return tuple(dict.fromkeys(key for hold in derived.holds for key in hold.things if key not in mentioned))

@@ -1,0 +1,127 @@
+"""The fold that turns positions into the derived tables: the same code when an event is recorded and in a rebuild.
+
+``Projector.apply`` takes events in the order of their positions, in batches of any size, inside one transaction under
+the sequencer lock; how the log is cut into batches does not show in the tables (docs/adr/0005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import chain
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from clew.storage import schema
+from clew.storage.copying import Cursor, Row, copy_rows
+from clew.storage.derive import Derived, held_only
+from clew.storage.nodes import Nodes, drafts, intern
+from clew.storage.states import StateFold
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One event at its position. ``voided``: a declaration that is known now voids it."""
+
+    position: int
+    party_id: int
+    derived: Derived
+    voided: bool = False
+
+
+class Projector:
+    """Writes derived rows through ``cursor``; ``last_node_id`` is the counter kept in ``log_head``."""
+
+    def __init__(self, cursor: Cursor, last_node_id: int) -> None:
+        self._cursor = cursor
+        self.last_node_id = last_node_id
+
+    def apply(self, entries: Sequence[Entry], newly_voided: Collection[int] = ()) -> None:
+        """Fold in further events; ``newly_voided``: earlier positions that these events void."""
+        before = self.last_node_id
+        named = chain.from_iterable(drafts(entry.position, entry.derived) for entry in entries)
+        nodes, self.last_node_id = intern(self._cursor, named, before)
+        copy = self._copy
+        copy(schema.event_thing, [row for entry in entries for row in _mention_rows(entry, nodes)])
+        copy(schema.link_fact, [row for entry in entries for row in _fact_rows(entry, nodes)])
+        copy(schema.hold_fact, [row for entry in entries for row in _hold_rows(entry, nodes)])
+        copy(schema.alias, [row for entry in entries for row in _alias_rows(entry)])
+        copy(schema.product_class, [row for entry in entries for row in _class_rows(entry)])
+        copy(schema.alternate, [row for entry in entries for row in _alternate_rows(entry)])
+        copy(schema.master_data, [row for entry in entries for row in _master_rows(entry)])
+        StateFold(self._cursor, nodes, before).apply(entries, newly_voided)
+
+    def _copy(self, table: schema.Table, rows: Sequence[Row]) -> None:
+        if rows:
+            copy_rows(self._cursor, table, rows)
+
+
+def _mention_rows(entry: Entry, nodes: Nodes) -> list[Row]:
+    rows: list[Row] = []
+    for mention in entry.derived.mentions:
+        node = nodes[mention.key]
+        spelling = None if mention.spelling == node.spelling else mention.spelling
+        rows.append((node.id, entry.position, entry.party_id, mention.role, mention.by_quantity, spelling))
+    for key in held_only(entry.derived):
+        spelling = None if key == nodes[key].spelling else key
+        rows.append((nodes[key].id, entry.position, entry.party_id, "hold", False, spelling))
+    return rows
+
+
+def _hold_rows(entry: Entry, nodes: Nodes) -> list[Row]:
+    stated = ((hold, key) for hold in entry.derived.holds for key in hold.things)
+    return [
+        (entry.position, ordinal, entry.party_id, nodes[key].id, hold.hold_id, hold.action, hold.reason)
+        for ordinal, (hold, key) in enumerate(stated)
+    ]
+
+
+def _fact_rows(entry: Entry, nodes: Nodes) -> list[Row]:
+    return [
+        (
+            entry.position,
+            ordinal,
+            entry.party_id,
+            fact.event_time,
+            fact.kind,
+            fact.bond,
+            nodes[fact.thing].id if fact.thing else None,
+            nodes[fact.parent].id if fact.parent else None,
+            nodes[fact.operation].id if fact.operation in nodes else None,
+            fact.by_quantity,
+            fact.quantity,
+            fact.uom,
+            list(fact.paired_with) or None,
+        )
+        for ordinal, fact in enumerate(entry.derived.facts)
+    ]
+
+
+def _alias_rows(entry: Entry) -> list[Row]:
+    return [
+        (entry.position, ordinal, entry.party_id, alias.thing, alias.key, alias.kind, alias.valid_from, alias.valid_to)
+        for ordinal, alias in enumerate(entry.derived.aliases)
+    ]
+
+
+def _class_rows(entry: Entry) -> list[Row]:
+    time = entry.derived.summary.event_time
+    return [
+        (entry.position, ordinal, entry.party_id, key, class_key, time)
+        for ordinal, (key, class_key) in enumerate(entry.derived.classes)
+    ]
+
+
+def _alternate_rows(entry: Entry) -> list[Row]:
+    return [
+        (entry.position, ordinal, entry.party_id, product, other)
+        for ordinal, (product, other) in enumerate(entry.derived.alternates)
+    ]
+
+
+def _master_rows(entry: Entry) -> list[Row]:
+    rows: list[Row] = []
+    for ordinal, data in enumerate(entry.derived.master_data):
+        since = entry.derived.summary.event_time if data.valid_from is None else data.valid_from
+        stated = (data.vocabulary_type, data.key, data.name, Jsonb(data.attributes), since, data.valid_to)
+        rows.append((entry.position, ordinal, entry.party_id, *stated))
+    return rows

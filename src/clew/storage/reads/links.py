@@ -1,0 +1,204 @@
+"""What a trace reads: link facts, spellings, levels, classes and aliases, each as known at a position.
+
+``LinkReads.source`` binds a reader's visibility once; its methods are those of ``clew.tracing.ports.LinkSource`` (the
+floor above), with this floor's own structs for spelling and alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Engine
+
+from clew.events.links import LinkFact
+from clew.security.visibility import Visibility
+from clew.storage.copying import Cursor
+from clew.storage.database import driver, reading
+from clew.storage.derive import OPERATION
+from clew.storage.parties import visible_parties
+from clew.storage.reads import classes
+
+Level = Literal["instance", "lot", "class"]
+EVENT = "event:"
+
+
+class FirstSpelling(msgspec.Struct, frozen=True):
+    """``text`` as first captured, at log ``position``."""
+
+    position: int
+    text: str
+
+
+class AliasFact(msgspec.Struct, frozen=True):
+    """Keys ``a`` and ``b`` name one thing from ``valid_from`` (included) until ``valid_to`` (excluded); UTC µs."""
+
+    a: str
+    b: str
+    valid_from: int | None = None
+    valid_to: int | None = None
+
+
+_FACTS = """
+SELECT f.position, f.event_time, f.kind, coalesce(t.key, ''), f.bond,
+       CASE WHEN f.kind IN ('consume', 'produce') THEN coalesce(o.key, 'event:' || f.position) END,
+       q.key, f.by_quantity, f.quantity, f.uom, f.paired_with, v.voided_at, f.ordinal
+FROM link_fact f
+     LEFT JOIN node t ON t.id = f.thing_id
+     LEFT JOIN node q ON q.id = f.parent_id
+     LEFT JOIN node o ON o.id = f.operation_id
+     LEFT JOIN voided v ON v.position = f.position
+WHERE f.position <= %(known)s AND (%(parties)s::int[] IS NULL OR f.party_id = ANY(%(parties)s::int[]))
+  AND (f.position, f.ordinal) IN (
+    SELECT position, ordinal FROM link_fact WHERE thing_id = ANY(%(nodes)s)
+    UNION SELECT position, ordinal FROM link_fact WHERE parent_id = ANY(%(nodes)s)
+    UNION SELECT position, ordinal FROM link_fact WHERE operation_id = ANY(%(nodes)s)
+    UNION SELECT position, ordinal FROM link_fact
+          WHERE position = ANY(%(events)s) AND kind IN ('consume', 'produce') AND operation_id IS NULL)
+ORDER BY f.position, f.ordinal
+"""
+_IN_FORCE = """
+{table}.position <= %(known)s AND (%(parties)s::int[] IS NULL OR {table}.party_id = ANY(%(parties)s::int[]))
+AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = {table}.position AND v.voided_at <= %(known)s)
+"""
+_ALIASES = f"""
+SELECT a.a, a.b, a.valid_from, a.valid_to FROM alias a
+WHERE (a.a = ANY(%(keys)s) OR a.b = ANY(%(keys)s)) AND {_IN_FORCE.format(table="a")}
+ORDER BY a.position, a.ordinal
+"""  # noqa: S608 - a constant
+_COUNTED = f"""
+SELECT DISTINCT n.key FROM node n JOIN event_thing t ON t.node_id = n.id JOIN event e ON e.position = t.position
+WHERE n.key = ANY(%(keys)s) AND n.level = 'other' AND t.by_quantity AND NOT e.is_declaration
+  AND {_IN_FORCE.format(table="t")}
+"""  # noqa: S608 - a constant
+_LOG_END = f"""
+SELECT e.event_time FROM event e WHERE NOT e.is_declaration AND {_IN_FORCE.format(table="e")}
+ORDER BY e.event_time DESC LIMIT 1
+"""  # noqa: S608 - a constant
+_SPELLINGS = """
+SELECT DISTINCT ON (n.id) n.key, t.position, coalesce(t.spelling, n.spelling)
+FROM node n JOIN event_thing t ON t.node_id = n.id
+WHERE n.key = ANY(%(keys)s) AND t.party_id = ANY(%(parties)s::int[]) ORDER BY n.id, t.position
+"""
+
+
+class LinkReads:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def source(self, visibility: Visibility) -> LinkReader:
+        """The reads of one trace under one visibility. Each call sees the log as it is then; positions do the rest."""
+        return LinkReader(self._engine, visibility)
+
+
+class LinkReader:
+    def __init__(self, engine: Engine, visibility: Visibility) -> None:
+        self._engine = engine
+        self._visibility = visibility
+
+    @contextmanager
+    def _cursor(self, asked: dict[str, object]) -> Iterator[Cursor]:
+        with reading(self._engine) as connection:
+            cursor = driver(connection).cursor()
+            asked["parties"] = visible_parties(cursor, self._visibility)
+            yield cursor
+
+    def head(self) -> int:
+        """The last log position, 0 for an empty log."""
+        with self._cursor({}) as cursor:
+            row = cursor.execute("SELECT position FROM log_head WHERE id = 1").fetchone()
+        return row[0] if row else 0  # type: ignore[return-value]
+
+    def log_end(self, as_known_at: int) -> int | None:
+        """The latest event time (UTC microseconds) in force as known then; None when there is no such event."""
+        asked: dict[str, object] = {"known": as_known_at}
+        with self._cursor(asked) as cursor:
+            row = cursor.execute(_LOG_END.encode(), asked).fetchone()
+        return row[0] if row else None  # type: ignore[return-value]
+
+    def facts_touching(self, keys: Collection[str], as_known_at: int) -> list[LinkFact]:
+        """Every fact up to ``as_known_at`` that names a key as thing, parent or operation, in the order of the log;
+        ``voided_at`` is filled with what is known now."""
+        asked: dict[str, object] = {"known": as_known_at, "events": _positions(keys)}
+        with self._cursor(asked) as cursor:
+            named = [key for key in keys if not key.startswith(EVENT)]
+            cursor.execute("SELECT id FROM node WHERE key = ANY(%s)", (named,))
+            asked["nodes"] = [number for (number,) in cursor]
+            rows = cursor.execute(_FACTS, asked).fetchall()
+        return [LinkFact(*row[:10], tuple(row[10] or ()), *row[11:]) for row in rows]  # type: ignore[arg-type]
+
+    def spellings(self, keys: Collection[str]) -> dict[str, FirstSpelling]:
+        """The first captured spelling of each key; of an operation its transformationID, else its event's eventID."""
+        things = [key for key in keys if not key.startswith((EVENT, OPERATION))]
+        asked: dict[str, object] = {"keys": things}
+        with self._cursor(asked) as cursor:
+            if asked["parties"] is None:
+                cursor.execute("SELECT key, first_position, spelling FROM node WHERE key = ANY(%(keys)s)", asked)
+            else:
+                cursor.execute(_SPELLINGS, asked)
+            found = {key: FirstSpelling(position, text) for key, position, text in cursor}  # type: ignore[arg-type, misc]
+            found |= _operation_spellings(cursor, [key for key in keys if key.startswith(OPERATION)], asked["parties"])
+        events = {position: f"{EVENT}{position}" for position in _positions(keys)}
+        for position, event_id in self.event_ids(list(events)).items():
+            found[events[position]] = FirstSpelling(position, event_id)
+        return found  # type: ignore[return-value]
+
+    def levels(self, keys: Collection[str], as_known_at: int) -> dict[str, Level]:
+        """``class``, ``lot`` or ``instance`` of each key that is recorded; an identifier of no known level is a lot
+        when something in force counts it."""
+        asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
+        with self._cursor(asked) as cursor:
+            cursor.execute(
+                "SELECT key, level FROM node WHERE key = ANY(%(keys)s) AND level <> 'operation'"
+                " AND first_position <= %(known)s",
+                asked,
+            )
+            levels: dict[str, Level] = {
+                key: "instance" if level == "other" else level  # type: ignore[misc]
+                for key, level in cursor
+            }
+            cursor.execute(_COUNTED.encode(), asked)
+            levels.update((key, "lot") for (key,) in cursor)  # type: ignore[misc]
+        return levels
+
+    def product_classes(self, keys: Collection[str], as_known_at: int) -> Mapping[str, str]:
+        """The class of each key that has one; alternates come as one representative."""
+        asked: dict[str, object] = {"known": as_known_at}
+        with self._cursor(asked) as cursor:
+            return classes.product_classes(cursor, keys, asked, _IN_FORCE)
+
+    def aliases(self, keys: Collection[str], as_known_at: int) -> list[AliasFact]:
+        """Every alias in force as known then with one of the keys on either side, in the order of the log."""
+        asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
+        with self._cursor(asked) as cursor:
+            return [AliasFact(*row) for row in cursor.execute(_ALIASES.encode(), asked)]  # type: ignore[arg-type]
+
+    def event_ids(self, positions: Collection[int]) -> dict[int, str]:
+        """The eventID of each visible event, or the ``ni:`` hash that stands for it."""
+        asked: dict[str, object] = {"positions": list(positions)}
+        with self._cursor(asked) as cursor:
+            cursor.execute(
+                "SELECT e.position, e.event_id FROM event e WHERE e.position = ANY(%(positions)s)"
+                " AND (%(parties)s::int[] IS NULL OR e.party_id = ANY(%(parties)s::int[]))",
+                asked,
+            )
+            return dict(cursor)  # type: ignore[arg-type]
+
+
+def _positions(keys: Collection[str]) -> list[int]:
+    numbers = (key.removeprefix(EVENT) for key in keys if key.startswith(EVENT))
+    return [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 19]
+
+
+def _operation_spellings(cursor: Cursor, keys: list[str], parties: object) -> dict[str, FirstSpelling]:
+    if not keys:
+        return {}
+    cursor.execute(
+        "SELECT n.key, n.first_position, n.spelling FROM node n WHERE n.key = ANY(%(keys)s) AND"
+        " (%(parties)s::int[] IS NULL OR EXISTS (SELECT 1 FROM link_fact f WHERE f.operation_id = n.id"
+        " AND f.party_id = ANY(%(parties)s::int[])))",
+        {"keys": keys, "parties": parties},
+    )
+    return {key: FirstSpelling(position, text) for key, position, text in cursor}  # type: ignore[arg-type, misc]

@@ -1,0 +1,96 @@
+"""Folding things anew from their whole history in the record: the slow, obvious way to a current state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from clew.storage.copying import Cursor
+from clew.storage.derive import Summary
+from clew.storage.observe import HoldChange, Mention, Pair, let_go, observations
+from clew.storage.state import Observation, State, fold
+
+_MENTIONS = """
+SELECT t.node_id, t.role, t.by_quantity, e.position, e.type, e.event_time, e.action, e.biz_step, e.disposition,
+       e.read_point, e.biz_location
+FROM event_thing t JOIN event e ON e.position = t.position LEFT JOIN voided v ON v.position = e.position
+WHERE t.node_id = ANY(%(nodes)s) AND v.position IS NULL AND NOT e.is_declaration
+  AND (%(parties)s::int[] IS NULL OR e.party_id = ANY(%(parties)s::int[]))
+"""
+_PAIRS = """
+SELECT f.position, f.event_time, f.kind, f.bond, f.thing_id, f.parent_id, f.by_quantity
+FROM link_fact f LEFT JOIN voided v ON v.position = f.position
+WHERE v.position IS NULL AND f.kind IN ('add', 'delete')
+  AND (%(parties)s::int[] IS NULL OR f.party_id = ANY(%(parties)s::int[]))
+"""
+_OWN_PAIRS = _PAIRS + " AND f.thing_id = ANY(%(nodes)s) AND NOT f.by_quantity"
+_LETTING_GO = _PAIRS + " AND f.parent_id = ANY(%(nodes)s) AND f.thing_id IS NULL"
+
+_HOLDS = """
+SELECT h.position, h.node_id, h.hold_id, h.action
+FROM hold_fact h LEFT JOIN voided v ON v.position = h.position
+WHERE h.node_id = ANY(%(nodes)s) AND v.position IS NULL
+  AND (%(parties)s::int[] IS NULL OR h.party_id = ANY(%(parties)s::int[]))
+ORDER BY h.position, h.ordinal
+"""
+
+Parties = list[int] | None
+
+
+def refold(cursor: Cursor, node_ids: Collection[int], parties: Parties = None) -> dict[int, State]:
+    """The current states of these nodes as the statements of ``parties`` (None: all) tell them; none: no entry."""
+    asked: dict[str, object] = {"nodes": list(node_ids), "parties": parties}
+    pairs = _pairs_by_position(cursor, _OWN_PAIRS, asked)
+    parents_of: dict[int, set[int]] = defaultdict(set)
+    for _, listed in pairs.values():
+        for pair in listed:
+            if pair.kind == "add" and pair.thing_id is not None:
+                parents_of[pair.thing_id].add(pair.parent_id)
+    parents = {parent for several in parents_of.values() for parent in several}
+    ends = _pairs_by_position(cursor, _LETTING_GO, {**asked, "nodes": list(parents.union(node_ids))})
+    for position, (time, listed) in ends.items():
+        pairs.setdefault(position, (time, []))[1].extend(listed)
+    found = _observed(cursor, asked, pairs)
+    for node, own_parents in parents_of.items():
+        for position, (time, listed) in ends.items():
+            ended = let_go(position, time, [pair for pair in listed if pair.parent_id in own_parents])
+            if ended is not None and not any(o.position == position for o in found[node]):
+                found[node].append(ended)
+    return {node: state for node, seen in found.items() if (state := fold(seen)) is not None}
+
+
+Timed = dict[int, tuple[int, list[Pair]]]
+
+
+def _pairs_by_position(cursor: Cursor, query: str, asked: dict[str, object]) -> Timed:
+    pairs: Timed = {}
+    for position, time, *pair in cursor.execute(query, asked):
+        pairs.setdefault(position, (time, []))[1].append(Pair(*pair))  # type: ignore[arg-type, call-overload]
+    return pairs
+
+
+def _observed(cursor: Cursor, asked: dict[str, object], pairs: Timed) -> dict[int, list[Observation]]:
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    summaries: dict[int, Summary] = {}
+    for node, role, by_quantity, position, *rest in cursor.execute(_MENTIONS, asked):
+        kind, time, action, step, disposition, read_point, location = rest
+        mentions[position].append(Mention(node, role, by_quantity))  # type: ignore[arg-type, index]
+        summaries[position] = Summary(  # type: ignore[index]
+            type=kind,  # type: ignore[arg-type]
+            event_time=time,  # type: ignore[arg-type]
+            is_declaration=False,
+            action=action,  # type: ignore[arg-type]
+            biz_step=step,  # type: ignore[arg-type]
+            disposition=disposition,  # type: ignore[arg-type]
+            read_point=read_point,  # type: ignore[arg-type]
+            biz_location=location,  # type: ignore[arg-type]
+        )
+    holds: dict[int, list[HoldChange]] = defaultdict(list)
+    for position, *change in cursor.execute(_HOLDS, asked):
+        holds[position].append(HoldChange(*change))  # type: ignore[arg-type, index]
+    found: dict[int, list[Observation]] = defaultdict(list)
+    for position, summary in summaries.items():
+        _, listed = pairs.get(position, (0, []))
+        for node, seen in observations(summary, position, mentions[position], listed, holds[position]).items():
+            found[node].append(seen)
+    return found

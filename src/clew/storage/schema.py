@@ -1,0 +1,272 @@
+"""The tables. Everything above the line "derived" can be dropped and refolded from ``event`` (docs/adr/0005).
+
+Conventions: instants are UTC microseconds (bigint), so every year EPCIS allows fits and no session time zone can touch
+them; text compares bytewise (collation ``C``) on any server; names of things are interned once in ``node`` and
+referred to by number, numbered in the order of the log so that a rebuild numbers them alike.
+Nothing a person could be read from stands here in clear: raw bytes, quarantined items and vault values are sealed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+Words = Text(collation="C")
+
+# --- the record -----------------------------------------------------------------------------------------------------
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", SmallInteger, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("record_time", BigInteger, nullable=False),
+    Column("node_id", BigInteger, nullable=False, comment="the number last given to a node"),
+    comment="One row. Its row lock is the sequencer.",
+)
+
+party = Table(
+    "party",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(), nullable=False, unique=True),
+    Column("received_at", BigInteger, nullable=False),
+    Column("principal", Words, nullable=False),
+    Column("party_id", Integer, ForeignKey("party.id"), nullable=False),
+    Column("device", Words),
+    Column("sequence", BigInteger),
+    Column("connector", Words),
+    Column("mapping", Words),
+    Column("mapping_version", Words),
+    Column("source_name", Words),
+    Column("media_type", Words),
+    Column("raw_digest", LargeBinary, nullable=False),
+    Column("on_error", Words, nullable=False),
+    Column("state", Words, nullable=False, comment="done: nothing went to quarantine; refused: something did"),
+    Column("recorded", Integer, nullable=False),
+    Column("duplicate", Integer, nullable=False),
+    Column("quarantined", Integer, nullable=False),
+    Column("not_recorded", Integer, nullable=False),
+    Column("first_position", BigInteger),
+    Column("last_position", BigInteger),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("capture_id", Uuid, nullable=False),
+    Column("party_id", Integer, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("event_id", Words, nullable=False, comment="the given eventID, else the CBV ni: hash"),
+    Column("event_id_given", Boolean, nullable=False),
+    Column("is_declaration", Boolean, nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("leaf_version", SmallInteger, nullable=False),
+    Column("record_time", BigInteger, nullable=False),
+    Column("clock_held", Boolean, nullable=False),
+    Column("event_time", BigInteger, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("action", Words),
+    Column("biz_step", Words),
+    Column("disposition", Words),
+    Column("read_point", Words),
+    Column("biz_location", Words),
+    Column("transformation_id", Words, comment="normalised"),
+    Column("flags", JSONB),
+    Column("document", LargeBinary, nullable=False, comment="record form; personal fields are tokens"),
+    Index("ix_event_event_id", "event_id", postgresql_using="hash"),
+    Index("ix_event_content_hash", "content_hash", postgresql_using="hash"),
+    Index("ix_event_event_time", "event_time", "position"),
+    Index("ix_event_capture_id", "capture_id", "position"),
+)
+
+# --- derived: refolded by Projections.rebuild -----------------------------------------------------------------------
+
+node = Table(
+    "node",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Words, nullable=False),
+    Column("level", Words, nullable=False, comment="what the identifier names: instance, lot, class, other; operation"),
+    Column("class_key", Words, comment="the product class that the identifier itself names"),
+    Column("spelling", Words, nullable=False, comment="as first captured"),
+    Column("display", Words, nullable=False, comment="the part a person reads: serial or last component"),
+    Column("first_position", BigInteger, nullable=False),
+    Index("ix_node_key", "key", postgresql_using="hash"),
+    Index("ix_node_class_key", "class_key", postgresql_where=text("class_key IS NOT NULL")),
+    Index("ix_node_display", func.lower(func.left(text("display"), 200))),
+    Index("ix_node_spelling", func.lower(func.left(text("spelling"), 200))),
+)
+
+event_thing = Table(
+    "event_thing",
+    metadata,
+    Column("node_id", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("party_id", Integer, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("by_quantity", Boolean, nullable=False),
+    Column("spelling", Words, comment="null: as in node"),
+    Index("ix_event_thing_node_id", "node_id", "position"),
+)
+
+link_fact = Table(
+    "link_fact",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, nullable=False),
+    Column("event_time", BigInteger, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("bond", Words, nullable=False),
+    Column("thing_id", BigInteger),
+    Column("parent_id", BigInteger),
+    Column("operation_id", BigInteger, comment="null for consume and produce: the operation is the event itself"),
+    Column("by_quantity", Boolean, nullable=False),
+    Column("quantity", Words),
+    Column("uom", Words),
+    Column("paired_with", ARRAY(Words)),
+    Index("ix_link_fact_thing_id", "thing_id", postgresql_where=text("thing_id IS NOT NULL")),
+    Index("ix_link_fact_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+    Index("ix_link_fact_operation_id", "operation_id", postgresql_where=text("operation_id IS NOT NULL")),
+)
+
+hold_fact = Table(
+    "hold_fact",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, nullable=False),
+    Column("node_id", BigInteger, nullable=False, index=True),
+    Column("hold_id", Words, nullable=False),
+    Column("action", Words, nullable=False, comment="place or release"),
+    Column("reason", Words),
+)
+
+voided = Table(
+    "voided",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("voided_at", BigInteger, nullable=False, comment="position of the earliest declaration that voids it"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, nullable=False),
+    Column("a", Words, nullable=False),
+    Column("b", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("valid_from", BigInteger),
+    Column("valid_to", BigInteger),
+    Index("ix_alias_a", "a", postgresql_using="hash"),
+    Index("ix_alias_b", "b", postgresql_using="hash"),
+)
+
+product_class = Table(
+    "product_class",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("class_key", Words, nullable=False),
+    Column("event_time", BigInteger, nullable=False),
+    Index("ix_product_class_key", "key", postgresql_using="hash"),
+)
+
+alternate = Table(
+    "alternate",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, nullable=False),
+    Column("a", Words, nullable=False, comment="a product class, and one that counts as the same"),
+    Column("b", Words, nullable=False),
+)
+
+master_data = Table(
+    "master_data",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("party_id", Integer, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("name", Words),
+    Column("attributes", JSONB, nullable=False, comment="[[URI, text], …] of the plain attributes"),
+    Column("valid_from", BigInteger, nullable=False, comment="stated, else the time of the event"),
+    Column("valid_to", BigInteger),
+    Index("ix_master_data_key", "key", postgresql_using="hash"),
+)
+
+current_state = Table(
+    "current_state",
+    metadata,
+    Column("node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_time", BigInteger, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+    Column("biz_step", Words),
+    Column("disposition", Words),
+    Column("read_point", Words),
+    Column("biz_location", Words),
+    Column("container_id", BigInteger),
+    Column("assembly_id", BigInteger),
+    Column("ended", Words, comment="consumed or decommissioned"),
+    Column("holds", ARRAY(Words), nullable=False, comment="identifiers of the holds in force, in order"),
+    Column("contents_ended_time", BigInteger, comment="its last DELETE that named no children, bond contain"),
+    Column("contents_ended_position", BigInteger),
+    Column("components_ended_time", BigInteger, comment="the same, bond install"),
+    Column("components_ended_position", BigInteger),
+    Index("ix_current_state_container_id", "container_id", postgresql_where=text("container_id IS NOT NULL")),
+    Index("ix_current_state_assembly_id", "assembly_id", postgresql_where=text("assembly_id IS NOT NULL")),
+    postgresql_with={"fillfactor": "85"},
+)
+
+projection = Table(
+    "projection",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False, comment="high-water mark"),
+    Column("current", Boolean, nullable=False, comment="kept up to date by the transaction that records"),
+)

@@ -1,0 +1,121 @@
+"""The store: one database of one organisation. Floors above hold a :class:`Store` and reach its rooms through it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from clew.storage.captures import Captures
+from clew.storage.database import check, connect, driver, writing
+from clew.storage.feed import Feed
+from clew.storage.intake import Capture
+from clew.storage.keys import KeyRing
+from clew.storage.migrate import migrate
+from clew.storage.principals import Principals
+from clew.storage.quarantine import Quarantine
+from clew.storage.reads.events import EventReads
+from clew.storage.reads.links import LinkReads
+from clew.storage.reads.overview import OverviewReads
+from clew.storage.reads.simple_query import QueryReads
+from clew.storage.reads.things import ThingReads
+from clew.storage.rebuild import Projections
+from clew.storage.record import Clock, record
+from clew.storage.records import Admitted, CaptureResult, OnError, Provenance, Rejected
+from clew.storage.settings import Settings
+from clew.storage.vault import Vault, remember_ring
+
+
+def wall_clock() -> int:
+    """UTC microseconds since 1970 as this machine has it."""
+    return time.time_ns() // 1000
+
+
+class Store:
+    """Open with :meth:`open`; the rooms are attributes.
+
+    ``events``, ``things``, ``links``, ``queries``: reads, each under a visibility. ``captures``, ``quarantine``: what
+    came in. ``vault``: persons. ``principals``, ``settings``. ``projections``: rebuild and dump. ``feed``: new positions.
+    """
+
+    def __init__(self, dsn: str, ring: KeyRing, clock: Clock = wall_clock) -> None:
+        self.engine = connect(dsn)
+        self._ring = ring
+        self._clock = clock
+        self.events = EventReads(self.engine)
+        self.things = ThingReads(self.engine)
+        self.overview = OverviewReads(self.engine)
+        self.links = LinkReads(self.engine)
+        self.queries = QueryReads(self.engine)
+        self.captures = Captures(self.engine, ring)
+        self.quarantine = Quarantine(self.engine, ring, clock)
+        self.vault = Vault(self.engine, ring)
+        self.principals = Principals(self.engine, clock)
+        self.settings = Settings(self.engine, clock)
+        self.projections = Projections(self.engine)
+        self.feed = Feed(dsn, self.engine)
+
+    @classmethod
+    def open(cls, dsn: str, key_file: Path, clock: Clock = wall_clock) -> Store:
+        """Connect, check what durability rests on, migrate, and bind the database to its key file.
+
+        ``dsn``: libpq URI or keywords. ``key_file``: made if absent, mode 0600, in the data folder.
+        Raises Unavailable when the server cannot be reached or trusted, or the key file is not this database's.
+        """
+        store = cls(dsn, KeyRing.open(key_file), clock)
+        try:
+            check(store.engine)
+            store.migrate()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def migrate(self) -> None:
+        """Bring the schema to this program's; does nothing when it is."""
+        migrate(self.engine)
+        with writing(self.engine) as connection:
+            remember_ring(driver(connection).cursor(), self._ring)
+
+    def record(
+        self,
+        provenance: Provenance,
+        admitted: Sequence[Admitted],
+        rejected: Sequence[Rejected],
+        raw: bytes,
+        on_error: OnError = "rollback",
+        *,
+        releases: int | None = None,
+    ) -> CaptureResult:
+        """Record one capture, atomically and durably; see ``clew.storage.record``.
+
+        With ``rollback``, anything refused keeps every event of the capture out; with ``proceed`` the rest is recorded.
+        Either way the raw bytes are kept and what was refused is in quarantine. ``releases``: the
+        quarantined item that this corrects.
+        """
+        capture = Capture(
+            provenance=provenance,
+            admitted=admitted,
+            rejected=rejected,
+            raw=raw,
+            on_error=on_error,
+            releases=releases,
+        )
+        with writing(self.engine) as connection:
+            return record(driver(connection).cursor(), self._ring, self._clock, capture)
+
+    def position(self) -> int:
+        """The position of the last recorded event; 0 before the first. What every answer says it stands on."""
+        return self.feed.position()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,108 @@
+"""Databases for tests: one server per session, one migrated template, and a fresh copy of it for whoever asks.
+
+``CLEW_TEST_DATABASE`` names a server (a DSN whose role may create databases: CI runs Debian's PostgreSQL so); without it
+an embedded server is started in a temporary folder. Fixtures: ``database_server`` (session), ``dsn`` and ``store``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from clew.storage.store import Store
+
+VARIABLE = "CLEW_TEST_DATABASE"
+
+
+class DatabaseServer:
+    """Makes databases on one server. ``dsn``: of a role that may create them; ``folder``: for key files."""
+
+    def __init__(self, dsn: str, folder: Path) -> None:
+        self._dsn = dsn
+        self._folder = folder
+        self._run = uuid.uuid4().hex[:8]
+        self._numbers = itertools.count(1)
+        self._made: list[str] = []
+        self._template: str | None = None
+        self.key_file = folder / "template.key"
+
+    def empty(self) -> str:
+        """The DSN of a new database with nothing in it."""
+        return self._create("template0")
+
+    def migrated(self) -> str:
+        """The DSN of a new database at the program's schema, bound to ``key_file``."""
+        if self._template is None:
+            dsn = self._create("template0")
+            Store.open(dsn, self.key_file).close()
+            self._template = str(conninfo_to_dict(dsn)["dbname"])
+        return self._create(self._template)
+
+    def drop(self, dsn: str) -> None:
+        name = str(conninfo_to_dict(dsn)["dbname"])
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._made.remove(name)
+
+    def close(self) -> None:
+        for name in reversed(list(self._made)):
+            self.drop(make_conninfo(self._dsn, dbname=name))
+
+    def _create(self, template: str) -> str:
+        name = f"clew_test_{self._run}_{next(self._numbers)}"
+        with psycopg.connect(self._dsn, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        self._made.append(name)
+        return make_conninfo(self._dsn, dbname=name)
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseServer]:
+    """The server of this test session."""
+    folder = tmp_path_factory.mktemp("database")
+    given = os.environ.get(VARIABLE)
+    if given:
+        server = DatabaseServer(given, folder)
+        yield server
+        server.close()
+        return
+    from clew.storage.embedded import EmbeddedServer
+    from clew.storage.embedded.address import ServerAddress
+    from clew.storage.embedded.configuration import ADMINISTRATOR
+    from clew.storage.embedded.folders import read_passwords
+    from clew.storage.embedded.layout import Layout
+
+    data = folder / "data"
+    with EmbeddedServer(data) as address:
+        password = read_passwords(Layout(data))[ADMINISTRATOR]
+        administrator = ServerAddress(host=address.host, user=ADMINISTRATOR, password=password, database="postgres")
+        server = DatabaseServer(administrator.dsn, folder)
+        yield server
+        server.close()
+
+
+@pytest.fixture
+def dsn(database_server: DatabaseServer) -> Iterator[str]:
+    """A fresh migrated database of this test's own."""
+    made = database_server.migrated()
+    yield made
+    database_server.drop(made)
+
+
+@pytest.fixture
+def store(database_server: DatabaseServer, dsn: str) -> Iterator[Store]:
+    """An open store on a fresh database."""
+    with Store.open(dsn, database_server.key_file) as opened:
+        yield opened

@@ -1,0 +1,1 @@
+"""``make scaffold connector NAME``: a working, tested driver folder to start from."""

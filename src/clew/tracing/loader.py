@@ -1,0 +1,197 @@
+"""Which facts a trace needs, and no more: the answer from these must equal the answer from all facts.
+
+*Reached* are the nodes that the facts join to the subjects in the trace's direction, taking every statement for a link
+(a removal, an empty interval or a voided pair only makes the set too large). What makes a link between two reached
+nodes what it is may stand in facts of others, the *context*:
+
+* a DELETE that names no children ends a component's interval → every assembly that it was ever in;
+* an output is a removal if it is installed in an input of its operation → every operation that puts it out;
+* a consume link is certain or not by all inputs and outputs → the operation itself is reached;
+* impossible order and "a lot that several operations produced" → the operations again.
+
+Bare classes are boundaries: they are reached, but what else they took part in (often most of the log) is not read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+import msgspec
+
+from clew.events.links import LinkFact
+from clew.tracing.graph import event_order, in_force
+from clew.tracing.identity import Identity
+from clew.tracing.ports import AliasRecord, Level, LinkSource
+from clew.tracing.reachability import Direction
+
+_OPERATION = ("transformation:", "event:")
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What one trace follows, and as known at which log position."""
+
+    direction: Direction
+    as_known_at: int
+    contact: bool = False
+    cross_classes: bool = False
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """``facts``: in force, in event order, things and parents as their nodes. ``levels``, ``classes``: by node."""
+
+    facts: tuple[LinkFact, ...]
+    levels: dict[str, Level]
+    classes: dict[str, str]
+    identity: Identity
+
+
+def is_operation(key: str) -> bool:
+    return key.startswith(_OPERATION)
+
+
+def load(source: LinkSource, subjects: Collection[str], reading: Reading) -> Loaded:
+    """The facts that decide a trace from ``subjects`` (keys of things or operations)."""
+    loader = _Loader(source, reading, subjects)
+    held = loader.closure(subjects, _contents)
+    reached = loader.closure(held, _onward(reading))
+    loader.fetch(loader.context(reached))
+    return loader.finish()
+
+
+Neighbours = Callable[[str, LinkFact], tuple[str, ...]]
+
+
+def _contents(key: str, fact: LinkFact) -> tuple[str, ...]:
+    return (fact.thing,) if fact.kind == "add" and fact.bond == "contain" and fact.parent == key else ()
+
+
+def _onward(reading: Reading) -> Neighbours:
+    """Where a fact may lead from a key, in the trace's direction."""
+
+    def neighbours(key: str, fact: LinkFact) -> tuple[str, ...]:
+        source: str | None
+        target: str | None
+        match fact.kind, fact.bond:
+            case ("consume", _) | ("add", "install"):
+                source, target = fact.thing, fact.operation or fact.parent
+            case "produce", _:
+                source, target = fact.operation, fact.thing
+            case "add", "contain" if reading.contact:
+                return tuple(end for end in (fact.thing, fact.parent) if end and end != key)
+            case _:
+                return ()
+        if reading.direction == "backward":
+            source, target = target, source
+        return (target,) if source == key and target else ()
+
+    return neighbours
+
+
+class _Loader:
+    def __init__(self, source: LinkSource, reading: Reading, subjects: Collection[str]) -> None:
+        self._source = source
+        self._reading = reading
+        self._facts: dict[str, list[LinkFact]] = {}
+        self._known: dict[LinkFact, None] = {}
+        self._levels: dict[str, Level] = {}
+        self._aliases: set[AliasRecord] = set()
+        self._other_names: defaultdict[str, set[str]] = defaultdict(set)
+        self._names_asked: set[str] = set()
+        self._subjects = self.with_aliases(subjects)
+
+    def with_aliases(self, keys: Iterable[str]) -> set[str]:
+        """The keys and all that were ever aliased to them."""
+        found = set(keys)
+        waiting = set(found)
+        while waiting:
+            unasked = {key for key in waiting - self._names_asked if not is_operation(key)}
+            if unasked:
+                self._names_asked |= unasked
+                for record in self._source.aliases(unasked, self._reading.as_known_at):
+                    self._aliases.add(record)
+                    self._other_names[record.a].add(record.b)
+                    self._other_names[record.b].add(record.a)
+            waiting = {other for key in waiting for other in self._other_names.get(key, ())} - found
+            found |= waiting
+        return found
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Read the facts of the keys, and of all their names, that were not read yet."""
+        wanted = {key for key in self.with_aliases(keys) if key not in self._facts}
+        if not wanted:
+            return
+        self._facts.update((key, []) for key in wanted)
+        facts = self._source.facts_touching(wanted, self._reading.as_known_at)
+        for fact in in_force(facts, self._reading.as_known_at):
+            self._known[fact] = None
+            for key in {fact.thing, fact.parent, fact.operation}:
+                if key in wanted:
+                    self._facts[key].append(fact)
+
+    def closure(self, start: Iterable[str], neighbours: Neighbours) -> set[str]:
+        """All keys that ``neighbours`` join to ``start``; a bare class is reached but not left."""
+        reached = self.with_aliases(start)
+        frontier = set(reached)
+        while frontier:
+            leaving = set(self._left(frontier))
+            self.fetch(leaving)
+            found = {other for key in leaving for fact in self._facts[key] for other in neighbours(key, fact)}
+            frontier = self.with_aliases(found) - reached
+            reached |= frontier
+        return reached
+
+    def _left(self, keys: set[str]) -> Iterator[str]:
+        self._read_levels(keys)
+        for key in keys:
+            if self._reading.cross_classes or key in self._subjects or self._levels.get(key) != "class":
+                yield key
+
+    def _read_levels(self, keys: Iterable[str]) -> None:
+        unknown = {key for key in keys if key not in self._levels and not is_operation(key)}
+        if unknown:
+            self._levels.update(self._source.levels(unknown, self._reading.as_known_at))
+
+    def context(self, reached: Iterable[str]) -> set[str]:
+        """The assemblies (with contact, also the containers) that things were in, the operations that put them out."""
+        bonds = ("install", "contain") if self._reading.contact else ("install",)
+        around: set[str] = set()
+        for key in reached:
+            for fact in self._facts.get(key, ()):
+                if fact.thing != key:
+                    continue
+                if fact.kind == "add" and fact.bond in bonds and fact.parent:
+                    around.add(fact.parent)
+                elif fact.kind == "produce" and fact.operation:
+                    around.add(fact.operation)
+        return around
+
+    def finish(self) -> Loaded:
+        facts = sorted(self._known, key=event_order)
+        named = {key for fact in facts for key in (fact.thing, fact.parent) if key}
+        names = self.with_aliases(named)
+        self._read_levels(names)
+        known_at = self._reading.as_known_at
+        aliased = {key for record in self._aliases for key in (record.a, record.b)}
+        identity = Identity(self._aliases, self._source.spellings(aliased) if aliased else {}, known_at)
+        if aliased:
+            facts = [_as_node(fact, identity) for fact in facts]
+        consumed = {fact.thing for fact in facts if fact.kind == "consume"}
+        asked = {member for thing in consumed for member in identity.members(thing)}
+        stated = self._source.product_classes(asked, known_at) if asked else {}
+        classes = {thing: identity.product_class(thing, stated) for thing in consumed}
+        nodes = {key for fact in facts for key in (fact.thing, fact.parent) if key} | names
+        return Loaded(
+            tuple(facts),
+            {node: identity.level(node, self._levels) for node in nodes},
+            {thing: stated_class for thing, stated_class in classes.items() if stated_class is not None},
+            identity,
+        )
+
+
+def _as_node(fact: LinkFact, identity: Identity) -> LinkFact:
+    thing = identity.node(fact.thing, fact.event_time) if fact.thing else ""
+    parent = identity.node(fact.parent, fact.event_time) if fact.parent else fact.parent
+    if thing == fact.thing and parent == fact.parent:
+        return fact
+    return msgspec.structs.replace(fact, thing=thing, parent=parent)

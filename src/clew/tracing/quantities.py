@@ -1,0 +1,39 @@
+"""Amounts that can be compared: a quantity element's number in the base unit of its dimension."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from clew.events import units
+
+PIECES = "count"
+"""The dimension of things counted one by one (C62, EA, H87, dozens). EPCIS 2.0 §7.3.3.3: without a unit the quantity
+is a count of pieces."""
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """``value`` in the base unit of ``dimension``; amounts of different dimensions cannot be compared."""
+
+    dimension: str
+    value: Decimal
+
+
+def amount(quantity: str | None, uom: str | None) -> Amount | None:
+    """The comparable amount of a quantity as written; None when there is none. A unit that Rec 20 does not relate to
+    others is a dimension of its own."""
+    if quantity is None:
+        return None
+    try:
+        value = Decimal(quantity)
+    except InvalidOperation:
+        return None
+    if not value.is_finite():
+        return None
+    if uom is None:
+        return Amount(PIECES, value)
+    dimension = units.dimension(uom)
+    if dimension is None:
+        return Amount(f"unit:{uom}", value)
+    return Amount(dimension, units.base(value, uom)[0])

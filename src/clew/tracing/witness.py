@@ -1,0 +1,80 @@
+"""Witness paths: the chain of predecessors behind one node's word, for a person to read and check."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+import msgspec
+
+from clew.events.errors import NotFound
+from clew.tracing.links import Link
+from clew.tracing.reachability import Hop
+from clew.tracing.resets import node_of
+from clew.tracing.trace import Answer, Ways
+
+
+class Step(msgspec.Struct, frozen=True):
+    """``node`` (key) was reached at ``time`` (UTC microseconds) by ``link``, which ``event`` (its eventID) made. A
+    path's first step is a subject and has none of the three."""
+
+    node: str
+    time: int | None = None
+    link: Link | None = None
+    event: str | None = None
+
+
+def witness(answer: Answer, node: str) -> tuple[Step, ...]:
+    """The path from a subject to ``node`` (key): certain if the node is, else by earliest arrivals. Empty for an
+    excluded node: there is none. Raises ``NotFound`` for a node that the answer does not know."""
+    known = next((told for told in answer.nodes if told.key == node), None)
+    if known is None:
+        raise NotFound("trace.not_in_answer", id=node)
+    if known.word == "excluded":
+        return ()
+    reach = answer.ways.certain if known.word == "certain" else answer.ways.reached
+    hops = _unfold(reach.via, node) or _fewest(answer.ways, node)
+    return (Step(node_of(hops[0].source)), *_steps(answer, hops))
+
+
+def _unfold(via: Mapping[str, Hop], node: str) -> list[Hop]:
+    """The hops back to a subject, in order; empty when they run in a circle (``clew.tracing.circles``)."""
+    hops: list[Hop] = []
+    seen = {node}
+    while node in via:
+        hop = via[node]
+        hops.append(hop)
+        node = hop.source
+        if node in seen:
+            return []
+        seen.add(node)
+    return hops[::-1]
+
+
+def _fewest(ways: Ways, node: str) -> list[Hop]:
+    """The path of fewest hops among all that can be taken in time."""
+    came: dict[str, Hop] = {}
+    arrival = dict(ways.starts)
+    queue = deque(ways.starts)
+    while queue and node not in came:
+        stay = queue.popleft()
+        for hop in ways.hops.get(stay, ()):
+            delivered = hop.delivers(arrival[stay])
+            if delivered is not None and hop.target not in arrival:
+                arrival[hop.target] = delivered
+                came[hop.target] = hop
+                queue.append(hop.target)
+    return _unfold(came, node)
+
+
+def _steps(answer: Answer, hops: list[Hop]) -> list[Step]:
+    forward = answer.request.direction == "forward"
+    time = answer.ways.starts[hops[0].source]
+    steps = []
+    for hop in (hop for hop in hops if not hop.link.is_arrival):
+        delivered = hop.delivers(time)
+        time = time if delivered is None else delivered
+        steps.append(
+            Step(node_of(hop.target), time if forward else -time, hop.link, answer.event_ids[hop.link.position])
+        )
+    return steps

@@ -1,0 +1,121 @@
+"""The product's trace and the slow reference agree on every word, after every arrival (docs/trace-semantics.md)."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clew.events.identifiers import normalise
+from clew.events.links import link_facts, operation_key
+from clew.testing.histories import CAMPAIGNS, COUNTED, INSTANCES, SECOND, START, Arrival, histories
+from clew.testing.link_log import EventLog, event_name
+from clew.testing.reference_trace import Question, Told, reference_trace
+from clew.tracing import Answer, Subject, TraceRequest, trace
+
+THINGS = tuple(normalise(name) for name in (*INSTANCES, *COUNTED))
+DIRECTIONS = ("forward", "backward")
+quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def recorded(arrivals: list[Arrival]) -> EventLog:
+    log = EventLog()
+    for event, party in arrivals:
+        log.append(event, party)
+    return log
+
+
+def request_of(question: Question) -> TraceRequest:
+    return TraceRequest(
+        subjects=(Subject(question.subject),),
+        direction=question.direction,
+        from_time=question.from_time if question.direction == "forward" else None,
+        at_time=question.at_time if question.direction == "backward" else None,
+        as_known_at=question.as_known_at,
+        contact=question.contact,
+        cross_classes=question.cross_classes,
+    )
+
+
+def by_product(log: EventLog, question: Question) -> dict[str, object]:
+    return spelled_out(trace(log, request_of(question)))
+
+
+def spelled_out(answer: Answer) -> dict[str, object]:
+    return {
+        node.key: (
+            node.kind,
+            node.word,
+            node.time,
+            node.via and (node.via.node, node.via.event),
+            node.certain_via and (node.certain_via.node, node.certain_via.event),
+            node.reason and (node.reason.source, node.reason.target, node.reason.params["event"]),
+        )
+        for node in answer.nodes
+    }
+
+
+def by_reference(log: EventLog, question: Question) -> dict[str, object]:
+    def event(position: int) -> str:
+        return event_name(log.records[position - 1])
+
+    def told(one: Told) -> object:
+        return (
+            one.kind,
+            one.word,
+            one.time,
+            one.via and (one.via[0], event(one.via[1])),
+            one.certain_via and (one.certain_via[0], event(one.certain_via[1])),
+            one.missed and (one.missed.source, one.missed.target, event(one.missed.position)),
+        )
+
+    return {node: told(one) for node, one in reference_trace(log.records, question).items()}
+
+
+def subjects(log: EventLog) -> list[str]:
+    """Everything that the log's facts name, and a thing they do not."""
+    facts = [fact for record in log.records for fact in link_facts(record.event, record.position)]
+    named = {key for fact in facts for key in (fact.thing, fact.parent, fact.operation) if key}
+    return [*sorted(named), THINGS[0]]
+
+
+@settings(quick, max_examples=60)
+@given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
+def test_same_answer_after_every_arrival(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
+    log = EventLog()
+    for event, party in arrivals:
+        log.append(event, party)
+        for subject in subjects(log):
+            question = Question(subject, direction, cross_classes=cross_classes)
+            assert by_product(log, question) == by_reference(log, question)
+
+
+@settings(quick, max_examples=40)
+@given(histories(), st.sampled_from(DIRECTIONS), st.integers(-1, 7))
+def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: str, second: int) -> None:
+    log = recorded(arrivals)
+    time = START + second * SECOND
+    for subject in subjects(log):
+        question = Question(subject, direction, from_time=time, at_time=time)
+        assert by_product(log, question) == by_reference(log, question)
+
+
+@settings(quick, max_examples=60)
+@given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
+def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
+    log = recorded(arrivals)
+    for subject in subjects(log):
+        question = Question(subject, direction, contact=True, cross_classes=cross_classes)
+        assert by_product(log, question) == by_reference(log, question)
+
+
+@settings(quick, max_examples=40)
+@given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
+def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], direction: str, contact: bool) -> None:
+    log = recorded(arrivals)
+    for position, subject in itertools.product(range(len(arrivals) + 1), subjects(log)):
+        then = recorded(arrivals[:position])
+        now_about_then = Question(subject, direction, as_known_at=position, contact=contact)
+        assert by_product(log, now_about_then) == by_product(then, Question(subject, direction, contact=contact))
