@@ -56,7 +56,9 @@ def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
     dictionary = load()
     capture = Capture(store, store.vault, dictionary, discover(), store.settings, wall_clock)
     people = People(store, KeyRing.open(settings.data / KEY_FILE).digest("session", b"key"))
-    parts = Parts(store=store, capture=capture, people=people, dictionary=dictionary, settings=settings, clock=wall_clock)
+    parts = Parts(
+        store=store, capture=capture, people=people, dictionary=dictionary, settings=settings, clock=wall_clock
+    )
     return Clew(parts, principal, first_password=people.ensure_administrator(principal.id))
 
 

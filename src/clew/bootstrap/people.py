@@ -71,7 +71,9 @@ class People:
         found = self._principals.token(token_digest(token)) if is_token_form(token) else None
         return principal(f"token:{found.id}", found.role, found.party) if found else None
 
-    def create_token(self, label: str, role: str, *, by: str, party: str | None, days: int, now: int) -> tuple[str, str]:
+    def create_token(
+        self, label: str, role: str, *, by: str, party: str | None, days: int, now: int
+    ) -> tuple[str, str]:
         """Id and secret of a new token; the secret is shown once and kept only as a digest."""
         if days < 1:
             raise BadRequest("token.days", days=days)

@@ -31,8 +31,12 @@ class Settings(BaseSettings):
     database: Annotated[
         str | None, Field(description="libpq address of an external PostgreSQL ≥ 15; the folder then holds keys only.")
     ] = None
-    lang: Annotated[str | None, Field(description="Language of commands: zh or en; else LC_ALL, LC_MESSAGES, LANG.")] = None
-    party: Annotated[str, Field(description="Identifier of our own organisation, as source of our own events.")] = "self"
+    lang: Annotated[
+        str | None, Field(description="Language of commands: zh or en; else LC_ALL, LC_MESSAGES, LANG.")
+    ] = None
+    party: Annotated[str, Field(description="Identifier of our own organisation, as source of our own events.")] = (
+        "self"
+    )
     postgres: Annotated[
         Path | None, Field(description="Folder of PostgreSQL binaries (≥ 15) to use instead of the ones shipped.")
     ] = None

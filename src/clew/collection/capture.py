@@ -177,9 +177,7 @@ def _remembering(tokenise: TokenFor) -> TokenFor:
 
 
 def _whole(source: Source, error: InvalidData) -> Rejected:
-    findings = error.findings or (
-        Finding("document", error.code.rpartition(".")[2], error.code, error.params),
-    )
+    findings = error.findings or (Finding("document", error.code.rpartition(".")[2], error.code, error.params),)
     return Rejected(place="document", raw=source.data, findings=findings)
 
 

@@ -26,9 +26,7 @@ def declaration(event: AnyEvent, reason: str | None, declared_at: int, correctiv
         raise BadRequest("void.is_declaration", id=event.event_id or "")
     if reason is not None:
         reason = _reason(reason)
-    declared = ErrorDeclaration(
-        declaration_time=timestamp(declared_at), reason=reason, corrective_event_ids=corrective
-    )
+    declared = ErrorDeclaration(declaration_time=timestamp(declared_at), reason=reason, corrective_event_ids=corrective)
     return msgspec.structs.replace(event, error_declaration=declared, record_time=None)
 
 

@@ -82,9 +82,9 @@ class QuarantineDesk:
         if item.state not in ("open", "corrected"):
             raise Conflict("quarantine.settled", id=number)
         sender = msgspec.structs.replace(self._sender, party=item.source_party)
-        return self._capture.capture(
-            self._source(item, item.raw), sender, connector=item.connector, releases=number
-        )
+        return self._capture.capture(self._source(item, item.raw), sender, connector=item.connector, releases=number)
 
     def _source(self, item: Quarantined, data: bytes) -> Source:
-        return Source(data, item.source_name or "", None, self._capture.mapping_text(item.mapping, item.mapping_version))
+        return Source(
+            data, item.source_name or "", None, self._capture.mapping_text(item.mapping, item.mapping_version)
+        )

@@ -203,4 +203,3 @@ def _entries(events: Sequence[RecordedEvent], keys: frozenset[str], limit: int) 
     once = {each.position: each for each in events}
     ordered = sorted(once.values(), key=lambda each: (each.event_time, each.position))
     return tuple(entry(each, keys) for each in ordered[:limit])
-

@@ -19,8 +19,8 @@ from clew.storage.state import Observation, State, step
 if TYPE_CHECKING:
     from clew.storage.projecting import Entry
 
-COLUMNS = tuple(column.name for column in schema.current_state.columns)
-_FIELDS = COLUMNS[1:]
+_FIELDS = State.__struct_fields__
+_LOAD = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE node_id = ANY(%s)"  # noqa: S608 - constant
 
 
 class StateFold:
@@ -99,7 +99,7 @@ class StateFold:
     def _load(self, node_ids: Sequence[int]) -> None:
         if not node_ids:
             return
-        self._cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM current_state WHERE node_id = ANY(%s)", (list(node_ids),))  # noqa: S608
+        self._cursor.execute(_LOAD.encode(), (list(node_ids),))
         for row in self._cursor:
             state = msgspec.convert(dict(zip(_FIELDS, row[1:], strict=True)), State)
             self._stored[row[0]] = state  # type: ignore[index]

@@ -85,9 +85,12 @@ def bonds(draw: st.DrawFn) -> AggregationEvent | AssociationEvent:
     action: Literal["ADD", "DELETE"] = draw(st.sampled_from(["ADD", "ADD", "DELETE"]))
     nameless = action == "DELETE" and draw(st.booleans())
     epcs, items = ((), ()) if nameless else draw(_lists())
-    event_type: type[AggregationEvent | AssociationEvent] = draw(
-        st.sampled_from([AggregationEvent, AggregationEvent, AssociationEvent])
-    )
+    kinds: list[type[AggregationEvent] | type[AssociationEvent]] = [
+        AggregationEvent,
+        AggregationEvent,
+        AssociationEvent,
+    ]
+    event_type = draw(st.sampled_from(kinds))
     steps = ["packing", "assembling", "replacing"] if action == "ADD" else ["unpacking", "removing", "replacing"]
     return event_type(
         event_time=draw(instants),

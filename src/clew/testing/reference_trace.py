@@ -9,7 +9,6 @@ Not covered: aliases, product classes from master data, facets, shares, witness 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -602,14 +601,20 @@ class Search:
     def static_paths(self) -> dict[str, list[tuple[str, str, Link]]]:
         """The static path with fewest links to each node; of equally short ones the first, link by link."""
         paths: dict[str, list[tuple[str, str, Link]]] = {node: [] for node in self.starts}
-        queue = deque(paths)
-        while queue:
-            node = queue.popleft()
-            leaving = [(link, target) for link in self.links for source, target in self.ways(link) if source == node]
-            for link, target in sorted(leaving, key=lambda one: one[0].order):
-                if target not in paths:
-                    paths[target] = [*paths[node], (node, target, link)]
-                    queue.append(target)
+        latest = list(paths)
+        while latest:
+            longer = [
+                [*paths[source], (source, target, link)]
+                for link in self.links
+                for source, target in self.ways(link)
+                if source in latest and target not in paths
+            ]
+            longer.sort(key=lambda path: [link.order for _, _, link in path])
+            latest = []
+            for path in longer:
+                if path[-1][1] not in paths:
+                    paths[path[-1][1]] = path
+                    latest.append(path[-1][1])
         return paths
 
     def first_missed(self, path: list[tuple[str, str, Link]], times: dict[str, int], taken: list[Taken]) -> Link:

@@ -47,19 +47,19 @@ def static_search(hops: Hops, subjects: Iterable[str], arrival: Mapping[str, int
     edges = _edges(hops, arrival)
     depth = dict.fromkeys(subjects, 0)
     missed: dict[str, Missed] = {}
-    queue = deque(depth)
+    first = ((node, edge) for node in depth for edge in edges.get(node, ()))
+    queue = deque(sorted(first, key=lambda step: step[1].link.order))
     while queue:
-        node = queue.popleft()
-        for edge in edges.get(node, ()):
-            if edge.target in depth:
-                continue
-            depth[edge.target] = depth[node] + 1
-            queue.append(edge.target)
-            if node in missed:
-                missed[edge.target] = missed[node]
-            elif not edge.taken and node in arrival:
-                cleaned = arrival[node] < edge.end
-                missed[edge.target] = Missed(edge.link, node, edge.target, arrival[node], cleaned)
+        node, edge = queue.popleft()
+        if edge.target in depth:
+            continue
+        depth[edge.target] = depth[node] + 1
+        queue.extend((edge.target, onward) for onward in edges.get(edge.target, ()))
+        if node in missed:
+            missed[edge.target] = missed[node]
+        elif not edge.taken and node in arrival:
+            cleaned = arrival[node] < edge.end
+            missed[edge.target] = Missed(edge.link, node, edge.target, arrival[node], cleaned)
     return Static(depth, missed)
 
 

@@ -74,8 +74,8 @@ def gone_within(folder: Path, seconds: float) -> bool:
 
 @pytest.fixture
 def no_process_left() -> Callable[[Path], bool]:
-    """Whether nothing of a folder's server runs any more, within ten seconds."""
-    return lambda folder: gone_within(folder, 10.0)
+    """Whether nothing of a folder's server runs any more, within a minute (a busy machine may need some of it)."""
+    return lambda folder: gone_within(folder, 60.0)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def place() -> Iterator[Path]:
     parent = Path(tempfile.mkdtemp(prefix="clew-e2e-"))
     parent.chmod(0o755)
     yield parent
-    left = [] if gone_within(parent, 10.0) else processes_of(parent)
+    left = [] if gone_within(parent, 30.0) else processes_of(parent)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(parent, ignore_errors=True)

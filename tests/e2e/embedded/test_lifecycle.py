@@ -176,7 +176,7 @@ def test_a_folder_without_postgresql_is_refused(fresh: Path, place: Path) -> Non
     with pytest.raises(Unavailable) as refused:
         EmbeddedServer(fresh, binaries=place).start()
     assert refused.value.code == "embedded.binaries_missing"
-    assert not data.exists()
+    assert not fresh.exists()
 
 
 def test_a_moved_folder_works(data: Path, place: Path) -> None:

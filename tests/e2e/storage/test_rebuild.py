@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from clew.events.timestamps import Timestamp, timestamp
 from clew.security.visibility import EVERYTHING, only
 from clew.storage.rebuild import DERIVED, VERSION
 from clew.storage.store import Store
-from clew.testing.database import DatabaseServer
+from clew.testing.database import wipe
 from clew.testing.records import record_events
 
 START = 1_700_000_000_000_000
@@ -122,14 +123,10 @@ def histories(draw: st.DrawFn) -> list[tuple[str, list[AnyEvent]]]:
 
 
 def _named(event: AnyEvent, event_id: str) -> AnyEvent:
-    import msgspec
-
     return msgspec.structs.replace(event, event_id=event_id)
 
 
 def _declared(event: AnyEvent) -> AnyEvent:
-    import msgspec
-
     return msgspec.structs.replace(event, error_declaration=ErrorDeclaration(declaration_time=timestamp(START + 99)))
 
 
@@ -137,22 +134,18 @@ def dumps(store: Store) -> dict[str, list[tuple[object, ...]]]:
     return {table.name: list(store.projections.dump(table.name)) for table in DERIVED}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories())
 def test_rebuild_reproduces_equal_dumps_after_every_batch(
-    database_server: DatabaseServer, history: list[tuple[str, list[AnyEvent]]]
+    store: Store, history: list[tuple[str, list[AnyEvent]]]
 ) -> None:
-    dsn = database_server.migrated()
-    try:
-        with Store.open(dsn, database_server.key_file) as store:
-            for party, batch in history:
-                record_events(store, batch, party, on_error="proceed")
-                kept = dumps(store)
-                assert store.projections.rebuild() == store.position()
-                assert dumps(store) == kept
-            _restricted_to_all_is_everything(store)
-    finally:
-        database_server.drop(dsn)
+    wipe(store)
+    for party, batch in history:
+        record_events(store, batch, party, on_error="proceed")
+        kept = dumps(store)
+        assert store.projections.rebuild() == store.position()
+        assert dumps(store) == kept
+    _restricted_to_all_is_everything(store)
 
 
 def _restricted_to_all_is_everything(store: Store) -> None:

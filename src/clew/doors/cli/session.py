@@ -63,12 +63,14 @@ class Session:
         """The installation named by the options, started if it is not running, and left as it was found."""
         from clew.bootstrap import local_principal, open_clew, settings_from
 
-        settings = settings_from(
-            data=self.options.data, database=self.options.database, language=self.options.lang
-        )
+        settings = settings_from(data=self.options.data, database=self.options.database, language=self.options.lang)
         with open_clew(settings, principal=local_principal(), on_progress=self._starting) as clew:
             if clew.first_password is not None:
-                self.err.print(self.say("start.administrator", name="admin", password=clew.first_password), style="bold", soft_wrap=True)
+                self.err.print(
+                    self.say("start.administrator", name="admin", password=clew.first_password),
+                    style="bold",
+                    soft_wrap=True,
+                )
             yield clew
 
     def _starting(self, code: str) -> None:

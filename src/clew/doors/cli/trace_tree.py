@@ -15,8 +15,8 @@ STYLES = {"certain": "green", "possible": "yellow", "excluded": "dim"}
 SIGNS = {"certain": "●", "possible": "◐", "excluded": "○"}
 
 
-def print_trace(session: Session, document: dict[str, Any]) -> None:
-    """The whole answer as a tree, cut at NODES_SHOWN with a count of the rest; the counts are always complete."""
+def print_trace(session: Session, document: dict[str, Any], most: int = NODES_SHOWN) -> None:
+    """The whole answer as a tree, cut at ``most`` rows with a count of the rest; the counts are always complete."""
     session.out.print(_headline(session, document))
     children: dict[str, list[dict[str, Any]]] = defaultdict(list)
     subjects = document["subjects"]
@@ -31,7 +31,7 @@ def print_trace(session: Session, document: dict[str, Any]) -> None:
         while queue:
             branch, name = queue.pop(0)
             for node in children.pop(name, ()):
-                if shown < NODES_SHOWN:
+                if shown < most:
                     queue.append((branch.add(_line(session, node)), node["id"]))
                     shown += 1
         session.out.print(tree)

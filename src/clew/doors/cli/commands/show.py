@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -10,8 +10,9 @@ from rich.text import Text
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
-from clew.doors.said import facet_text, is_not_good, outcome_text, step_title, term
+from clew.doors.said import facet_text, is_not_good, measurement_text, outcome_text, step_title, term
 from clew.doors.wire import unit_file_document
+from clew.events.house import Facet
 from clew.scenarios.unit_file import Entry, UnitFile
 
 OTHERS_SHOWN = 3
@@ -40,43 +41,66 @@ def print_unit_file(session: Session, file: UnitFile) -> None:
     out.print(title)
     for name in file.aliases:
         out.print(f"= {name}", style="dim", markup=False)
-    if file.state is not None:
+    if file.state is not None and state_parts(session, file):
         out.print(state_line(session, file), style="cyan", markup=False)
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("time", "step", "what", "where"):
-        table.add_column(session.say(f"cli.column.{column}"), overflow="fold", no_wrap=column == "time")
-    for entry in file.entries:
-        style = "" if entry.in_force else "dim strike"
-        table.add_row(
-            entry.local_time, step_title(entry, session.lang), _what(session, entry), _where(entry), style=style
-        )
-    out.print(table)
+    common = common_facets(file)
+    if common:
+        said = "  ".join(facet_text(facet, session.lang) for facet in common)
+        session.line((f"{session.say('show.throughout')}: ", "dim"), (said, "dim"))
+    out.print(_table(session, file, frozenset(common)))
     if file.total > len(file.entries):
         out.print(session.say("cli.more_rows", count=file.total - len(file.entries)), style="dim")
     out.print(session.say("trace.position", position=file.position), style="dim")
 
 
-def state_line(session: Session, file: UnitFile) -> str:
-    """Where the thing is now, in one line."""
+def common_facets(file: UnitFile) -> tuple[Facet, ...]:
+    """Facets that every event in force states alike: said once, so that rows show what changes."""
+    lives = [frozenset(entry.facets) for entry in file.entries if entry.in_force]
+    if len(lives) < 2:
+        return ()
+    shared = frozenset.intersection(*lives)
+    return tuple(facet for facet in file.entries[0].facets if facet in shared)
+
+
+def _table(session: Session, file: UnitFile, common: frozenset[Facet]) -> Table:
+    places = [_where(entry) for entry in file.entries]
+    columns = ["time", "step", "what", *(["where"] if any(places) else [])]
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(session.say(f"cli.column.{column}"), overflow="fold", no_wrap=column == "time")
+    for entry, place in zip(file.entries, places, strict=True):
+        cells = [entry.local_time, step_title(entry, session.lang), _what(session, entry, common), place]
+        table.add_row(*cells[: len(columns)], style="" if entry.in_force else "dim strike")
+    return table
+
+
+def state_parts(session: Session, file: UnitFile) -> list[str]:
+    """Where the thing is now: disposition, place, container, assembly, hold, as far as recorded."""
     state = file.state
-    assert state is not None  # noqa: S101 - asked only where there is one
+    if state is None:
+        return []
     parts = [term("disposition", state.disposition, session.lang)] if state.disposition else []
     parts += [f"@ {state.location}"] if state.location else []
     parts += [f"{session.say('state.in_container')} {state.container}"] if state.container else []
     parts += [f"{session.say('state.in_assembly')} {state.assembly}"] if state.assembly else []
-    parts += [session.say("ui.held")] if state.holds else []
-    return f"{session.say('state.now')}: " + (" · ".join(parts) or session.say("state.unknown"))
+    return parts + ([session.say("ui.held")] if state.holds else [])
 
 
-def _what(session: Session, entry: Entry) -> Text:
+def state_line(session: Session, file: UnitFile) -> str:
+    """The same in one line."""
+    return f"{session.say('state.now')}: " + " · ".join(state_parts(session, file))
+
+
+def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
     text = Text()
     for outcome in entry.outcomes:
-        bad = is_not_good(outcome)
-        text.append(outcome_text(outcome, session.lang) + "  ", style="bold red" if bad else "green")
+        text.append(outcome_text(outcome, session.lang) + "  ", style="bold red" if is_not_good(outcome) else "green")
+    for measurement in entry.measurements:
+        text.append(measurement_text(measurement, session.lang) + "  ", style="cyan")
     for facet in entry.facets:
-        text.append(facet_text(facet, session.lang) + "  ", style="dim")
-    shown: list[Any] = list(entry.others[:OTHERS_SHOWN])
-    for other in shown:
+        if facet not in common and facet.name not in ("read_point", "biz_location"):
+            text.append(facet_text(facet, session.lang) + "  ", style="dim")
+    for other in entry.others[:OTHERS_SHOWN]:
         text.append(f"{session.say('role.' + other.role)} {other.spelling}  ")
     if len(entry.others) > OTHERS_SHOWN:
         text.append(session.say("ui.more", count=len(entry.others) - OTHERS_SHOWN), style="dim")
