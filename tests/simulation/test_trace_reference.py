@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.identifiers import normalise
-from clew.events.links import link_facts, operation_key
-from clew.testing.histories import CAMPAIGNS, COUNTED, INSTANCES, SECOND, START, Arrival, histories
+from clew.events.links import link_facts
+from clew.testing.histories import COUNTED, INSTANCES, SECOND, START, Arrival, histories, pair_histories
 from clew.testing.link_log import EventLog, event_name
-from clew.testing.reference_trace import Question, Told, reference_trace
+from clew.testing.reference_trace import FOREVER, History, Question, Told, reference_trace
 from clew.tracing import Answer, Subject, TraceRequest, trace
+from clew.tracing.graph import build_graph, in_force
+from clew.tracing.links import OPEN
 
 THINGS = tuple(normalise(name) for name in (*INSTANCES, *COUNTED))
 DIRECTIONS = ("forward", "backward")
@@ -79,6 +80,39 @@ def subjects(log: EventLog) -> list[str]:
     facts = [fact for record in log.records for fact in link_facts(record.event, record.position)]
     named = {key for fact in facts for key in (fact.thing, fact.parent, fact.operation) if key}
     return [*sorted(named), THINGS[0]]
+
+
+def links_by_product(log: EventLog) -> set[tuple[object, ...]]:
+    known_at = log.head()
+    facts = [fact for record in log.records for fact in link_facts(record.event, record.position)]
+    things = {key for fact in facts for key in (fact.thing, fact.parent) if key}
+    facts = in_force(log.facts_touching({*things, *(fact.operation for fact in facts)}, known_at), known_at)
+    graph = build_graph(facts, log.levels(things, known_at), log.product_classes(things, known_at))
+    return {
+        (*link.order, link.kind, link.source, link.target, link.end, link.flagged, link.certain) for link in graph.links
+    }
+
+
+def links_by_reference(log: EventLog) -> set[tuple[object, ...]]:
+    return {
+        (
+            *link.order,
+            link.kind,
+            link.source,
+            link.target,
+            OPEN if link.end == FOREVER else link.end,
+            link.flagged,
+            link.certain,
+        )
+        for link in History(log.records, log.head()).links
+    }
+
+
+@settings(quick, max_examples=300)
+@given(pair_histories() | histories())
+def test_same_links(arrivals: list[Arrival]) -> None:
+    log = recorded(arrivals)
+    assert links_by_product(log) == links_by_reference(log)
 
 
 @settings(quick, max_examples=60)

@@ -24,7 +24,7 @@ from clew.scenarios.asking import TraceOptions, spelling
 from clew.scenarios.unit_file import UnitFile
 from clew.scenarios.unit_reading import UnitReader
 from clew.security.decisions import require
-from clew.security.principals import Principal
+from clew.security.principals import Principal as Principal
 from clew.security.roles import PARTNERS
 from clew.security.visibility import EVERYTHING, Visibility, only
 from clew.storage.captures import CaptureRecord
@@ -36,8 +36,8 @@ from clew.storage.rebuild import DERIVED
 from clew.storage.records import CaptureResult, OnError
 from clew.storage.store import Store
 from clew.tracing.document import document
-from clew.tracing.request import Word
-from clew.tracing.trace import Answer, trace
+from clew.tracing.request import Node, Word
+from clew.tracing import Answer, trace
 from clew.tracing.witness import Step, witness
 
 Result = TypeVar("Result")
@@ -221,10 +221,17 @@ class Clew:
         """The JSON document of an answer; identifiers as first captured, or as ``urn`` or ``dl`` where they have it."""
         return document(answer, words, spelling(epc_format))
 
+    def node_of(self, answer: Answer, name: str) -> Node:
+        """The node of the answer that is called so, in any spelling. Raises NotFound."""
+        named = {told.key: told for told in answer.nodes} | {told.id: told for told in answer.nodes}
+        key = name if name in named else self.subject(name)
+        if key not in named:
+            raise NotFound("trace.not_in_answer", id=name)
+        return named[key]
+
     def witness(self, answer: Answer, node: str) -> tuple[Step, ...]:
         """The path by which a node of the answer, in any spelling, was reached. Raises NotFound."""
-        known = {told.id: told.key for told in answer.nodes}
-        return witness(answer, known.get(node) or self.subject(node))
+        return witness(answer, self.node_of(answer, node).key)
 
     def subject(self, name: str) -> str:
         """The node key of what a person calls it. Raises NotFound."""

@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -40,11 +39,7 @@ def examine(settings: Settings) -> list[Check]:
 
 
 def _machine() -> Iterator[Check]:
-    version = platform.python_version()
-    if sys.version_info < (3, 11):
-        yield Check("python", "fail", "doctor.python_old", {"version": version})
-    else:
-        yield Check("python", "ok", "doctor.python", {"version": version})
+    yield Check("python", "ok", "doctor.python", {"version": platform.python_version()})
 
 
 def _folder(folder: Path) -> Iterator[Check]:

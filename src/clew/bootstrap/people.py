@@ -52,7 +52,15 @@ class People:
         fits = verify_password((account and account.password_hash) or _nobody(), password)
         if not fits or account is None or account.disabled:
             return None
-        content = {"name": name, "secret": _fingerprint(account)}
+        return self._session(account)
+
+    def session_of(self, name: str) -> str | None:
+        """A session without a password, for whoever started the server (one-time sign-in links); None: no such account."""
+        account = self._principals.account(name)
+        return None if account is None or account.disabled else self._session(account)
+
+    def _session(self, account: Account) -> str:
+        content = {"name": account.name, "secret": _fingerprint(account)}
         return self._sessions.encrypt(orjson.dumps(content)).decode()
 
     def by_session(self, session: str) -> Principal | None:

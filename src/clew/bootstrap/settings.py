@@ -40,9 +40,6 @@ class Settings(BaseSettings):
     postgres: Annotated[
         Path | None, Field(description="Folder of PostgreSQL binaries (≥ 15) to use instead of the ones shipped.")
     ] = None
-    reset_steps: Annotated[
-        tuple[str, ...], Field(description="bizSteps that end contact in a container, beside the standard's cleaning.")
-    ] = ()
 
 
 def settings_from(*, data: Path | None = None, database: str | None = None, language: str | None = None) -> Settings:

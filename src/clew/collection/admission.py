@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from clew.collection.sense import doubts
 from clew.events import record_form
 from clew.events.canonical import content_hash
 from clew.events.cbv_hash import event_hash
@@ -18,10 +19,9 @@ from clew.events.errors import Finding
 from clew.events.house import master_data_event
 from clew.events.model import AnyEvent, Document
 from clew.events.participants import participants
+from clew.events.timestamps import timestamp
 from clew.security.tokens import tokenise_event
 from clew.storage.records import Admitted, Rejected
-
-from clew.collection.sense import doubts
 
 TokenFor = Callable[[str, str], str]
 
@@ -57,8 +57,8 @@ def master_data_items(document: Document, arrived: int) -> Iterator[tuple[str, A
 
     Valid from the document's creation date if it has one, else from its arrival.
     """
-    valid_from = document.creation_date.microseconds if document.creation_date else arrived
+    valid_from = document.creation_date or timestamp(arrived)
     for vocabulary in document.master_data:
         for element in vocabulary.elements:
             place = f"epcisHeader.epcisMasterData[{vocabulary.type}].{element.id}"
-            yield place, master_data_event(vocabulary.type, element, valid_from)
+            yield place, master_data_event(vocabulary.type, element, valid_from, valid_from=valid_from)

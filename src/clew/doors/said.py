@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from clew.events.dictionary import Dictionary, load
-from clew.events.house import Facet, Measurement, Outcome
 from clew.events.model import TransformationEvent
 from clew.language import render
 from clew.language.catalogue import catalogue
-from clew.scenarios.unit_file import Entry
+
+if TYPE_CHECKING:
+    from clew.events.dictionary import Dictionary
+    from clew.events.house import Facet, Measurement, Outcome
+    from clew.scenarios.unit_file import Entry
 
 NOT_GOOD = frozenset({"NOK", "NG", "FAIL", "FAILED", "REJECT", "REJECTED"})
 
@@ -17,6 +20,8 @@ NOT_GOOD = frozenset({"NOK", "NG", "FAIL", "FAILED", "REJECT", "REJECTED"})
 @lru_cache(maxsize=1)
 def dictionary() -> Dictionary:
     """The shipped data dictionary, for labels."""
+    from clew.events.dictionary import load
+
     return load()
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
-from clew.collection.capture import Reading
-from clew.events.epcis import event_to_json
 from clew.events.errors import ClewError, Finding
 from clew.events.timestamps import canonical_time
 from clew.language import render
-from clew.scenarios.unit_file import Entry, State, UnitFile
-from clew.storage.captures import CaptureRecord
-from clew.storage.quarantine import Quarantined
-from clew.storage.reads.events import RecordedEvent
-from clew.storage.records import CaptureResult, Outcome
+
+if TYPE_CHECKING:
+    # Only names: ``clew id`` and ``--help`` should not wait for the database's libraries.
+    from clew.collection.capture import Reading
+    from clew.scenarios.unit_file import Entry, State, UnitFile
+    from clew.storage.captures import CaptureRecord
+    from clew.storage.quarantine import Quarantined
+    from clew.storage.reads.events import RecordedEvent
+    from clew.storage.records import CaptureResult, Outcome
+from clew.tracing import Answer, Node, Reason, Step
+from clew.tracing.document import Spell
+from clew.tracing.links import OPEN
 
 
 def finding_document(finding: Finding, lang: str) -> dict[str, Any]:
-    """One finding: ``place``, ``rule``, ``code``, ``params``, ``severity`` and its ``message`` in the reader's words."""
+    """One finding; ``message`` is in the reader's words, all else is stable."""
     return {
         "place": finding.place,
         "rule": finding.rule,
@@ -40,8 +45,7 @@ def capture_document(file: str, result: CaptureResult, lang: str) -> dict[str, A
         "capture": str(result.capture_id),
         "position": result.position,
         "counts": {
-            state: result.count(state)
-            for state in ("recorded", "duplicate", "conflict", "quarantined", "not_recorded")
+            state: result.count(state) for state in ("recorded", "duplicate", "conflict", "quarantined", "not_recorded")
         },
         "outcomes": [_outcome(outcome, lang) for outcome in result.outcomes],
     }
@@ -60,20 +64,18 @@ def _outcome(outcome: Outcome, lang: str) -> dict[str, Any]:
 
 def reading_document(file: str, reading: Reading, lang: str) -> dict[str, Any]:
     """What would become of one source (``--dry-run``): nothing was recorded."""
-    outcomes = [
-        {"place": item.place, "state": "valid", "event_id": item.event_id, "findings": finding_documents(item.flags, lang)}
-        for item in reading.admitted
-    ]
-    outcomes += [
-        {"place": item.place, "state": "refused", "event_id": None, "findings": finding_documents(item.findings, lang)}
-        for item in reading.rejected
-    ]
+    outcomes = [_rehearsed(item.place, "valid", item.event_id, item.flags, lang) for item in reading.admitted]
+    outcomes += [_rehearsed(item.place, "refused", None, item.findings, lang) for item in reading.rejected]
     return {
         "file": file,
         "dry_run": True,
         "counts": {"valid": len(reading.admitted), "refused": len(reading.rejected)},
         "outcomes": outcomes,
     }
+
+
+def _rehearsed(place: str, state: str, event_id: str | None, findings: Iterable[Finding], lang: str) -> dict[str, Any]:
+    return {"place": place, "state": state, "event_id": event_id, "findings": finding_documents(findings, lang)}
 
 
 def problem_document(error: ClewError, lang: str, instance: str | None = None) -> dict[str, Any]:
@@ -178,6 +180,8 @@ def _state(state: State) -> dict[str, Any]:
 
 
 def _entry(entry: Entry, lang: str) -> dict[str, Any]:
+    from clew.events.epcis import event_to_json
+
     recorded = entry.recorded
     event = recorded.event
     return {
@@ -234,7 +238,51 @@ def _entry(entry: Entry, lang: str) -> dict[str, Any]:
 
 def recorded_document(recorded: RecordedEvent) -> dict[str, Any]:
     """A recorded event in the standard's own form, with the recordTime that we gave it."""
+    from clew.events.epcis import event_to_json
+
     return event_to_json(recorded.event) | {
         "eventID": recorded.event_id,
         "recordTime": canonical_time(recorded.record_time),
+    }
+
+
+def witness_document(answer: Answer, node: Node, steps: Iterable[Step], spell: Spell) -> dict[str, Any]:
+    """The path to one node of a trace, from a subject on; no steps for an excluded node."""
+
+    def written(key: str) -> str:
+        return spell(key, answer.spellings.get(key, key))
+
+    return {
+        "subjects": [written(key) for key in answer.subjects],
+        "direction": answer.request.direction,
+        "position": answer.position,
+        "node": {"id": written(node.key), "word": node.word, "reason": _reason(node.reason, written)},
+        "witness": [_step(step, written) for step in steps],
+    }
+
+
+def _reason(reason: Reason | None, written: Callable[[str], str]) -> dict[str, Any] | None:
+    if reason is None:
+        return None
+    ends = {"source": written(reason.source), "target": written(reason.target)}
+    return {"code": reason.code, "params": {**ends, **reason.params}}
+
+
+def _step(step: Step, written: Callable[[str], str]) -> dict[str, Any]:
+    link = step.link
+    return {
+        "node": written(step.node),
+        "time": None if step.time is None else canonical_time(step.time),
+        "event": step.event,
+        "link": None
+        if link is None
+        else {
+            "kind": link.kind,
+            "source": written(link.source),
+            "target": written(link.target),
+            "start": canonical_time(link.start),
+            "end": None if link.end == OPEN else canonical_time(link.end),
+            "certain": link.certain,
+            "flagged": link.flagged,
+        },
     }

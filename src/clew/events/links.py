@@ -20,7 +20,9 @@ from clew.events.model import (
     AggregationEvent,
     AnyEvent,
     AssociationEvent,
+    ObjectEvent,
     QuantityElement,
+    TransactionEvent,
     TransformationEvent,
 )
 from clew.events.vocabulary import normalise_term
@@ -86,7 +88,9 @@ def _facts(event: AnyEvent, position: int, reset_steps: Collection[str]) -> tupl
         return _transformation_facts(event, position)
     if isinstance(event, AssociationEvent | AggregationEvent):
         return _pair_facts(event, position)
-    if event.biz_step is not None and normalise_term("bizStep", event.biz_step) in reset_steps:
+    if not isinstance(event, ObjectEvent | TransactionEvent) or event.biz_step is None:
+        return ()
+    if normalise_term("bizStep", event.biz_step) in reset_steps:
         return tuple(
             LinkFact(
                 position=position,

@@ -6,6 +6,7 @@ its eventID, else the one thing whose label or spelling contains the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from clew.storage.store import Store
 from clew.tracing.request import NodeKind
 
 CANDIDATES_NAMED = 5
+CANDIDATES_READ = 1000
 HOUSE_ID = "urn:clew:id:"
 """How a mapping makes a URI of a house's own bare code, which is what stands on the label and is typed."""
 
@@ -86,18 +88,19 @@ class UnitReader:
         ]
 
     def _found(self, name: str) -> Thing:
-        coded = self._store.things.info(HOUSE_ID + quote(name.strip(), safe="-._~"), self._visibility)
+        """The one thing that a label's text can mean: a house code, a serial, else a part of an identifier."""
+        coded = self._store.things.info(_house_id(name), self._visibility)
         if coded is not None:
             return coded
-        total, things = self._store.things.search(name, self._visibility, limit=CANDIDATES_NAMED)
-        exact = [thing for thing in things if thing.spelling.rpartition(":")[2] == name.strip()]
-        if len(exact) == 1:
+        total, things = self._store.things.search(name, self._visibility, limit=CANDIDATES_READ)
+        exact = [thing for thing in things if _label(thing.spelling) == name.strip()]
+        if len(exact) == 1 and total <= CANDIDATES_READ:
             return exact[0]
         if not things:
             raise NotFound("thing.unknown", id=name)
         if total > 1:
-            shown = ", ".join(thing.spelling for thing in things)
-            raise BadRequest("thing.ambiguous", id=name, count=total, candidates=shown)
+            shown = ", ".join(thing.spelling for thing in (exact or things)[:CANDIDATES_NAMED])
+            raise BadRequest("thing.ambiguous", id=name, count=len(exact) or total, candidates=shown)
         return things[0]
 
     def _known(self, key: str, first_position: int, name: str, as_known_at: int | None) -> str:
@@ -106,8 +109,9 @@ class UnitReader:
         return key
 
     def _operation_key(self, name: str) -> str | None:
-        key = operation_key(name.strip(), 0)
-        return key if key in self._links.spellings([key]) else None
+        keys = [operation_key(text, 0) for text in (name.strip(), _house_id(name))]
+        known = self._links.spellings(keys)
+        return next((key for key in keys if key in known), None)
 
     def _event_node(self, name: str, events: Sequence[RecordedEvent], as_known_at: int | None) -> str:
         made = [each for each in events if not each.is_declaration and isinstance(each.event, TransformationEvent)]
@@ -197,6 +201,15 @@ class UnitReader:
     def _kinds(self, keys: Sequence[str]) -> dict[str, NodeKind]:
         levels = self._links.levels(keys, self._store.position()) if keys else {}
         return {key: levels.get(key, "instance") for key in keys}
+
+
+def _house_id(name: str) -> str:
+    return HOUSE_ID + quote(name.strip(), safe="-._~")
+
+
+def _label(spelling: str) -> str:
+    """What stands on the label of a thing: the last part of its identifier (serial, lot or number)."""
+    return re.split("[:./]", spelling)[-1]
 
 
 def _entries(events: Sequence[RecordedEvent], keys: frozenset[str], limit: int) -> tuple[Entry, ...]:

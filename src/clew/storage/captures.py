@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from clew.events.errors import NotFound
 from clew.security.visibility import Visibility
+from clew.storage.copying import Cursor
 from clew.storage.database import driver, reading
 from clew.storage.keys import KeyRing
 from clew.storage.parties import visible_parties
@@ -43,9 +44,11 @@ class CaptureRecord(msgspec.Struct, frozen=True, kw_only=True):
     last_position: int | None
 
 
+_COLUMNS = ", ".join(
+    "p.name AS source_party" if name == "source_party" else f"c.{name}" for name in CaptureRecord.__struct_fields__
+)
 _SELECT = (
-    f"SELECT {', '.join('p.name AS source_party' if n == 'source_party' else 'c.' + n for n in CaptureRecord.__struct_fields__)}"  # noqa: S608
-    " FROM capture c JOIN party p ON p.id = c.party_id"
+    f"SELECT {_COLUMNS} FROM capture c JOIN party p ON p.id = c.party_id"  # noqa: S608 - constants
     " WHERE (%(parties)s::int[] IS NULL OR c.party_id = ANY(%(parties)s::int[]))"
 )
 
@@ -60,7 +63,8 @@ class Captures:
         with reading(self._engine) as connection:
             database = driver(connection)
             asked = {"parties": visible_parties(database.cursor(), visibility), "before": before, "limit": limit}
-            query = f"{_SELECT} AND (%(before)s::bigint IS NULL OR number < %(before)s) ORDER BY number DESC LIMIT %(limit)s"
+            older = "(%(before)s::bigint IS NULL OR c.number < %(before)s) ORDER BY c.number DESC LIMIT %(limit)s"
+            query = f"{_SELECT} AND {older}"
             return database.cursor(row_factory=class_row(CaptureRecord)).execute(query.encode(), asked).fetchall()
 
     def one(self, capture_id: UUID, visibility: Visibility) -> CaptureRecord:
@@ -108,6 +112,6 @@ _COUNTS = {
 }
 
 
-def _count(cursor, query: str, parties: list[int] | None) -> int:  # type: ignore[no-untyped-def]
+def _count(cursor: Cursor, query: str, parties: list[int] | None) -> int:
     row = cursor.execute(query.encode(), {"parties": parties}).fetchone()
-    return int(row[0])
+    return int(row[0]) if row else 0

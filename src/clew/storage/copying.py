@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import Table
 
 Row = Sequence[object]
-Cursor = psycopg.Cursor[tuple[object, ...]]
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 
 def copy_rows(cursor: Cursor, table: Table, rows: Iterable[Row], columns: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine
@@ -28,7 +28,7 @@ PRIVACY_OF_OWNER = "SET log_parameter_max_length = 0; SET log_statement = 'none'
 def connect(dsn: str) -> Engine:
     """An engine on the server that ``dsn`` (libpq URI or keywords) names. Nothing is connected yet."""
 
-    def dial() -> psycopg.Connection[tuple[object, ...]]:
+    def dial() -> psycopg.Connection[tuple[Any, ...]]:
         connection = psycopg.connect(dsn, connect_timeout=15)
         _prepare(connection)
         return connection
@@ -36,7 +36,7 @@ def connect(dsn: str) -> Engine:
     return create_engine("postgresql+psycopg://", creator=dial, pool_pre_ping=True, pool_size=5, max_overflow=20)
 
 
-def _prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def _prepare(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     connection.autocommit = True
     connection.execute(SESSION)
     connection.execute(PRIVACY)
@@ -79,9 +79,9 @@ def translated() -> Iterator[None]:
         raise
 
 
-def driver(connection: Connection) -> psycopg.Connection[tuple[object, ...]]:
+def driver(connection: Connection) -> psycopg.Connection[tuple[Any, ...]]:
     """The psycopg connection below, for COPY and NOTIFY; in the same transaction."""
-    return cast("psycopg.Connection[tuple[object, ...]]", connection.connection.driver_connection)
+    return cast("psycopg.Connection[tuple[Any, ...]]", connection.connection.driver_connection)
 
 
 def _first_line(error: BaseException | None) -> str:

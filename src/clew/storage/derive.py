@@ -13,13 +13,14 @@ import msgspec
 
 from clew.events import house
 from clew.events.house.elements import ilmd
-from clew.events.identifiers import normalise, product_class
+from clew.events.identifiers import normalise
 from clew.events.links import LinkFact, link_facts
 from clew.events.model import AnyEvent, TransformationEvent
 from clew.events.participants import ThingMention, participants
 from clew.events.vocabulary import normalise_term
 
 OPERATION = "transformation:"
+_GTIN_KEY = re.compile(r"https://id\.gs1\.org/01/[0-9]{14}(?=/|$)")
 _GS1_URN = re.compile(r"urn:epc:(?:id|class|idpat):[a-z]+:")
 
 
@@ -100,8 +101,10 @@ def summarise(event: AnyEvent) -> Summary:
 
 
 def class_of(key: str) -> str | None:
-    """The product class that the identifier itself names (its GTIN), if it does."""
-    return product_class(key)
+    """The product class that a node key itself names (its GTIN), if it does: ``identifiers.product_class`` of a key,
+    read off its one canonical spelling instead of parsed again."""
+    found = _GTIN_KEY.match(key)
+    return found[0] if found else None
 
 
 def display_of(spelling: str) -> str:
@@ -114,5 +117,7 @@ def display_of(spelling: str) -> str:
 
 def held_only(derived: Derived) -> tuple[str, ...]:
     """The things that a hold of the event names and its lists do not."""
+    if not derived.holds:
+        return ()
     mentioned = {mention.key for mention in derived.mentions}
     return tuple(dict.fromkeys(key for hold in derived.holds for key in hold.things if key not in mentioned))

@@ -75,23 +75,17 @@ class Known:
     def voids(self, new: KnownEvent) -> Voids:
         """What recording ``new`` at ``new.position`` voids: others when it is a declaration, itself otherwise."""
         if new.is_declaration:
-            candidates = self._by_id.get(new.event_id, ()) if new.event_id_given else self._by_content.get(
-                new.content_hash, ()
+            candidates = (
+                self._by_id.get(new.event_id, ()) if new.event_id_given else self._by_content.get(new.content_hash, ())
             )
             targets = [known for known in candidates if not known.is_declaration]
             differs = any(known.content_hash != new.content_hash for known in targets)
             return Voids(tuple((known.position, new.position) for known in targets), differs)
         declarations = [
             *(k for k in self._by_id.get(new.event_id, ()) if k.is_declaration and k.event_id_given),
-            *(
-                k
-                for k in self._by_content.get(new.content_hash, ())
-                if k.is_declaration and not k.event_id_given
-            ),
+            *(k for k in self._by_content.get(new.content_hash, ()) if k.is_declaration and not k.event_id_given),
         ]
         if not declarations:
             return Voids()
         first = min(known.position for known in declarations)
-        return Voids(
-            ((new.position, first),), any(known.content_hash != new.content_hash for known in declarations)
-        )
+        return Voids(((new.position, first),), any(known.content_hash != new.content_hash for known in declarations))

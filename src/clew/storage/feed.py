@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 from sqlalchemy import Engine
@@ -41,7 +42,7 @@ class Feed:
                         return
 
 
-def _head(connection: psycopg.Connection[tuple[object, ...]]) -> int:
+def _head(connection: psycopg.Connection[tuple[Any, ...]]) -> int:
     row = connection.execute("SELECT position FROM log_head WHERE id = 1").fetchone()
     assert row is not None  # noqa: S101 - the first migration writes it
-    return row[0]  # type: ignore[return-value]
+    return int(row[0])

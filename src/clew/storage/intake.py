@@ -103,7 +103,7 @@ def _quarantine(cursor: Cursor, ring: KeyRing, draft: CaptureDraft, outcome: Out
         (digest, draft.party_id, outcome.place),
     ).fetchone()
     if known:
-        return known[0]  # type: ignore[return-value]
+        return int(known[0])
     sealed = seal_item(draft.raw, msgspec.msgpack.encode(Contents(item, outcome.findings)))
     row = cursor.execute(
         "INSERT INTO quarantine (capture_id, party_id, raw_digest, place, item_digest, state, opened_at, sealed)"
@@ -111,7 +111,7 @@ def _quarantine(cursor: Cursor, ring: KeyRing, draft: CaptureDraft, outcome: Out
         (draft.id, draft.party_id, draft.raw.digest, outcome.place, digest, draft.received_at, sealed),
     ).fetchone()
     assert row is not None  # noqa: S101 - RETURNING
-    return row[0]  # type: ignore[return-value]
+    return int(row[0])
 
 
 def _settle(cursor: Cursor, capture: Capture, draft: CaptureDraft, result: CaptureResult) -> CaptureResult:

@@ -52,6 +52,9 @@ class KeyRing:
 
     def __init__(self, path: Path, content: _KeyFile) -> None:
         self.path = path
+        self._load(content)
+
+    def _load(self, content: _KeyFile) -> None:
         self._content = content
         self._masters = {int(n): base64.b64decode(key) for n, key in content.masters.items()}
         self._current = int(content.current)
@@ -109,7 +112,7 @@ class KeyRing:
         _write_new(draft, self._content)
         os.replace(draft, self.path)
         _sync_folder(self.path.parent)
-        self.__init__(self.path, self._content)  # type: ignore[misc]
+        self._load(self._content)
 
 
 def _create(path: Path) -> None:

@@ -18,7 +18,7 @@ def party_number(cursor: Cursor, name: str) -> int:
 
 def _find(cursor: Cursor, name: str) -> int | None:
     row = cursor.execute("SELECT id FROM party WHERE name = %s", (name,)).fetchone()
-    return row[0] if row else None  # type: ignore[return-value]
+    return row[0] if row else None
 
 
 def visible_parties(cursor: Cursor, visibility: Visibility) -> list[int] | None:
@@ -26,4 +26,4 @@ def visible_parties(cursor: Cursor, visibility: Visibility) -> list[int] | None:
     if visibility.parties is None:
         return None
     cursor.execute("SELECT id FROM party WHERE name = ANY(%s) ORDER BY id", (sorted(visibility.parties),))
-    return [number for (number,) in cursor]  # type: ignore[misc]
+    return [number for (number,) in cursor]

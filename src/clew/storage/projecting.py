@@ -11,11 +11,12 @@ from itertools import chain
 
 import msgspec
 from psycopg.types.json import Jsonb
+from sqlalchemy import Table
 
 from clew.storage import schema
 from clew.storage.copying import Cursor, Row, copy_rows
 from clew.storage.derive import Derived, held_only
-from clew.storage.nodes import Nodes, drafts, intern
+from clew.storage.nodes import Nodes, intern, namings
 from clew.storage.states import StateFold
 
 
@@ -38,7 +39,7 @@ class Projector:
     def apply(self, entries: Sequence[Entry], newly_voided: Collection[int] = ()) -> None:
         """Fold in further events; ``newly_voided``: earlier positions that these events void."""
         before = self.last_node_id
-        named = chain.from_iterable(drafts(entry.position, entry.derived) for entry in entries)
+        named = chain.from_iterable(namings(entry.position, entry.derived) for entry in entries)
         nodes, self.last_node_id = intern(self._cursor, named, before)
         copy = self._copy
         copy(schema.event_thing, [row for entry in entries for row in _mention_rows(entry, nodes)])
@@ -50,7 +51,7 @@ class Projector:
         copy(schema.master_data, [row for entry in entries for row in _master_rows(entry)])
         StateFold(self._cursor, nodes, before).apply(entries, newly_voided)
 
-    def _copy(self, table: schema.Table, rows: Sequence[Row]) -> None:
+    def _copy(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
             copy_rows(self._cursor, table, rows)
 

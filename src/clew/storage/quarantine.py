@@ -8,6 +8,7 @@ Contents are sealed, for a refused item was never tokenised. An item is ``open``
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -60,8 +61,8 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SELECT = """
-SELECT q.id, q.capture_id, p.name, c.source_name, c.media_type, c.connector, c.mapping, c.mapping_version, q.place, q.state,
-       q.opened_at, q.released_position, q.raw_digest, q.sealed
+SELECT q.id, q.capture_id, p.name, c.source_name, c.media_type, c.connector, c.mapping, c.mapping_version, q.place,
+       q.state, q.opened_at, q.released_position, q.raw_digest, q.sealed
 FROM quarantine q JOIN capture c ON c.id = q.capture_id JOIN party p ON p.id = q.party_id
 WHERE (%(parties)s::int[] IS NULL OR q.party_id = ANY(%(parties)s::int[]))
 """
@@ -89,7 +90,7 @@ class Quarantine:
             count = cursor.execute(f"SELECT count(*) FROM ({chosen}) AS x".encode(), asked).fetchone()  # noqa: S608
             page = f"{chosen} AND q.id > %(after)s ORDER BY q.id LIMIT %(limit)s"
             rows = cursor.execute(page.encode(), asked).fetchall()
-            return int(count[0]) if count else 0, [self._item(cursor, row) for row in rows]  # type: ignore[call-overload]
+            return int(count[0]) if count else 0, [self._item(cursor, row) for row in rows]
 
     def one(self, number: int, visibility: Visibility) -> Quarantined:
         """Raises NotFound("quarantine.unknown")."""
@@ -130,38 +131,45 @@ class Quarantine:
             cursor.execute(
                 "INSERT INTO quarantine_step (quarantine_id, number, at, principal, action, raw_digest, sealed)"
                 " SELECT %s, count(*) + 1, %s, %s, %s, %s, %s FROM quarantine_step WHERE quarantine_id = %s",
-                (number, self._clock(), principal, action, digest, seal_item(raw, msgspec.msgpack.encode(contents)), number),
+                (
+                    number,
+                    self._clock(),
+                    principal,
+                    action,
+                    digest,
+                    seal_item(raw, msgspec.msgpack.encode(contents)),
+                    number,
+                ),
             )
             cursor.execute("UPDATE quarantine SET state = %s WHERE id = %s", (state, number))
 
-    def _row(self, cursor: Cursor, number: int, visibility: Visibility) -> tuple[object, ...]:
+    def _row(self, cursor: Cursor, number: int, visibility: Visibility) -> tuple[Any, ...]:
         asked = {"parties": visible_parties(cursor, visibility), "id": number}
         row = cursor.execute(f"{_SELECT} AND q.id = %(id)s".encode(), asked).fetchone()
         if row is None:
             raise NotFound("quarantine.unknown", id=number)
         return row
 
-    def _item(self, cursor: Cursor, row: tuple[object, ...]) -> Quarantined:
+    def _item(self, cursor: Cursor, row: tuple[Any, ...]) -> Quarantined:
         *outline, digest, sealed = row
         contents = self._contents(cursor, digest, sealed)
         history = []
         last = contents
         cursor.execute(
-            "SELECT at, principal, action, raw_digest, sealed FROM quarantine_step WHERE quarantine_id = %s ORDER BY number",
+            "SELECT at, principal, action, raw_digest, sealed FROM quarantine_step"
+            " WHERE quarantine_id = %s ORDER BY number",
             (row[0],),
         )
         for at, principal, action, step_digest, step_sealed in cursor.fetchall():
             step = self._contents(cursor, step_digest, step_sealed) or Contents(b"", ())
-            history.append(
-                Step(at=at, principal=principal, action=action, reason=step.reason, findings=step.findings)  # type: ignore[arg-type]
-            )
+            history.append(Step(at=at, principal=principal, action=action, reason=step.reason, findings=step.findings))
             if action == "correct":
                 last = step
             elif action == "refuse" and last is not None:
                 last = Contents(last.raw, step.findings)
         names = Quarantined.__struct_fields__[: len(outline)]
         return Quarantined(
-            **dict(zip(names, outline, strict=True)),  # type: ignore[arg-type]
+            **dict(zip(names, outline, strict=True)),
             raw=last.raw if last else b"",
             original=contents.raw if contents else b"",
             findings=last.findings if last else (),

@@ -50,7 +50,7 @@ def keep(cursor: Cursor, ring: KeyRing, data: bytes, subjects: Collection[bytes]
 
 def _key(cursor: Cursor, ring: KeyRing, digest: bytes) -> bytes | None:
     row = cursor.execute("SELECT wrapped_key FROM raw WHERE digest = %s", (digest,)).fetchone()
-    return ring.unwrap(row[0]) if row and row[0] else None  # type: ignore[arg-type]
+    return ring.unwrap(row[0]) if row and row[0] else None
 
 
 def key_of(cursor: Cursor, ring: KeyRing, digest: bytes) -> bytes:
@@ -66,7 +66,7 @@ def open_raw(cursor: Cursor, ring: KeyRing, digest: bytes) -> bytes:
     key = key_of(cursor, ring, digest)
     row = cursor.execute("SELECT sealed FROM raw WHERE digest = %s", (digest,)).fetchone()
     assert row is not None  # noqa: S101 - its key was there
-    return zlib.decompress(unseal(key, row[0], digest))  # type: ignore[arg-type]
+    return zlib.decompress(unseal(key, row[0], digest))
 
 
 def seal_item(raw: RawKey, content: bytes) -> bytes:

@@ -63,7 +63,7 @@ class Projections:
     def marks(self) -> list[Mark]:
         with reading(self._engine) as connection:
             rows = driver(connection).execute("SELECT name, version, position FROM projection ORDER BY name").fetchall()
-        return [Mark(*row) for row in rows]  # type: ignore[arg-type]
+        return [Mark(*row) for row in rows]
 
     def outdated(self) -> bool:
         """Whether a program with another meaning of these tables wrote them: then :meth:`rebuild`."""
@@ -107,7 +107,7 @@ def _batches(events: Cursor, head: int) -> Iterator[list[Entry]]:
     )
     events.execute(query, (head,))
     entries = (
-        Entry(position, party, derive(record_form.decode(document)), voided)  # type: ignore[arg-type]
+        Entry(position, party, derive(record_form.decode(document)), voided)
         for position, party, document, voided in events
     )
     while batch := list(islice(entries, BATCH)):

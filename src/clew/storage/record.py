@@ -134,7 +134,7 @@ def lock_head(cursor: Cursor) -> Head:
     """Take the sequencer lock until the transaction ends."""
     row = cursor.execute("SELECT position, record_time, node_id FROM log_head WHERE id = 1 FOR UPDATE").fetchone()
     assert row is not None  # noqa: S101 - the first migration writes it
-    return Head(*row)  # type: ignore[arg-type]
+    return Head(*row)
 
 
 def _recorded_alike(cursor: Cursor, party: int, fit: Sequence[Prepared]) -> list[KnownEvent]:
@@ -146,7 +146,7 @@ def _recorded_alike(cursor: Cursor, party: int, fit: Sequence[Prepared]) -> list
         " WHERE party_id = %s AND (event_id = ANY(%s) OR content_hash = ANY(%s)) ORDER BY position",
         (party, [p.admitted.event_id for p in fit], [p.admitted.content_hash for p in fit]),
     )
-    return [KnownEvent(*row) for row in cursor]  # type: ignore[arg-type]
+    return [KnownEvent(*row) for row in cursor]
 
 
 def judge_all(known: Known, fit: Sequence[Prepared], head: int) -> list[Judged]:
@@ -168,7 +168,7 @@ def judge_all(known: Known, fit: Sequence[Prepared], head: int) -> list[Judged]:
 def outcome_of(judged: Judged, held_back_after: int | None) -> Outcome:
     """What is reported of an event. ``held_back_after``: the head when the capture was rolled back, else None."""
     admitted, position = judged.prepared.admitted, judged.verdict.position
-    state: OutcomeState = "recorded" if judged.new else judged.verdict.state  # type: ignore[assignment]
+    state: OutcomeState = "recorded" if judged.verdict.state == "new" else judged.verdict.state
     findings = admitted.flags
     if judged.conflict:
         findings = (
@@ -178,9 +178,7 @@ def outcome_of(judged: Judged, held_back_after: int | None) -> Outcome:
     if held_back_after is not None and position is not None and position > held_back_after:
         position = None  # it pointed to an event of this very capture, which is not recorded
         state = state if judged.conflict else "not_recorded"
-    return Outcome(
-        place=admitted.place, state=state, position=position, event_id=admitted.event_id, findings=findings
-    )
+    return Outcome(place=admitted.place, state=state, position=position, event_id=admitted.event_id, findings=findings)
 
 
 def _append(
@@ -199,9 +197,7 @@ def _append(
     if voided:
         cursor.executemany("INSERT INTO voided VALUES (%s, %s) ON CONFLICT DO NOTHING", list(voided.items()))
     projector = Projector(cursor, head.node_id)
-    entries = [
-        Entry(one.position, draft.party_id, one.prepared.derived, one.position in voided) for one in new
-    ]
+    entries = [Entry(one.position, draft.party_id, one.prepared.derived, one.position in voided) for one in new]
     projector.apply(entries, [position for position in voided if position <= head.position])
     head.position, head.record_time, head.node_id = new[-1].position, time, projector.last_node_id
     cursor.execute(

@@ -65,7 +65,7 @@ Timed = dict[int, tuple[int, list[Pair]]]
 def _pairs_by_position(cursor: Cursor, query: str, asked: dict[str, object]) -> Timed:
     pairs: Timed = {}
     for position, time, *pair in cursor.execute(query, asked):
-        pairs.setdefault(position, (time, []))[1].append(Pair(*pair))  # type: ignore[arg-type, call-overload]
+        pairs.setdefault(position, (time, []))[1].append(Pair(*pair))
     return pairs
 
 
@@ -74,20 +74,20 @@ def _observed(cursor: Cursor, asked: dict[str, object], pairs: Timed) -> dict[in
     summaries: dict[int, Summary] = {}
     for node, role, by_quantity, position, *rest in cursor.execute(_MENTIONS, asked):
         kind, time, action, step, disposition, read_point, location = rest
-        mentions[position].append(Mention(node, role, by_quantity))  # type: ignore[arg-type, index]
-        summaries[position] = Summary(  # type: ignore[index]
-            type=kind,  # type: ignore[arg-type]
-            event_time=time,  # type: ignore[arg-type]
+        mentions[position].append(Mention(node, role, by_quantity))
+        summaries[position] = Summary(
+            type=kind,
+            event_time=time,
             is_declaration=False,
-            action=action,  # type: ignore[arg-type]
-            biz_step=step,  # type: ignore[arg-type]
-            disposition=disposition,  # type: ignore[arg-type]
-            read_point=read_point,  # type: ignore[arg-type]
-            biz_location=location,  # type: ignore[arg-type]
+            action=action,
+            biz_step=step,
+            disposition=disposition,
+            read_point=read_point,
+            biz_location=location,
         )
     holds: dict[int, list[HoldChange]] = defaultdict(list)
     for position, *change in cursor.execute(_HOLDS, asked):
-        holds[position].append(HoldChange(*change))  # type: ignore[arg-type, index]
+        holds[position].append(HoldChange(*change))
     found: dict[int, list[Observation]] = defaultdict(list)
     for position, summary in summaries.items():
         _, listed = pairs.get(position, (0, []))

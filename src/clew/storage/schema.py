@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -114,7 +113,6 @@ event = Table(
     Index("ix_event_event_id", "event_id", postgresql_using="hash"),
     Index("ix_event_content_hash", "content_hash", postgresql_using="hash"),
     Index("ix_event_event_time", "event_time", "position"),
-    Index("ix_event_capture_id", "capture_id", "position"),
 )
 
 # --- derived: refolded by Projections.rebuild -----------------------------------------------------------------------
@@ -131,8 +129,6 @@ node = Table(
     Column("first_position", BigInteger, nullable=False),
     Index("ix_node_key", "key", postgresql_using="hash"),
     Index("ix_node_class_key", "class_key", postgresql_where=text("class_key IS NOT NULL")),
-    Index("ix_node_display", func.lower(func.left(text("display"), 200))),
-    Index("ix_node_spelling", func.lower(func.left(text("spelling"), 200))),
 )
 
 event_thing = Table(
@@ -145,6 +141,7 @@ event_thing = Table(
     Column("by_quantity", Boolean, nullable=False),
     Column("spelling", Words, comment="null: as in node"),
     Index("ix_event_thing_node_id", "node_id", "position"),
+    Index("ix_event_thing_position", "position"),
 )
 
 link_fact = Table(

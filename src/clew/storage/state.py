@@ -22,7 +22,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     """What one event in force says about one thing.
 
     ``added_to``/``deleted_from``: (parent node, bond) pairs. ``emptied``: bonds that a DELETE without children ended
-    with this thing as the parent. ``holds``: (hold identifier, ``place`` or ``release``). ``named``: False when the thing is not in the event but its parent let go of all.
+    with this thing as the parent. ``holds``: (hold identifier, ``place`` or ``release``).
+    ``named``: False when the thing is not in the event but its parent let go of all.
     """
 
     time: int

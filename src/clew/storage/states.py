@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from clew.storage.projecting import Entry
 
 _FIELDS = State.__struct_fields__
+_HOLDS = 1 + _FIELDS.index("holds")
 _LOAD = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE node_id = ANY(%s)"  # noqa: S608 - constant
 
 
@@ -85,7 +85,7 @@ class StateFold:
         )
         inside = {node for (node,) in self._cursor}
         inside |= {n for n, state in self._states.items() if parent in (state.container_id, state.assembly_id)}
-        return inside  # type: ignore[return-value]
+        return inside
 
     def _refold(self) -> None:
         anew = refold(self._cursor, self._late)
@@ -102,8 +102,8 @@ class StateFold:
         self._cursor.execute(_LOAD.encode(), (list(node_ids),))
         for row in self._cursor:
             state = msgspec.convert(dict(zip(_FIELDS, row[1:], strict=True)), State)
-            self._stored[row[0]] = state  # type: ignore[index]
-            self._states.setdefault(row[0], state)  # type: ignore[arg-type]
+            self._stored[row[0]] = state
+            self._states.setdefault(row[0], state)
 
     def _write(self) -> None:
         changed = {n: s for n, s in self._states.items() if self._stored.get(n) is not s}
@@ -115,8 +115,10 @@ class StateFold:
 
 
 def _row(node: int, state: State) -> list[object]:
-    """In the order of the table's columns; psycopg writes a list as an array and a tuple as a record."""
-    return [node, *(list(v) if isinstance(v, tuple) else v for v in msgspec.structs.astuple(state))]
+    """In the order of the table's columns; psycopg writes a list as an array, and a tuple as a record."""
+    row = [node, *msgspec.structs.astuple(state)]
+    row[_HOLDS] = list(state.holds) if state.holds else "{}"
+    return row
 
 
 def things_of_voided(cursor: Cursor, positions: Collection[int]) -> set[int]:
@@ -130,6 +132,4 @@ def things_of_voided(cursor: Cursor, positions: Collection[int]) -> set[int]:
         " AND a.kind = 'add' AND NOT a.by_quantity AND a.thing_id IS NOT NULL)",
         (wanted, wanted),
     )
-    return {node for (node,) in cursor}  # type: ignore[misc]
-
-
+    return {node for (node,) in cursor}

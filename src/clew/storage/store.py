@@ -36,7 +36,7 @@ class Store:
     """Open with :meth:`open`; the rooms are attributes.
 
     ``events``, ``things``, ``links``, ``queries``: reads, each under a visibility. ``captures``, ``quarantine``: what
-    came in. ``vault``: persons. ``principals``, ``settings``. ``projections``: rebuild and dump. ``feed``: new positions.
+    came in. ``vault``: persons. ``principals``, ``settings``. ``projections``: rebuild, dump. ``feed``: new positions.
     """
 
     def __init__(self, dsn: str, ring: KeyRing, clock: Clock = wall_clock) -> None:

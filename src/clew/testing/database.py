@@ -1,7 +1,7 @@
 """Databases for tests: one server per session, one migrated template, and a fresh copy of it for whoever asks.
 
-``CLEW_TEST_DATABASE`` names a server (a DSN whose role may create databases: CI runs Debian's PostgreSQL so); without it
-an embedded server is started in a temporary folder. Fixtures: ``database_server`` (session), ``dsn`` and ``store``.
+``CLEW_TEST_DATABASE`` names a server (a DSN whose role may create databases: CI runs Debian's PostgreSQL so); without
+it an embedded server is started in a temporary folder. Fixtures: ``database_server`` (session), ``dsn``, ``store``.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def wipe(store: Store) -> None:
     with writing(store.engine) as connection:
         for table in reversed(metadata.sorted_tables):
             if table.name not in kept:
-                connection.execute(text(f"DELETE FROM {table.name}"))
+                connection.execute(table.delete())
         connection.execute(text("UPDATE log_head SET position = 0, record_time = 0, node_id = 0"))
         connection.execute(text("UPDATE projection SET position = 0"))
 

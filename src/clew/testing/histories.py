@@ -21,7 +21,7 @@ from clew.events.model import (
     QuantityElement,
     TransformationEvent,
 )
-from clew.events.timestamps import timestamp
+from clew.events.timestamps import Timestamp, timestamp
 
 SECOND = 1_000_000
 START = 1_767_225_600 * SECOND
@@ -44,32 +44,47 @@ COUNTED = (*LOTS, *HOUSE_LOTS, *CLASSES)
 Arrival = tuple[AnyEvent, str]
 """An event and the party that captured it."""
 
-instants = st.integers(0, 6).map(lambda second: timestamp(START + second * SECOND))
-instances = st.sampled_from(INSTANCES)
+
+class Stage(msgspec.Struct, frozen=True):
+    """What one history plays with: so few things and instants that its events meet each other."""
+
+    things: tuple[str, ...]
+    counted: tuple[str, ...]
+    seconds: int
+
+    @property
+    def times(self) -> st.SearchStrategy[Timestamp]:
+        return st.integers(0, self.seconds).map(lambda second: timestamp(START + second * SECOND))
 
 
 @st.composite
-def quantities(draw: st.DrawFn) -> QuantityElement:
-    """A lot or a bare class, counted, weighed or neither."""
-    measured = draw(
-        st.sampled_from([(None, None), ("1", None), ("2", "EA"), ("3", None), ("0.5", "KGM"), ("500", "GRM")])
-    )
-    return QuantityElement(draw(st.sampled_from(COUNTED)), *measured)
+def stages(draw: st.DrawFn) -> Stage:
+    things = draw(st.lists(st.sampled_from(INSTANCES), min_size=2, max_size=5, unique=True))
+    counted = draw(st.lists(st.sampled_from(COUNTED), min_size=1, max_size=2, unique=True))
+    return Stage(tuple(things), tuple(counted), draw(st.sampled_from([2, 4, 8])))
 
 
 @st.composite
-def _lists(draw: st.DrawFn, most: int = 2) -> tuple[tuple[str, ...], tuple[QuantityElement, ...]]:
-    epcs = draw(st.lists(instances, max_size=most, unique=True))
-    items = draw(st.lists(quantities(), max_size=1 if epcs else most))
+def _lists(draw: st.DrawFn, stage: Stage) -> tuple[tuple[str, ...], tuple[QuantityElement, ...]]:
+    """One or two things by EPC or by quantity (counted, weighed or neither)."""
+    epcs = draw(st.lists(st.sampled_from(stage.things), max_size=2, unique=True))
+    items = []
+    for _ in range(draw(st.integers(0 if epcs else 1, 1 if epcs else 2))):
+        number, unit = draw(st.sampled_from(AMOUNTS))
+        items.append(QuantityElement(draw(st.sampled_from(stage.counted)), number, unit))
     return tuple(epcs), tuple(items)
 
 
+NOTHING: tuple[tuple[str, ...], tuple[QuantityElement, ...]] = ((), ())
+
+
 @st.composite
-def transformations(draw: st.DrawFn) -> TransformationEvent:
-    inputs, input_items = draw(_lists())
-    outputs, output_items = draw(_lists())
+def transformations(draw: st.DrawFn, stage: Stage) -> AnyEvent:
+    sides = draw(st.sampled_from(["both", "both", "both", "inputs", "outputs"]))
+    inputs, input_items = NOTHING if sides == "outputs" else draw(_lists(stage))
+    outputs, output_items = NOTHING if sides == "inputs" else draw(_lists(stage))
     return TransformationEvent(
-        event_time=draw(instants),
+        event_time=draw(stage.times),
         event_time_zone_offset="+00:00",
         transformation_id=draw(st.sampled_from([None, None, *CAMPAIGNS])),
         input_epc_list=inputs,
@@ -80,39 +95,39 @@ def transformations(draw: st.DrawFn) -> TransformationEvent:
 
 
 @st.composite
-def bonds(draw: st.DrawFn) -> AggregationEvent | AssociationEvent:
+def bonds(draw: st.DrawFn, stage: Stage) -> AnyEvent:
     """ADD or DELETE of a pair, by Association or Aggregation, naming children or (DELETE) none."""
     action: Literal["ADD", "DELETE"] = draw(st.sampled_from(["ADD", "ADD", "DELETE"]))
     nameless = action == "DELETE" and draw(st.booleans())
-    epcs, items = ((), ()) if nameless else draw(_lists())
+    epcs, items = NOTHING if nameless else draw(_lists(stage))
     kinds: list[type[AggregationEvent] | type[AssociationEvent]] = [
         AggregationEvent,
         AggregationEvent,
         AssociationEvent,
     ]
-    event_type = draw(st.sampled_from(kinds))
     steps = ["packing", "assembling", "replacing"] if action == "ADD" else ["unpacking", "removing", "replacing"]
-    return event_type(
-        event_time=draw(instants),
+    return draw(st.sampled_from(kinds))(
+        event_time=draw(stage.times),
         event_time_zone_offset="+00:00",
         action=action,
         biz_step=draw(st.sampled_from(steps)),
-        parent_id=draw(instances),
+        parent_id=draw(st.sampled_from(stage.things)),
         child_epcs=epcs,
         child_quantity_list=items,
     )
 
 
 @st.composite
-def observations(draw: st.DrawFn) -> ObjectEvent:
-    """Makes no links; may clean a carrier, count a lot, or be the latest event of the log."""
+def observations(draw: st.DrawFn, stage: Stage) -> AnyEvent:
+    """Makes no links; may clean a container, count a lot, or be the latest event of the log."""
+    epcs, items = draw(_lists(stage))
     return ObjectEvent(
-        event_time=draw(instants),
+        event_time=draw(stage.times),
         event_time_zone_offset="+00:00",
         action="OBSERVE",
         biz_step=draw(st.sampled_from(["cleaning", "inspecting"])),
-        epc_list=tuple(draw(st.lists(st.sampled_from(CARRIERS + UNITS), min_size=1, max_size=1))),
-        quantity_list=tuple(draw(st.lists(quantities(), max_size=1))),
+        epc_list=epcs,
+        quantity_list=items,
     )
 
 
@@ -123,9 +138,25 @@ def _declaration(event: AnyEvent) -> AnyEvent:
 @st.composite
 def histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
     """Events with the party that captured each, in the order of arrival."""
-    events = draw(
-        st.lists(st.one_of(transformations(), transformations(), bonds(), bonds(), observations()), max_size=most)
-    )
+    stage = draw(stages())
+    made, bound, seen = transformations(stage), bonds(stage), observations(stage)
+    kinds = draw(st.sampled_from([made | bound, made | bound, made | bound | seen]))
+    return draw(_arrivals(draw(st.lists(kinds, max_size=most))))
+
+
+@st.composite
+def pair_histories(draw: st.DrawFn, most: int = 8) -> list[Arrival]:
+    """One thing put into another and taken out again, often at one instant; now and then a transformation of both."""
+    things = draw(st.sampled_from([PARTS[:2], (UNITS[0], CARRIERS[0])]))
+    stage = Stage(things, draw(st.sampled_from([LOTS[:1], HOUSE_LOTS, CLASSES])), draw(st.sampled_from([1, 3])))
+    bound = bonds(stage)
+    kinds = draw(st.sampled_from([bound, bound | transformations(stage)]))
+    return draw(_arrivals(draw(st.lists(kinds, min_size=2, max_size=most))))
+
+
+@st.composite
+def _arrivals(draw: st.DrawFn, events: list[AnyEvent]) -> list[Arrival]:
+    """The events named, captured by someone, some of them voided before or after they arrive."""
     arrivals: list[Arrival] = []
     for number, plain in enumerate(events):
         named = draw(st.integers(0, 7)) > 0

@@ -12,7 +12,7 @@ from clew.events.identifiers import level, normalise, product_class
 from clew.events.links import LinkFact, link_facts, operation_key
 from clew.events.model import AnyEvent, TransformationEvent
 from clew.events.participants import participants
-from clew.tracing import AliasRecord, Level, Spelling
+from clew.tracing.ports import Level
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -21,6 +21,22 @@ class Recorded(msgspec.Struct, frozen=True):
     position: int
     event: AnyEvent
     party: str = "us"
+
+
+class FirstSpelling(msgspec.Struct, frozen=True):
+    """A :class:`clew.tracing.Spelling`."""
+
+    position: int
+    text: str
+
+
+class StatedAlias(msgspec.Struct, frozen=True):
+    """A :class:`clew.tracing.AliasRecord`."""
+
+    a: str
+    b: str
+    valid_from: int | None = None
+    valid_to: int | None = None
 
 
 class EventLog:
@@ -53,12 +69,12 @@ class EventLog:
                 if fact.thing in keys or fact.parent in keys or fact.operation in keys:
                     yield msgspec.structs.replace(fact, voided_at=self.voided_at(record))
 
-    def spellings(self, keys: Collection[str]) -> Mapping[str, Spelling]:
-        found: dict[str, Spelling] = {}
+    def spellings(self, keys: Collection[str]) -> Mapping[str, FirstSpelling]:
+        found: dict[str, FirstSpelling] = {}
         for record in self.records:
             for key, text in _spelled(record):
                 if key in keys:
-                    found.setdefault(key, Spelling(record.position, text))
+                    found.setdefault(key, FirstSpelling(record.position, text))
         return found
 
     def levels(self, keys: Collection[str], as_known_at: int) -> Mapping[str, Level]:
@@ -82,11 +98,11 @@ class EventLog:
         found = {key: product_class(key) or stated.get(key) for key in keys}
         return {key: groups.get(name, name) for key, name in found.items() if name is not None}
 
-    def aliases(self, keys: Collection[str], as_known_at: int) -> Iterable[AliasRecord]:
+    def aliases(self, keys: Collection[str], as_known_at: int) -> Iterable[StatedAlias]:
         for record in self.in_force(as_known_at):
             for alias in house.aliases(record.event):
                 if alias.thing in keys or alias.key in keys:
-                    yield AliasRecord(alias.thing, alias.key, alias.valid_from, alias.valid_to)
+                    yield StatedAlias(alias.thing, alias.key, alias.valid_from, alias.valid_to)
 
     def event_ids(self, positions: Collection[int]) -> Mapping[int, str]:
         return {position: event_name(self.records[position - 1]) for position in positions}

@@ -9,28 +9,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, Protocol
 
-import msgspec
-
 from clew.events.links import LinkFact
 
 Level = Literal["instance", "lot", "class"]
 
 
-class Spelling(msgspec.Struct, frozen=True):
+class Spelling(Protocol):
     """How a node is shown: ``text`` as first captured, at log ``position``."""
 
-    position: int
-    text: str
+    @property
+    def position(self) -> int: ...
+    @property
+    def text(self) -> str: ...
 
 
-class AliasRecord(msgspec.Struct, frozen=True):
+class AliasRecord(Protocol):
     """Keys ``a`` and ``b`` name one thing from ``valid_from`` (included) until ``valid_to`` (excluded); UTC
-    microseconds, None: without that bound."""
+    microseconds, None: without that bound. Hashable, equal when they say the same."""
 
-    a: str
-    b: str
-    valid_from: int | None = None
-    valid_to: int | None = None
+    @property
+    def a(self) -> str: ...
+    @property
+    def b(self) -> str: ...
+    @property
+    def valid_from(self) -> int | None: ...
+    @property
+    def valid_to(self) -> int | None: ...
 
 
 class LinkSource(Protocol):

@@ -226,15 +226,23 @@ class _Teller:
 
     def _reason(self, missed: Missed, ids: Mapping[int, str]) -> Reason:
         link = missed.link
-        params: dict[str, Parameter] = {
-            "event": ids[link.position],
-            "link_time": canonical_time(link.start),
-            "source_time": canonical_time(self._search.time(missed.arrival)),
-        }
+        params: dict[str, Parameter] = {"event": ids[link.position], "link_time": canonical_time(link.start)}
         code = self._code(missed)
+        if missed.cleaned:
+            params["cleaned_at"] = canonical_time(self._cleaned_at(missed))
+        else:
+            params["source_time"] = canonical_time(self._search.time(missed.arrival))
         if code in _ENDED:
             params["ended"] = canonical_time(link.end)
         return Reason(code, link.source, link.target, params)
+
+    def _cleaned_at(self, missed: Missed) -> int:
+        """The reset that closed the path: the first after arrival, backward the last before departure."""
+        resets = self._search.graph.resets[missed.source]
+        time = self._search.time(missed.arrival)
+        if self._request.direction == "forward":
+            return min(reset for reset in resets if reset > time)
+        return max(reset for reset in resets if reset <= time)
 
     def _code(self, missed: Missed) -> str:
         link = missed.link

@@ -72,7 +72,14 @@ def _transformation(
 
 
 events = st.one_of(
-    st.builds(_object, times, things, st.sampled_from(["ADD", "OBSERVE", "DELETE"]), st.sampled_from([None, "storing"]), st.booleans()),
+    st.builds(
+        _object,
+        times,
+        things,
+        st.sampled_from(["ADD", "OBSERVE", "DELETE"]),
+        st.sampled_from([None, "storing"]),
+        st.booleans(),
+    ),
     st.builds(
         _pair,
         st.sampled_from([AggregationEvent, AssociationEvent]),
@@ -107,9 +114,7 @@ events = st.one_of(
 def histories(draw: st.DrawFn) -> list[tuple[str, list[AnyEvent]]]:
     """Batches of one party each; some events are declared erroneous, before or after they arrive, by ID or content."""
     drawn = draw(st.lists(events, min_size=1, max_size=14))
-    named = [
-        _named(event, f"urn:e:{number}") if draw(st.booleans()) else event for number, event in enumerate(drawn)
-    ]
+    named = [_named(event, f"urn:e:{number}") if draw(st.booleans()) else event for number, event in enumerate(drawn)]
     stream = list(named)
     for event in named:
         if draw(st.integers(0, 3)) == 0:

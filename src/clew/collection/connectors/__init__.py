@@ -8,6 +8,7 @@ the :class:`Connector` protocol; its exam is ``clew.testing.connector_contract``
 from __future__ import annotations
 
 import importlib
+import zlib
 from importlib import resources
 from typing import Protocol, cast
 
@@ -16,6 +17,9 @@ import yaml
 
 from clew.collection.errors import CollectionSetupError
 from clew.events.epcis import Parsed
+
+GZIP = b"\x1f\x8b"
+HEAD_BYTES = 1024
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -38,7 +42,9 @@ class Connector(Protocol):
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``manifest.yaml``: names in both languages, what it reads, whether it needs a mapping, optional packages."""
+    """``manifest.yaml``: names in both languages, what it reads, whether it needs a mapping, optional packages.
+
+    ``opens_with``: how its contents begin, for sources without a telling name (standard input)."""
 
     name: str
     label: dict[str, str]
@@ -49,6 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mappings: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
+    opens_with: tuple[str, ...] = ()
 
     def load(self) -> Connector:
         module = importlib.import_module(f"{__package__}.{self.name}")
@@ -69,13 +76,14 @@ def discover() -> tuple[Manifest, ...]:
 
 
 def choose(manifests: tuple[Manifest, ...], source: Source) -> Manifest:
-    """The connector for a source: one that takes a mapping if a mapping is named, else by media type, then suffix."""
+    """The connector for a source: one that takes a mapping if one is named, else by media type, suffix or contents."""
     if source.mapping is not None:
         candidates = [manifest for manifest in manifests if manifest.needs_mapping]
         if len(candidates) > 1:
             candidates = [manifest for manifest in candidates if source.mapping in manifest.mappings] or candidates
     else:
-        candidates = [m for m in manifests if not m.needs_mapping and _reads(m, source)]
+        speaking = [manifest for manifest in manifests if not manifest.needs_mapping]
+        candidates = [m for m in speaking if _reads(m, source)] or [m for m in speaking if _opens(m, source)]
     if not candidates:
         raise CollectionSetupError("connector.none_reads", source=source.name, media_type=source.media_type or "")
     return candidates[0]
@@ -85,3 +93,14 @@ def _reads(manifest: Manifest, source: Source) -> bool:
     media_type = (source.media_type or "").partition(";")[0].strip().lower()
     name = source.name.lower().removesuffix(".gz")
     return media_type in manifest.media_types or any(name.endswith(suffix) for suffix in manifest.suffixes)
+
+
+def _opens(manifest: Manifest, source: Source) -> bool:
+    head = source.data[:HEAD_BYTES]
+    if head.startswith(GZIP):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+        except zlib.error:
+            return False
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return any(text.startswith(mark.encode()) for mark in manifest.opens_with)

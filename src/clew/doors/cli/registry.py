@@ -8,6 +8,8 @@ command has (``--data``, ``--database``, ``--lang``, ``--json``) are added here,
 from __future__ import annotations
 
 import inspect
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -17,6 +19,7 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from clew.doors.cli.session import Globals, Session
+from clew.doors.cli.usage import command_class, group_class
 from clew.language import render
 
 COMMON: dict[str, Any] = {
@@ -49,21 +52,24 @@ def command(*path: str) -> Callable[[Callable[..., int | None]], Callable[..., i
 
 def build(lang: str) -> typer.Typer:
     """The command line in one language."""
-    app = _typer(render("cli.help", {}, lang))
+    app = _typer(render("cli.help", {}, lang), lang)
+    command_type = command_class(lang)
     app.callback(invoke_without_command=True)(_root(lang))
     groups: dict[tuple[str, ...], typer.Typer] = {(): app}
     for declared in COMMANDS:
         group = declared.path[:-1]
         if group not in groups:
-            groups[group] = _typer(render(f"cli.{'.'.join(group)}.help", {}, lang))
+            groups[group] = _typer(render(f"cli.{'.'.join(group)}.help", {}, lang), lang)
             app.add_typer(groups[group], name=group[-1])
         help_text = render(f"cli.{'.'.join(declared.path)}.help", {}, lang)
-        groups[group].command(declared.path[-1], help=help_text)(_with_common(declared, lang))
+        add = groups[group].command(declared.path[-1], cls=command_type, help=help_text)
+        add(_with_common(declared, lang))
     return app
 
 
-def _typer(help_text: str) -> typer.Typer:
+def _typer(help_text: str, lang: str) -> typer.Typer:
     return typer.Typer(
+        cls=group_class(lang),
         help=help_text,
         no_args_is_help=True,
         add_completion=False,
@@ -114,11 +120,22 @@ def _with_common(declared: Command, lang: str) -> Callable[..., None]:
                 lang=lang,
             )
         )
-        raise typer.Exit(declared.run(session, **values) or 0)
+        raise typer.Exit(_run(declared, session, values))
 
     parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     run.__signature__ = inspect.Signature([*parameters, *own, *_common_parameters(lang)])  # type: ignore[attr-defined]
     return run
+
+
+def _run(declared: Command, session: Session, values: dict[str, Any]) -> int:
+    try:
+        ended = declared.run(session, **values) or 0
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone (`clew … | head`): that is not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return ended
 
 
 def _common_parameters(lang: str) -> list[inspect.Parameter]:
@@ -140,7 +157,7 @@ def _helped(annotation: Any, code: str, lang: str) -> Any:
     helped = []
     for extra in extras:
         if isinstance(extra, OptionInfo | ArgumentInfo):
-            copied = type(extra)(**{key: value for key, value in vars(extra).items()})
+            copied = type(extra)(**vars(extra))
             copied.help = render(code, {}, lang)
             helped.append(copied)
         else:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
-import orjson
 import typer
+from typer._click import exceptions as click
 
 from clew.doors.cli import commands as _commands
+from clew.doors.cli.errors import tell
 from clew.doors.cli.registry import build
+from clew.doors.cli.usage import bad_request, print_usage
 from clew.events.errors import ClewError
-from clew.language import render
 
 assert _commands  # noqa: S101 - importing the package registers every command
 
@@ -22,43 +22,20 @@ INTERRUPTED = 130
 def run(words: Sequence[str], lang: str) -> int:
     """Exit code of ``clew WORDS…``; answers and errors have been printed."""
     command = typer.main.get_command(build(lang))
+    as_json = "--json" in words
     try:
-        command.main(args=list(words), prog_name="clew")
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else (0 if ended.code is None else 1)
-    except KeyboardInterrupt:
+        ended = command.main(args=list(words), prog_name="clew", standalone_mode=False)
+    except click.NoArgsIsHelpError as error:
+        print(error.message, file=sys.stderr)
+        return error.exit_code
+    except click.UsageError as error:
+        print_usage(error, lang)
+        told = bad_request(error)
+        tell(told, lang, as_json=as_json)
+        return told.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except ClewError as error:
-        tell(error, lang, as_json="--json" in words)
+        tell(error, lang, as_json=as_json)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone (`clew … | head`): that is not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return 0
-
-
-def tell(error: ClewError, lang: str, *, as_json: bool) -> None:
-    """An error in words on standard error, and as one JSON document on standard output if JSON was asked for."""
-    sentence = render(error.code, error.params, lang)
-    print(f"clew: {sentence}", file=sys.stderr)
-    for finding in error.findings:
-        print(f"  {finding.place}: {render(finding.code, finding.params, lang)} [{finding.rule}]", file=sys.stderr)
-    if as_json:
-        document = {
-            "error": {
-                "code": error.code,
-                "message": sentence,
-                "params": error.params,
-                "findings": [
-                    {
-                        "place": finding.place,
-                        "rule": finding.rule,
-                        "code": finding.code,
-                        "message": render(finding.code, finding.params, lang),
-                    }
-                    for finding in error.findings
-                ],
-            }
-        }
-        sys.stdout.buffer.write(orjson.dumps(document) + b"\n")
+    return ended if isinstance(ended, int) else 0

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import orjson
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from clew.events.errors import Parameter
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from clew.bootstrap import Clew
+
+
+PIPE_COLUMNS = 100_000
+"""Where no terminal bounds a line, nothing is folded: identifiers stay whole for whoever greps or copies them."""
 
 
 class Globals(msgspec.Struct, frozen=True):
@@ -38,8 +43,8 @@ class Session:
         self.options = options
         self.lang = options.lang
         self.json = options.json
-        self.out = Console(highlight=False, soft_wrap=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = _console(stderr=False)
+        self.err = _console(stderr=True)
 
     def say(self, code: str, **params: Parameter) -> str:
         """The sentence of a message code in the reader's language."""
@@ -57,6 +62,23 @@ class Session:
     def line(self, *parts: tuple[str, str]) -> None:
         """One line of (words, style), never folded: identifiers must stay whole for whoever copies them."""
         self.out.print(Text.assemble(*parts), soft_wrap=True)
+
+    def print(self, shown: RenderableType) -> None:
+        """A table or a tree. In a pipe without the blanks that fill up columns."""
+        if self.out.is_terminal:
+            self.out.print(shown)
+            return
+        with self.out.capture() as captured:
+            self.out.print(shown)
+        for line in captured.get().splitlines():
+            self.out.out(line.rstrip(), highlight=False)
+
+    def table(self, *columns: str) -> Table:
+        """An empty table under these headings (message codes)."""
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for column in columns:
+            table.add_column(self.say(column), overflow="fold")
+        return table
 
     @contextmanager
     def open(self) -> Iterator[Clew]:
@@ -94,6 +116,14 @@ class Session:
             transient=True,
         ) as bars:
             yield _Bars(bars, self).update
+
+
+def _console(*, stderr: bool) -> Console:
+    """No markup, emoji or highlighting: ``[enum]`` and ``:id:`` in data are data."""
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = PIPE_COLUMNS
+    return console
 
 
 class _Bars:

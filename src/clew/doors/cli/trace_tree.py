@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
+from collections.abc import Sequence
 from typing import Any
 
 from rich.text import Text
@@ -17,39 +18,43 @@ SIGNS = {"certain": "●", "possible": "◐", "excluded": "○"}
 
 def print_trace(session: Session, document: dict[str, Any], most: int = NODES_SHOWN) -> None:
     """The whole answer as a tree, cut at ``most`` rows with a count of the rest; the counts are always complete."""
-    session.out.print(_headline(session, document))
-    children: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    subjects = document["subjects"]
-    for node in document["nodes"]:
-        if node["word"] == "excluded":
-            continue
-        children[node["via"]["node"] if node["via"] else subjects[0]].append(node)
+    session.line(*_headline(session, document))
+    nodes = [node for node in document["nodes"] if node["word"] != "excluded"]
+    children = _children(document["subjects"], nodes)
     shown = 0
-    for subject in subjects:
+    for subject in document["subjects"]:
         tree = Tree(Text(subject, style="bold"))
-        queue = [(tree, subject)]
-        while queue:
-            branch, name = queue.pop(0)
+        waiting = deque([(tree, subject)])
+        while waiting:
+            branch, name = waiting.popleft()
             for node in children.pop(name, ()):
                 if shown < most:
-                    queue.append((branch.add(_line(session, node)), node["id"]))
+                    waiting.append((branch.add(_line(session, node)), node["id"]))
                     shown += 1
-        session.out.print(tree)
-    rest = sum(document["counts"][word] for word in ("certain", "possible")) - shown
-    if rest > 0:
-        session.out.print(session.say("cli.more_rows", count=rest), style="dim")
+        session.print(tree)
+    if len(nodes) > shown:
+        session.line((session.say("cli.more_rows", count=len(nodes) - shown), "dim"))
     _excluded(session, document)
     if document["truncated"]:
-        session.out.print(session.say("trace.truncated"), style="yellow")
+        session.line((session.say("trace.truncated"), "yellow"))
 
 
-def _headline(session: Session, document: dict[str, Any]) -> Text:
+def _children(subjects: Sequence[str], nodes: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The nodes under what they were reached through; under a subject where that is not among the words asked for."""
+    listed = {*subjects, *(node["id"] for node in nodes)}
+    children: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for node in nodes:
+        through = node["via"]["node"] if node["via"] else subjects[0]
+        children[through if through in listed else subjects[0]].append(node)
+    return children
+
+
+def _headline(session: Session, document: dict[str, Any]) -> list[tuple[str, str]]:
     counts = document["counts"]
-    text = Text(session.say(f"trace.direction.{document['direction']}"), style="bold")
+    parts = [(session.say(f"trace.direction.{document['direction']}"), "bold")]
     for word in ("certain", "possible", "excluded"):
-        text.append(f"   {SIGNS[word]} {session.say(f'trace.word.{word}')} {counts[word]}", style=STYLES[word])
-    text.append("   " + session.say("trace.position", position=document["position"]), style="dim")
-    return text
+        parts.append((f"   {SIGNS[word]} {session.say(f'trace.word.{word}')} {counts[word]}", STYLES[word]))
+    return [*parts, ("   " + session.say("trace.position", position=document["position"]), "dim")]
 
 
 def _line(session: Session, node: dict[str, Any]) -> Text:
@@ -74,17 +79,29 @@ def _excluded(session: Session, document: dict[str, Any]) -> None:
         if node["reason"]:
             text.append("  " + session.say(node["reason"]["code"], **node["reason"]["params"]), style="dim italic")
         tree.add(text)
-    session.out.print(tree)
+    session.print(tree)
     if len(excluded) > NODES_SHOWN:
-        session.out.print(session.say("cli.more_rows", count=len(excluded) - NODES_SHOWN), style="dim")
+        session.line((session.say("cli.more_rows", count=len(excluded) - NODES_SHOWN), "dim"))
 
 
-def print_witness(session: Session, steps: list[dict[str, Any]]) -> None:
-    """A witness path, one step a line, in the order material moved."""
-    for number, step in enumerate(steps, start=1):
-        text = Text(f"{number:>3}  ", style="dim")
-        text.append(step["node"], style="bold")
-        text.append(f"  {step.get('time') or ''}", style="dim")
-        if step.get("event"):
-            text.append(f"  {session.say('cli.column.event')} {step['event']}", style="dim")
-        session.out.print(text)
+def print_witness(session: Session, document: dict[str, Any]) -> None:
+    """A witness path, one step a line: what was reached, when, by which link of which event."""
+    node = document["node"]
+    session.line((session.say("trace.witness.title", id=node["id"]), "bold"))
+    if not document["witness"]:
+        session.line((session.say("trace.witness.none"), STYLES["excluded"]))
+        if node["reason"]:
+            session.line((session.say(node["reason"]["code"], **node["reason"]["params"]), "dim italic"))
+    for number, step in enumerate(document["witness"], start=1):
+        parts = [(f"{number:>3}  ", "dim"), (step["node"], "bold")]
+        link = step["link"]
+        if link is not None:
+            doubt = "" if link["certain"] else f" ({session.say('trace.word.possible')})"
+            parts.append(
+                (
+                    f"  {session.say('trace.link.' + link['kind'])}{doubt}",
+                    STYLES["certain" if link["certain"] else "possible"],
+                )
+            )
+            parts.append((f"  {step['time']}  {session.say('cli.column.event')} {step['event']}", "dim"))
+        session.line(*parts)

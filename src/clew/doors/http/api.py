@@ -11,9 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from clew.collection.connectors import Source
 from clew.doors.http.bodies import source_of
 from clew.doors.http.identity import Acting
-from clew.doors.http.problems import language_of
-from clew.doors.wire import capture_document, quarantined_document, reading_document, unit_file_document
-from clew.scenarios.asking import TraceOptions, trace_options
+from clew.doors.http.reader import language_of
+from clew.doors.http.responses import json_response
+from clew.doors.wire import (
+    capture_document,
+    quarantined_document,
+    reading_document,
+    unit_file_document,
+    witness_document,
+)
+from clew.events.cbv_hash import event_hashes
+from clew.events.epcis import read
+from clew.events.identifiers import normalise, parse, to_digital_link, to_urn
+from clew.events.timestamps import canonical_time
+from clew.scenarios.asking import TraceOptions, spelling, trace_options
+from clew.storage.records import CaptureResult
 
 router = APIRouter(prefix="/api/v1", tags=["clew"])
 NDJSON = "application/x-ndjson"
@@ -29,7 +41,7 @@ class TraceRequest(BaseModel):
     direction: Literal["backward", "forward", "both"] = "backward"
     from_: Annotated[str | None, Field(alias="from")] = None
     at: str | None = None
-    as_known_at: int | None = None
+    as_known_at: Annotated[int | None, Field(ge=0)] = None
     max_depth: Annotated[int | None, Field(ge=0)] = None
     cross_classes: bool = False
     contact: bool = False
@@ -63,11 +75,23 @@ async def capture(
     on_error: Literal["rollback", "proceed"] = "rollback",
     mapping: str | None = None,
     name: str = "",
+    party: str | None = None,
+    device: str | None = None,
 ) -> Response:
-    """Record one source. 201 when nothing was refused, 422 when something is in quarantine."""
+    """Record one source. 201 recorded, 200 known already, 422 when something of it is in quarantine.
+
+    ``mapping``: of a table: the name of a shipped one, or its YAML. ``name``: what to call the source.
+    """
     source = await source_of(request, name, mapping)
-    result = await clew.in_thread(lambda: clew.capture(source, on_error=on_error))
-    return _json(capture_document(name, result, language_of(request)), 422 if result.refused else 201)
+    result = await clew.in_thread(lambda: clew.capture(source, on_error=on_error, party=party, device=device))
+    return json_response(capture_document(name, result, language_of(request)), _status_of(result))
+
+
+def _status_of(result: CaptureResult) -> int:
+    """201 something was recorded, 200 all of it was known, 422 something is in quarantine."""
+    if result.refused:
+        return 422
+    return 201 if result.count("recorded") else 200
 
 
 @router.post("/captures/rehearsal", openapi_extra=BODY)
@@ -75,7 +99,7 @@ async def rehearse(request: Request, clew: Acting, mapping: str | None = None, n
     """What would become of a source; nothing is recorded."""
     source: Source = await source_of(request, name, mapping)
     reading = await clew.in_thread(lambda: clew.rehearse(source))
-    return _json(reading_document(name, reading, language_of(request)), 422 if reading.rejected else 200)
+    return json_response(reading_document(name, reading, language_of(request)), 422 if reading.rejected else 200)
 
 
 @router.get("/quarantine")
@@ -88,14 +112,14 @@ def quarantine(
     """What was refused and why."""
     total, items = clew.quarantine.list(state=state, limit=limit)
     lang = language_of(request)
-    return _json({"total": total, "items": [quarantined_document(item, lang) for item in items]})
+    return json_response({"total": total, "items": [quarantined_document(item, lang) for item in items]})
 
 
 @router.get("/quarantine/{number}")
 def quarantined(request: Request, clew: Acting, number: int) -> Response:
     item = clew.quarantine.show(number)
     document = quarantined_document(item, language_of(request))
-    return _json(document | {"raw": item.raw.decode("utf-8", errors="replace")})
+    return json_response(document | {"raw": item.raw.decode("utf-8", errors="replace")})
 
 
 @router.put("/quarantine/{number}", openapi_extra=BODY)
@@ -103,13 +127,13 @@ async def correct_quarantined(request: Request, clew: Acting, number: int, note:
     """Replace the bytes of a refused item; it stays in quarantine until it is released."""
     source = await source_of(request, "", None)
     item = await clew.in_thread(lambda: clew.quarantine.correct(number, source.data, note=note))
-    return _json(quarantined_document(item, language_of(request)), 422 if item.findings else 200)
+    return json_response(quarantined_document(item, language_of(request)), 422 if item.findings else 200)
 
 
 @router.post("/quarantine/{number}/release")
 def release(request: Request, clew: Acting, number: int) -> Response:
     result = clew.quarantine.release(number)
-    return _json(capture_document(f"#{number}", result, language_of(request)), 422 if result.refused else 200)
+    return json_response(capture_document(f"#{number}", result, language_of(request)), 422 if result.refused else 200)
 
 
 @router.get("/things")
@@ -120,13 +144,19 @@ def show(
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Response:
     """One thing, operation or event, with its life."""
-    return _json(unit_file_document(clew.show(id, limit=limit), language_of(request)))
+    return json_response(unit_file_document(clew.show(id, limit=limit), language_of(request)))
 
 
 @router.get("/search")
-def search(clew: Acting, q: Annotated[str, Query(min_length=1)], limit: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
+def search(
+    clew: Acting, q: Annotated[str, Query(min_length=1)], limit: Annotated[int, Query(ge=1, le=200)] = 20
+) -> Response:
     """Things whose identifier is, starts with or contains the text."""
-    return _json({"query": q, "items": clew.search(q, limit=limit)})
+    items = [
+        item | {"last_time": None if item["last_time"] is None else canonical_time(item["last_time"])}
+        for item in clew.search(q, limit=limit)
+    ]
+    return json_response({"query": q, "items": items})
 
 
 @router.get("/trace")
@@ -136,7 +166,7 @@ def trace(
     direction: Literal["backward", "forward", "both"] = "backward",
     from_: Annotated[str | None, Query(alias="from")] = None,
     at: str | None = None,
-    as_known_at: int | None = None,
+    as_known_at: Annotated[int | None, Query(ge=0)] = None,
     max_depth: Annotated[int | None, Query(ge=0)] = None,
     cross_classes: bool = False,
     contact: bool = False,
@@ -174,7 +204,7 @@ def _trace(clew: Acting, asked: TraceRequest) -> Response:
         for question in asked.questions()
     ]
     if len(documents) == 1:
-        return _json(documents[0])
+        return json_response(documents[0])
     return Response(b"".join(orjson.dumps(document) + b"\n" for document in documents), media_type=NDJSON)
 
 
@@ -184,18 +214,25 @@ def witness(
     id: Annotated[str, Query(min_length=1)],
     node: Annotated[str, Query(min_length=1)],
     direction: Literal["backward", "forward"] = "backward",
-    as_known_at: int | None = None,
+    as_known_at: Annotated[int | None, Query(ge=0)] = None,
+    cross_classes: bool = False,
+    contact: bool = False,
+    epc_format: Literal["urn", "dl"] | None = None,
 ) -> Response:
-    """The path by which a node was reached, step by step."""
-    answer = clew.trace(id, TraceOptions(direction=direction, as_known_at=as_known_at))
-    return _json({"witness": clew.witness(answer, node)})
+    """The path by which a node was reached, step by step; no steps for an excluded one."""
+    options = TraceOptions(
+        direction=direction, as_known_at=as_known_at, cross_classes=cross_classes, contact=contact
+    )
+    answer = clew.trace(id, options)
+    found = clew.node_of(answer, node)
+    return json_response(witness_document(answer, found, clew.witness(answer, found.key), spelling(epc_format)))
 
 
 @router.post("/events/void", status_code=201)
 def void(request: Request, clew: Acting, asked: Void) -> Response:
     """Declare an event erroneous; it stays readable and no longer counts."""
     result = clew.void(asked.event, asked.reason)
-    return _json(capture_document("", result, language_of(request)), 201)
+    return json_response(capture_document("", result, language_of(request)), 201)
 
 
 @router.post("/events/correct", status_code=201, openapi_extra=BODY)
@@ -203,7 +240,7 @@ async def correct(request: Request, clew: Acting, event: Annotated[str, Query(mi
     """Void an event and record the one in the body in its place, in one transaction."""
     source = await source_of(request, "", None)
     result = await clew.in_thread(lambda: clew.correct(event, source))
-    return _json(capture_document("", result, language_of(request)), 422 if result.refused else 201)
+    return json_response(capture_document("", result, language_of(request)), 422 if result.refused else 201)
 
 
 @router.get("/identifiers")
@@ -211,37 +248,32 @@ def identifiers(
     clew: Acting,
     id: Annotated[str, Query(min_length=1)],
     as_: Annotated[Literal["urn", "dl", "key"], Query(alias="as")] = "key",
+    gcp_length: Annotated[int | None, Query(ge=6, le=12)] = None,
 ) -> Response:
-    """An identifier in another spelling. Raises 422 where it has none."""
-    from clew.events.identifiers import normalise, parse, to_digital_link, to_urn
-
+    """An identifier in another spelling. 422 where it has none."""
     identifier = parse(id)
-    result = {"urn": to_urn, "dl": to_digital_link, "key": normalise}[as_](id)
-    return _json({"given": id, "scheme": identifier.scheme, "level": identifier.level, as_: result})
+    if as_ == "urn":
+        result = to_urn(id, gcp_length=gcp_length)
+    else:
+        result = to_digital_link(id) if as_ == "dl" else normalise(id)
+    return json_response({"given": id, "scheme": identifier.scheme, "level": identifier.level, as_: result})
 
 
 @router.post("/hashes", openapi_extra=BODY)
 async def hashes(request: Request, clew: Acting) -> Response:
-    """The CBV ``ni:`` hash of every event of a document."""
-    from clew.events.cbv_hash import event_hash
-    from clew.events.epcis import read
-
+    """The CBV ``ni:`` hash of every event of a document, in its order."""
     source = await source_of(request, "", None)
-    return _json({"hashes": [event_hash(event) for event in read(source.data, media_type=source.media_type).events]})
+    document = await clew.in_thread(lambda: read(source.data, media_type=source.media_type))
+    return json_response({"hashes": list(event_hashes(document))})
 
 
 @router.get("/status")
 def status(clew: Acting) -> Response:
     """How much is recorded, and on which position every projection stands."""
-    return _json(clew.status())
+    return json_response(clew.status())
 
 
 @router.post("/rebuild")
 def rebuild(clew: Acting) -> Response:
     """Drop and refold everything that is derived from the log."""
-    return _json(clew.rebuild())
-
-
-def _json(document: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(document, default=str), status, media_type="application/json")
-
+    return json_response(clew.rebuild())

@@ -24,12 +24,7 @@ def largest(path: str) -> int:
 
 
 async def source_of(request: Request, name: str, mapping: str | None) -> Source:
-    """The body with its media type. Raises BadRequest when it is empty, BodyTooLarge beyond the limit.
-
-    ``mapping`` is the name of a shipped mapping: a path would let a stranger read files of the server.
-    """
-    if mapping is not None and not mapping.replace("-", "").replace("_", "").isalnum():
-        raise BadRequest("request.mapping_name", mapping=mapping)
+    """The body with its media type. Raises BadRequest when it is empty, BodyTooLarge beyond the limit."""
     chunks: list[bytes] = []
     size = 0
     limit = largest(request.url.path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -121,7 +122,7 @@ async def capture_event(request: Request, clew: Acting) -> Response:
     result = await clew.in_thread(lambda: clew.capture(source, on_error="rollback"))
     _raise_if_refused(result)
     recorded = result.outcomes[0]
-    location = {"Location": f"/epcis/events/{recorded.event_id}"} if recorded.event_id else {}
+    location = {"Location": f"/epcis/events/{quote(recorded.event_id, safe=':/;')}"} if recorded.event_id else {}
     return Response(status_code=201, headers={**location, **VERSIONS})
 
 

@@ -1,8 +1,9 @@
-"""One thing's genealogy on a time axis, as SVG without script (docs: visual direction "Trace explorer").
+"""One thing's genealogy on a time axis, as SVG without script (visual direction, "Trace explorer").
 
 Three bands on one axis: what went in above (a bar from when it was first known to the instant it went in, with an
-arrow to the spine), the thing's own life in the middle, where it went below. Past is left; colour never speaks alone:
-*possible* is dashed and says so. Pure: shapes in, text out.
+arrow to where it went), the thing's own life in the middle, where it went below. Past is left, now a dotted line.
+Colour never speaks alone: *possible* is dashed and says so; red is kept for what was judged bad. Pure: shapes in, text
+out; every word from outside is escaped.
 """
 
 from __future__ import annotations
@@ -12,169 +13,186 @@ from html import escape
 
 import msgspec
 
+from clew.doors.http.genealogy_spine import BLOCK_HEIGHT, BLOCK_STEP, BLOCK_WIDTH, Block, gathered, spine
+from clew.doors.http.svg_text import fitted, text
 from clew.doors.http.time_lens import TimeLens
 
 WIDTH = 1240
-LABELS = 232
-RIGHT = 1216
-LANE = 30
-BLOCK_WIDTH = 82
-BLOCK_HEIGHT = 46
-LANES_SHOWN = 12
+LABELS = 224
+LEFT = LABELS + 60
+RIGHT = 1176
+LANE = 34
+TOP = 66
+BAND_GAP = 30
+BAR_HEIGHT = 12
+TICK_STEP = 78
 
 
 class Lane(msgspec.Struct, frozen=True):
-    """A node above or below: ``start`` and ``end`` in UTC microseconds; ``label``: its id shortened; ``kind`` and
-    ``word`` as the trace says; ``note``: what it is (product or step), ``href``: its page."""
+    """A thing above or below. ``start``, ``end``: UTC microseconds; ``end`` None: still so. ``on``: the index of the
+    lane in its band that it joins, None: the thing itself. ``name``: what it is; ``label``: its identifier, short;
+    ``full``: all of it, for the title. ``word``: ``certain`` or ``possible``; ``kind`` as the trace says."""
 
+    name: str
     label: str
-    note: str
-    start: int
-    end: int
-    word: str
+    full: str
+    href: str
     kind: str
-    href: str
-    full: str
+    word: str
+    start: int
+    end: int | None
+    on: int | None = None
 
 
-class Block(msgspec.Struct, frozen=True):
-    """One event of the thing's own life. ``tone``: ``plain``, ``defect``, ``caution`` or ``good``."""
+class Band(msgspec.Struct, frozen=True):
+    """``lanes``: in the order drawn from top to bottom; ``rest``: instants of those that have no lane of their own;
+    ``empty``: what is said when there are none."""
 
-    time: int
     title: str
-    subtitle: str
-    tone: str
-    href: str
-    full: str
+    lanes: tuple[Lane, ...]
+    rest: tuple[int, ...] = ()
+    rest_href: str = ""
+    empty: str = ""
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The sentences of the drawing in the reader's language; ``time`` writes an instant in ``style`` day or minute."""
+    """The words of the drawing in the reader's language; ``time`` writes an instant in ``style`` day, minute or full."""
 
     title: str
-    upstream: str
     spine: str
-    downstream: str
+    spine_note: str
     possible: str
+    now: str
     more: Callable[[int], str]
     time: Callable[[int, str], str]
 
 
-def draw(above: Sequence[Lane], blocks: Sequence[Block], below: Sequence[Lane], words: Words) -> str:
-    """The SVG of a genealogy; text only, no script, colours by class so that the page's theme decides."""
-    shown_above, shown_below = above[:LANES_SHOWN], below[:LANES_SHOWN]
-    times = [time for lane in (*shown_above, *shown_below) for time in (lane.start, lane.end)]
-    times += [block.time for block in blocks]
+def draw(above: Band, blocks: Sequence[Block], below: Band, words: Words, now: int, *, ended: bool = False) -> str:
+    """The SVG of a genealogy; text only, colours by class so that the page's theme decides. ``now``: UTC microseconds;
+    ``ended``: the thing was used up or destroyed, its line stops.
+
+    Empty without anything to draw.
+    """
+    shown = gathered(blocks, words.more)
+    lanes = (*above.lanes, *below.lanes)
+    times = [lane.start for lane in lanes] + [lane.end for lane in lanes if lane.end is not None]
+    times += [*(block.time for block in shown), *above.rest, *below.rest]
     if not times:
         return ""
-    lens = TimeLens(
-        times, crowded=[b.time for b in blocks], left=LABELS + 46, right=RIGHT - 50, block=BLOCK_WIDTH + 10
-    )
-    spine_y = 62 + max(1, len(shown_above) + (len(above) > LANES_SHOWN)) * LANE + 40
-    below_y = spine_y + BLOCK_HEIGHT + 46
-    height = below_y + max(1, len(shown_below) + (len(below) > LANES_SHOWN)) * LANE + 26
+    now = max(now, *times)
+    lens = TimeLens({*times, now}, crowded=[b.time for b in shown], left=LEFT, right=RIGHT, block=BLOCK_STEP)
+    spine_y = TOP + 8 + _height(above) + BAND_GAP + BLOCK_HEIGHT / 2
+    below_y = spine_y + BLOCK_HEIGHT / 2 + BAND_GAP + 22
+    height = below_y + _height(below) + 16
+    marks = [lens.x(block.time) for block in shown]
+    until = marks[-1] if ended and marks else lens.x(now)
+
+    def edge(x: float) -> float:
+        """How far from the line an arrow meets the thing: at a block's face, else at the line itself."""
+        return BLOCK_HEIGHT / 2 if any(abs(x - mark) <= BLOCK_WIDTH / 2 for mark in marks) else 0.0
+
     parts = [
         f'<svg class="genealogy" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
-        f'role="img" aria-label="{escape(words.title)}" xmlns="http://www.w3.org/2000/svg">',
-        *_axis(lens, height, words),
-        *_band(56, words.upstream),
-        *_lanes(shown_above, 74, lens, words, land=spine_y - BLOCK_HEIGHT / 2),
-        *_more(len(above) - len(shown_above), 74 + len(shown_above) * LANE, words),
-        *_band(spine_y + 5, words.spine, bold=True),
-        *_spine(blocks, spine_y, lens),
-        *_band(below_y - 18, words.downstream),
-        *_lanes(shown_below, below_y, lens, words, land=spine_y + BLOCK_HEIGHT / 2),
-        *_more(len(below) - len(shown_below), below_y + len(shown_below) * LANE, words),
+        f'role="group" aria-label="{escape(words.title)}" xmlns="http://www.w3.org/2000/svg">',
+        *_axis(lens, [*(b.time for b in shown), *(lane.start for lane in lanes)], height, words),
+        text(8, TOP - 14, above.title, "band"),
+        *_drops(above, TOP + 8, lens, lambda x: spine_y - edge(x), upwards=False, now=now),
+        *_drops(below, below_y, lens, lambda x: spine_y + edge(x), upwards=True, now=now),
+        *_lanes(above, TOP + 8, lens, words, now),
+        text(8, spine_y - 3, words.spine, "band strong"),
+        text(8, spine_y + 14, fitted(words.spine_note, LABELS - 20), "lane-note"),
+        *spine(shown, marks, spine_y, until),
+        text(8, below_y - 22, below.title, "band"),
+        *_lanes(below, below_y, lens, words, now),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _text(x: float, y: float, words: str, css: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{css}" text-anchor="{anchor}">{escape(words)}</text>'
+def _height(band: Band) -> float:
+    return max(1, len(band.lanes) + bool(band.rest)) * LANE
 
 
-def _axis(lens: TimeLens, height: float, words: Words) -> Iterator[str]:
-    last_x, last_day = float("-inf"), ""
-    for time, x in lens.anchors:
-        if x - last_x < 76:
-            continue
-        day, minute = words.time(time, "day"), words.time(time, "minute")
-        yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="40" y2="{height - 14:.0f}" class="grid"/>'
+def _axis(lens: TimeLens, wanted: Sequence[int], height: float, words: Words) -> Iterator[str]:
+    """Ticks at instants at which something happened: on a lens, even steps would promise what they do not keep."""
+    taken: list[float] = [RIGHT]
+    chosen: list[tuple[float, int]] = []
+    for time in dict.fromkeys(wanted):
+        x = lens.x(time)
+        if all(abs(x - other) >= TICK_STEP for other in taken):
+            taken.append(x)
+            chosen.append((x, time))
+    last_day = ""
+    for x, time in sorted(chosen):
+        day = words.time(time, "day")
+        yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="40" y2="{height - 8:.0f}" class="grid"/>'
         if day != last_day:
-            yield _text(x, 16, day, "tick day", "middle")
-        yield _text(x, 32, minute, "tick", "middle")
-        last_x, last_day = x, day
+            yield text(x, 16, day, "tick day", "middle")
+        yield text(x, 32, words.time(time, "minute"), "tick", "middle")
+        last_day = day
+    yield f'<line x1="{RIGHT}" x2="{RIGHT}" y1="40" y2="{height - 8:.0f}" class="now"/>'
+    yield text(RIGHT, 32, words.now, "tick", "middle")
 
 
-def _band(y: float, title: str, bold: bool = False) -> Iterator[str]:
-    yield _text(8, y, title, "band strong" if bold else "band")
+def _middle(top: float, number: int) -> float:
+    return top + number * LANE + LANE / 2
 
 
-def _more(count: int, y: float, words: Words) -> Iterator[str]:
-    if count > 0:
-        yield _text(8, y + 4, words.more(count), "lane-note")
-
-
-def _lanes(lanes: Sequence[Lane], top: float, lens: TimeLens, words: Words, land: float) -> Iterator[str]:
-    for number, lane in enumerate(lanes):
-        y = top + number * LANE
-        start, end = lens.x(lane.start), lens.x(lane.end)
-        meets = end if land > y else start
-        css = f"lane {escape(lane.kind)} {escape(lane.word)}"
-        said = f"{lane.full} · {words.time(lane.start, 'day')} → {words.time(lane.end, 'day')}"
-        if lane.word == "possible":
-            said += f" · {words.possible}"
-        yield f'<a href="{escape(lane.href)}" class="{css}"><title>{escape(said)}</title>'
-        yield _text(8, y + 4, lane.label, "lane-label")
-        yield f'<rect x="{start:.1f}" y="{y - 6:.1f}" width="{max(end - start, 3):.1f}" height="12" rx="6" class="bar"/>'
-        yield f'<circle cx="{start:.1f}" cy="{y:.1f}" r="4" class="ring"/>'
-        tip = land - 7 if land > y else land + 7
-        wing = -6 if land > y else 6
-        yield f'<line x1="{meets:.1f}" x2="{meets:.1f}" y1="{y:.1f}" y2="{tip:.1f}" class="drop"/>'
-        yield (
-            f'<path d="M{meets - 4:.1f} {tip + wing:.1f} L{meets + 4:.1f} {tip + wing:.1f} L{meets:.1f} {tip:.1f} Z" '
-            'class="tip"/>'
-        )
-        yield f'<circle cx="{meets:.1f}" cy="{y:.1f}" r="3.5" class="dot"/>'
-        if end - start > 110 and lane.note:
-            yield _text(start + 10, y + 3.5, _fit(lane.note, end - start - 20), "lane-note")
-        if lane.word == "possible":
-            yield _text(max(start, end) + 8, y + 3.5, words.possible, "lane-word")
-        yield "</a>"
-
-
-def _spine(blocks: Sequence[Block], y: float, lens: TimeLens) -> Iterator[str]:
-    if not blocks:
-        return
-    first, last = lens.x(blocks[0].time), lens.x(blocks[-1].time)
-    yield f'<line x1="{first - 44:.1f}" x2="{last + 44:.1f}" y1="{y:.1f}" y2="{y:.1f}" class="spine"/>'
-    drawn = float("-inf")
-    for block in blocks:
-        x = lens.x(block.time)
-        crowded = x - drawn < BLOCK_WIDTH * 0.7
-        yield f'<a href="{escape(block.href)}" class="block {escape(block.tone)}"><title>{escape(block.full)}</title>'
-        if crowded:
-            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" class="face"/>'
+def _drops(
+    band: Band, top: float, lens: TimeLens, landing: Callable[[float], float], *, upwards: bool, now: int
+) -> Iterator[str]:
+    """Arrows in the direction of time: from a source's end down to what took it, from the taker's start to the lane."""
+    for number, lane in enumerate(band.lanes):
+        y = _middle(top, number)
+        joined = None if lane.on is None else _middle(top, lane.on)
+        x = lens.x(lane.start if upwards else (lane.end if lane.end is not None else now))
+        if upwards:
+            start, tip = (landing(x) if joined is None else joined + BAR_HEIGHT / 2), y - BAR_HEIGHT / 2 - 1
         else:
-            yield (
-                f'<rect x="{x - BLOCK_WIDTH / 2:.1f}" y="{y - BLOCK_HEIGHT / 2:.1f}" width="{BLOCK_WIDTH}" '
-                f'height="{BLOCK_HEIGHT}" rx="9" class="face"/>'
-            )
-            yield _text(x, y - 4, _fit(block.title, BLOCK_WIDTH - 8, 6.6), "block-title", "middle")
-            yield _text(x, y + 13, _fit(block.subtitle, BLOCK_WIDTH - 8), "block-note", "middle")
-            drawn = x
-        if block.tone == "defect":
-            corner_x, corner_y = (x, y - 7) if crowded else (x + BLOCK_WIDTH / 2, y - BLOCK_HEIGHT / 2)
-            yield f'<circle cx="{corner_x:.1f}" cy="{corner_y:.1f}" r="5" class="mark"/>'
+            start, tip = y, (landing(x) if joined is None else joined - BAR_HEIGHT / 2) - 1
+        css = f"{escape(lane.kind)} {escape(lane.word)}"
+        yield (
+            f'<g class="lane {css}"><line x1="{x:.1f}" x2="{x:.1f}" y1="{start:.1f}" y2="{tip:.1f}" class="drop"/>'
+            f'<path d="M{x - 4:.1f} {tip - 6:.1f}h8l-4 6z" class="tip"/></g>'
+        )
+
+
+def _lanes(band: Band, top: float, lens: TimeLens, words: Words, now: int) -> Iterator[str]:
+    for number, lane in enumerate(band.lanes):
+        yield from _lane(lane, _middle(top, number), lens, words, now)
+    if not band.lanes and not band.rest:
+        yield text(8, _middle(top, 0) + 4, band.empty, "lane-note")
+    if band.rest:
+        y = _middle(top, len(band.lanes))
+        yield f'<a href="{escape(band.rest_href)}" class="rest">{text(8, y + 4, words.more(len(band.rest)), "lane-note")}'
+        for x in sorted({round(lens.x(time)) for time in band.rest}):
+            yield f'<line x1="{x}" x2="{x}" y1="{y - 5:.1f}" y2="{y + 5:.1f}" class="minor"/>'
         yield "</a>"
 
 
-def _fit(words: str, room: float, latin: float = 6.0) -> str:
-    """Cut to the room in pixels: a Chinese character takes about twice a Latin one."""
-    used = 0.0
-    for index, character in enumerate(words):
-        used += latin * (1.85 if ord(character) > 0x2E80 else 1)
-        if used > room:
-            return words[: max(1, index - 1)] + "…"
-    return words
+def _lane(lane: Lane, y: float, lens: TimeLens, words: Words, now: int) -> Iterator[str]:
+    end = now if lane.end is None else lane.end
+    left, right = lens.x(lane.start), lens.x(end)
+    said = f"{lane.name} · {lane.full}" if lane.name else lane.full
+    said += f" · {words.time(lane.start, 'full')} → {words.now if lane.end is None else words.time(end, 'full')}"
+    if lane.word == "possible":
+        said += f" · {words.possible}"
+    yield f'<a href="{escape(lane.href)}" class="lane {escape(lane.kind)} {escape(lane.word)}"><title>{escape(said)}</title>'
+    yield f'<rect x="0" y="{y - LANE / 2 + 1:.1f}" width="{LABELS}" height="{LANE - 2}" rx="8" class="touch"/>'
+    word_room = 0.0
+    if lane.word == "possible":
+        word_room = 14.0 + 7 * len(words.possible) * (1.7 if words.possible[:1] > "\u2e80" else 0.9)
+        yield text(LABELS - 6, y + (4 if not lane.name else -3), words.possible, "lane-word", "end")
+    if lane.name:
+        yield text(8, y - 3, fitted(lane.name, LABELS - 20 - word_room, 6.6), "lane-name")
+        yield text(8, y + 11, fitted(lane.label, LABELS - 20, 6.6), "lane-label")
+    else:
+        yield text(8, y + 4, fitted(lane.label, LABELS - 20 - word_room, 7.2), "lane-label alone")
+    yield (
+        f'<rect x="{left:.1f}" y="{y - BAR_HEIGHT / 2:.1f}" width="{max(right - left, 4):.1f}" height="{BAR_HEIGHT}" '
+        f'rx="{BAR_HEIGHT / 2:.0f}" class="bar"/>'
+    )
+    yield f'<circle cx="{left:.1f}" cy="{y:.1f}" r="4" class="ring"/>'
+    if lane.end is not None:
+        yield f'<circle cx="{right:.1f}" cy="{y:.1f}" r="3.5" class="dot"/>'
+    yield "</a>"

@@ -1,31 +1,49 @@
-"""Errors as RFC 9457 problem documents, in the reader's language, with a stable code."""
+"""Errors as RFC 9457 problem documents, in the reader's language, with a stable code; for a person a page."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from clew.doors.http.limits import TooManyAttempts
+from clew.doors.http.reader import address_of, language_of, wants_page
+from clew.doors.http.rendering import page
 from clew.doors.wire import problem_document
-from clew.events.errors import BadRequest, ClewError, Finding, NotFound
-from clew.language import pick_language
+from clew.events.errors import BadRequest, ClewError, Finding, NotFound, Unauthorised
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("clew.http")
 
 
-def language_of(request: Request) -> str:
-    """The reader's language: their choice (cookie), else what the browser asks for."""
-    return pick_language(request.cookies.get("clew_lang") or request.headers.get("accept-language"))
+def problem(error: ClewError, request: Request, *, status: int | None = None) -> Response:
+    """The answer to an error: a problem document, or a page; a person who is not signed in is led to do so."""
+    if isinstance(error, Unauthorised) and wants_page(request) and request.method in ("GET", "HEAD"):
+        return RedirectResponse("/sign-in?" + urlencode({"back": address_of(request)}), 303)
+    document = problem_document(error, language_of(request), request.url.path)
+    if status is not None:
+        document["status"] = status
+    headers = _headers(error)
+    if wants_page(request):
+        shown = page(request, "problem.html", status=document["status"], problem=document)
+        shown.headers.update(headers)
+        return shown
+    return Response(orjson.dumps(document), document["status"], headers, MEDIA_TYPE)
 
 
-def problem(error: ClewError, request: Request) -> Response:
-    document = problem_document(error, language_of(request), str(request.url.path))
-    headers = {"WWW-Authenticate": 'Bearer realm="clew"'} if error.http_status == 401 else {}
-    return Response(orjson.dumps(document), error.http_status, headers, MEDIA_TYPE)
+def _headers(error: ClewError) -> dict[str, str]:
+    if error.http_status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="clew"'}
+    if isinstance(error, TooManyAttempts):
+        return {"Retry-After": str(error.params["seconds"])}
+    return {}
 
 
 def install(app: FastAPI) -> None:
@@ -37,22 +55,23 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _malformed(request: Request, error: RequestValidationError) -> Response:
-        findings = [
-            Finding(".".join(str(part) for part in each["loc"]), each["type"], "request.invalid", {"detail": each["msg"]})
-            for each in error.errors()
-        ]
-        return problem(BadRequest("request.malformed", findings), request)
+        return problem(BadRequest("request.malformed", [_finding(each) for each in error.errors()]), request)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return problem(NotFound("request.no_such_page", path=request.url.path), request)
         known = BadRequest("request.refused", status=error.status_code, detail=str(error.detail))
-        document = problem_document(known, language_of(request), request.url.path) | {"status": error.status_code}
-        return Response(orjson.dumps(document), error.status_code, dict(error.headers or {}), MEDIA_TYPE)
+        answer = problem(known, request, status=error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(Exception)
     def _defect(request: Request, error: Exception) -> Response:
-        log.exception("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
-        failed = ClewError("error.internal")
-        return problem(failed, request)
+        log.error("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
+        return problem(ClewError("error.internal"), request)
+
+
+def _finding(each: Mapping[str, Any]) -> Finding:
+    place = ".".join(str(part) for part in each["loc"])
+    return Finding(place, str(each["type"]), "request.invalid", {"detail": str(each["msg"])})

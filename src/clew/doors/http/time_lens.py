@@ -2,7 +2,7 @@
 
 A unit's life mixes seconds at a station with months in the field; a linear axis shows one or the other. Here every
 instant of interest is an anchor, and the pixels between two neighbours grow with the logarithm of the time between
-them, never below a readable minimum where both carry a block. The page says so under the axis.
+them; where both carry a block, there is room for it. The page says so above the drawing.
 """
 
 from __future__ import annotations
@@ -24,12 +24,9 @@ class TimeLens:
     def __init__(
         self, anchors: Iterable[int], *, crowded: Iterable[int], left: float, right: float, block: float
     ) -> None:
-        self._times = sorted(set(anchors))
         blocks = set(crowded)
-        gaps = [_gap(start, end) for start, end in zip(self._times, self._times[1:], strict=False)]
-        self._x = _place(self._times, gaps, blocks, left, right, block)
-        self._left = left
-        self._right = right
+        self._times = sorted({*anchors, *blocks})
+        self._x = _place(self._times, blocks, left, right, block)
 
     @property
     def anchors(self) -> tuple[tuple[int, float], ...]:
@@ -37,9 +34,9 @@ class TimeLens:
         return tuple(zip(self._times, self._x, strict=True))
 
     def x(self, microseconds: int) -> float:
-        """The x of an instant; between anchors linear, outside clamped."""
-        if not self._times or microseconds <= self._times[0]:
-            return self._x[0] if self._x else self._left
+        """The x of an instant; between anchors linear, outside clamped. Raises ``IndexError`` without anchors."""
+        if microseconds <= self._times[0]:
+            return self._x[0]
         if microseconds >= self._times[-1]:
             return self._x[-1]
         right = bisect.bisect_right(self._times, microseconds)
@@ -48,33 +45,43 @@ class TimeLens:
         return self._x[right - 1] + part * (self._x[right] - self._x[right - 1])
 
 
-def _gap(start: int, end: int) -> float:
-    return 0.6 + math.log1p((end - start) / _MICROSECONDS_PER_MINUTE)
-
-
-def _place(
-    times: list[int], gaps: list[float], blocks: set[int], left: float, right: float, block: float
-) -> list[float]:
+def _place(times: list[int], blocks: set[int], left: float, right: float, block: float) -> list[float]:
     if len(times) < 2:
         return [(left + right) / 2] * len(times)
-    room = right - left
-    weights = [gap / sum(gaps) * room for gap in gaps]
-    # Widen the stretches between neighbouring blocks to the block's width, at the cost of the others.
-    wanted = _minimum(times, weights, blocks, block)
-    scale = room / sum(wanted)
+    gaps = [0.6 + math.log1p((end - start) / _MICROSECONDS_PER_MINUTE) for start, end in zip(times, times[1:], strict=False)]
     x = [left]
-    for width in wanted:
-        x.append(x[-1] + width * scale)
+    for start, end, width in _stretches(times, gaps, blocks, right - left, block):
+        weight = sum(gaps[start:end])
+        for gap in gaps[start:end]:
+            # Rounding must not let an instant overtake the next.
+            x.append(min(max(x[-1] + gap / weight * width, x[-1]), right))
     x[-1] = right
     return x
 
 
-def _minimum(times: list[int], weights: list[float], blocks: set[int], block: float) -> list[float]:
-    positions = [index for index, time in enumerate(times) if time in blocks]
-    widths = list(weights)
-    for start, end in zip(positions, positions[1:], strict=False):
-        have = sum(widths[start:end])
-        if have < block:
-            for index in range(start, end):
-                widths[index] *= block / have
-    return widths
+def _stretches(
+    times: list[int], gaps: list[float], blocks: set[int], room: float, block: float
+) -> list[tuple[int, int, float]]:
+    """First and last gap and the width of each stretch: between two blocks, before the first, after the last."""
+    inner = [index for index, time in enumerate(times) if time in blocks and 0 < index < len(times) - 1]
+    edges = [0, *inner, len(times) - 1]
+    spans = list(zip(edges, edges[1:], strict=False))
+    weights = [sum(gaps[start:end]) for start, end in spans]
+    least = [block if times[start] in blocks and times[end] in blocks else 0.0 for start, end in spans]
+    widths = _shared(weights, least, room)
+    return [(start, end, width) for (start, end), width in zip(spans, widths, strict=True)]
+
+
+def _shared(weights: list[float], least: list[float], room: float) -> list[float]:
+    """Widths in proportion to the weights, none below its least; the least themselves shrink when even they exceed."""
+    if sum(least) >= room:
+        return [each * room / sum(least) for each in least]
+    held: set[int] = set()
+    while True:
+        free = room - sum(least[index] for index in held)
+        weight = sum(each for index, each in enumerate(weights) if index not in held)
+        scale = free / weight if weight else 0.0
+        short = {i for i, each in enumerate(weights) if i not in held and each * scale < least[i]}
+        if not short:
+            return [least[i] if i in held else each * scale for i, each in enumerate(weights)]
+        held |= short

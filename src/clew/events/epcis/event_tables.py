@@ -233,7 +233,7 @@ def sensor_element(reader: EventReader, value: Any, place: str) -> SensorElement
         reports = _REPORTS(reader, value["sensorReport"], f"{place}.sensorReport")
     elif reader.strict:
         reader.refuse(f"{place}.sensorReport", "required", "epcis.required", field="sensorReport")
-    else:
+    else:  # 1.x has no sensor elements of its own: FasTnT's requests put what they like into one
         reader.flag(f"{place}.sensorReport", "required", "epcis.required", field="sensorReport")
     metadata = None
     if "sensorMetadata" in value:

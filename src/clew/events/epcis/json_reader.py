@@ -69,7 +69,11 @@ class _DocumentReader:
     def _epcis_document(self) -> Document:
         reader, tree = self.reader, self.tree
         self._check_context()
-        require(reader, tree, "", ("epcisBody",) if self.simple else ("schemaVersion", "creationDate", "epcisBody"))
+        require(reader, tree, "", ("epcisBody",))
+        for member in ("schemaVersion", "creationDate"):
+            if member not in tree:  # missing in GS1's own examples of the simple context
+                report = reader.flag if self.simple else reader.refuse
+                report(member, "required", "epcis.required", field=member)
         vocabularies = ()
         if "epcisHeader" in tree:
             vocabularies = self._header(tree["epcisHeader"])
@@ -118,7 +122,7 @@ class _DocumentReader:
     def _bare_event(self, kind: Any) -> Document:
         if type(kind) is str and kind not in TABLES and not is_iri(kind):
             raise refusal("epcis.document.kind", "enum", "type", kind=shown(kind))
-        if "eventTime" not in self.tree and kind not in TABLES:
+        if "eventTime" not in self.tree and (type(kind) is not str or kind not in TABLES):
             raise refusal("epcis.document.no_events", "required", "type")
         self._check_context()
         self._item(self.tree, "event", "")

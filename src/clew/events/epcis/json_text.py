@@ -74,9 +74,10 @@ def decode(data: bytes, limits: Limits) -> Any:
         raise refusal("epcis.document.not_a_number", "number", value=str(error)) from None
     except RecursionError:
         raise refusal("epcis.document.too_deep", "depth", limit=limits.depth) from None
-    if "\x00" in text or _NUL.search(text):
+    # Substring tests first: searching a megabyte by pattern costs as much as parsing it.
+    if "\x00" in text or ("\\u0000" in text and _NUL.search(text)):
         raise refusal("epcis.document.nul", "character")
-    if _SURROGATE.search(text):
+    if ("\\ud" in text or "\\uD" in text) and _SURROGATE.search(text):
         _refuse_lone_surrogates(tree)
     _check_depth(tree, limits.depth)
     return tree
@@ -84,7 +85,7 @@ def decode(data: bytes, limits: Limits) -> Any:
 
 def _refuse_lone_surrogates(tree: Any) -> None:
     try:
-        msgspec.json.encode(tree)
+        msgspec.json.encode(tree, enc_hook=str)
     except (UnicodeEncodeError, ValueError):
         raise refusal("epcis.document.surrogate", "character") from None
 

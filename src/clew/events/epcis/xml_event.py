@@ -1,8 +1,9 @@
 """An event's XML as the tree that ``event_rules.read_event`` reads; 1.2's nested ``extension`` wrappers opened.
 
 Order is not asked for: published documents of every version break it, and it carries no meaning. What has no namespace
-and is not the standard's is refused; inside 1.x extension wrappers it is kept under the EPCIS namespace, whose own
-extension point that is.
+and is not the standard's is refused; in the wrappers that the schema opens to such names (``extension`` within
+``extension`` of 1.x, ``extension`` of a place, a sensor element, an error declaration, ILMD) it is kept under the EPCIS
+namespace, whose own extension point that is.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def event_tree(reader: EventReader, element: Element) -> dict[str, Any]:
     if is_foreign(name):
         return _extended_tree(reader, element)
     kept: list[Extension] = _attributes_kept(reader, element)
-    _gather(reader, element, tree, kept, wrapped=False)
+    _gather(reader, element, tree, kept, 0)
     if name == "QuantityEvent":
         _from_quantity_event(reader, tree)
     if kept:
@@ -46,7 +47,9 @@ def event_tree(reader: EventReader, element: Element) -> dict[str, Any]:
     return tree
 
 
-def _gather(reader: EventReader, element: Element, tree: dict[str, Any], kept: list[Extension], wrapped: bool) -> None:
+def _gather(reader: EventReader, element: Element, tree: dict[str, Any], kept: list[Extension], depth: int) -> None:
+    """``depth``: how many wrappers stand around the children."""
+    _no_text(reader, element, "")
     for child in element:
         name = local_name(child)
         converter = _MEMBERS.get(name)
@@ -58,10 +61,10 @@ def _gather(reader: EventReader, element: Element, tree: dict[str, Any], kept: l
             else:
                 tree[name] = converter(reader, child, name)
         elif name in _WRAPPERS:
-            _gather(reader, child, tree, kept, wrapped=True)
+            _gather(reader, child, tree, kept, depth + 1)
         elif is_foreign(name):
             kept.append(extension_of(child))
-        elif wrapped:
+        elif depth > 1 and not namespace_of(child).endswith(":2"):
             kept.append(extension_of(child, f"{{{namespace_of(child)}}}{name}"))
         else:
             reader.refuse(name, "unknown-field", "epcis.unknown_field", field=shown(name))
@@ -70,7 +73,7 @@ def _gather(reader: EventReader, element: Element, tree: dict[str, Any], kept: l
 def _extended_tree(reader: EventReader, element: Element) -> dict[str, Any]:
     """A user's own event type: the members that all events share are read, the rest is kept."""
     namespace, _, local = element.tag[1:].partition("}")
-    tree: dict[str, Any] = {"type": f"{namespace}{local}", "#type": element.tag}
+    tree: dict[str, Any] = {"type": f"{namespace}{local}", "#type": decoded(element.tag)}
     kept = _attributes_kept(reader, element)
     for child in element:
         name = local_name(child)
@@ -82,7 +85,7 @@ def _extended_tree(reader: EventReader, element: Element) -> dict[str, Any]:
     return tree
 
 
-def _attributes_kept(reader: EventReader, element: Element) -> list[Extension]:
+def _attributes_kept(reader: EventReader, element: Element, place: str = "") -> list[Extension]:
     """An event's attributes are user extensions (xsd:anyAttribute); those of a document on a bare event are not its."""
     kept: list[Extension] = []
     for name, value in element.attrib.items():
@@ -91,7 +94,9 @@ def _attributes_kept(reader: EventReader, element: Element) -> list[Extension]:
         if is_foreign(name):
             kept.append(Extension(decoded(name), value))
         else:
-            reader.refuse(f"@{name}", "unknown-field", "epcis.unknown_field", field=shown(name))
+            reader.refuse(
+                f"{place}.@{name}" if place else f"@{name}", "unknown-field", "epcis.unknown_field", field=shown(name)
+            )
     return kept
 
 
@@ -103,9 +108,33 @@ def _from_quantity_event(reader: EventReader, tree: dict[str, Any]) -> None:
 
 
 def _text(reader: EventReader, element: Element, place: str) -> str:
+    _no_attributes(reader, element, place)
+    return _content(reader, element, place)
+
+
+def _content(reader: EventReader, element: Element, place: str) -> str:
     for child in element:
         _refuse_child(reader, child, place)
     return text_of(element)
+
+
+def _no_attributes(reader: EventReader, element: Element, place: str, *known: str) -> None:
+    for name in element.attrib:
+        if name not in known and not name.startswith(f"{{{XSI}}}"):
+            reader.refuse(f"{place}.@{name}", "unknown-field", "epcis.unknown_field", field=shown(name))
+
+
+def _no_text(reader: EventReader, element: Element, place: str) -> None:
+    """Where only elements belong, text would be lost."""
+    for text in (element.text, *[child.tail for child in element]):
+        if text and not text.isspace():
+            reader.refuse(place, "text", "epcis.xml.text", value=shown(text.strip()))
+
+
+def _structure(reader: EventReader, element: Element, place: str) -> None:
+    """An element that holds elements alone."""
+    _no_attributes(reader, element, place)
+    _no_text(reader, element, place)
 
 
 def _refuse_child(reader: EventReader, child: Element, place: str) -> None:
@@ -119,19 +148,23 @@ def _number(text: str, check: Callable[[str], bool]) -> Any:
 
 
 def _quantity(reader: EventReader, element: Element, place: str) -> Any:
+    _no_attributes(reader, element, place)
     if element.get(f"{{{XSI}}}nil") in ("true", "1"):
         return None
-    return _number(_text(reader, element, place), is_decimal)
+    return _number(_content(reader, element, place), is_decimal)
 
 
-def _list(item_name: str, convert: Converter) -> Converter:
+def _list(item_name: str, convert: Converter, *, least: int = 0) -> Converter:
     def convert_list(reader: EventReader, element: Element, place: str) -> list[Any]:
+        _structure(reader, element, place)
         found: list[Any] = []
         for child in element:
             if local_name(child) == item_name:
                 found.append(convert(reader, child, f"{place}[{len(found)}]"))
             else:
                 _refuse_child(reader, child, place)
+        if len(found) < least and not len(element):
+            reader.refuse(place, "empty-list", "epcis.list.empty", field=place)
         return found
 
     return convert_list
@@ -141,6 +174,7 @@ def _record(**converters: Converter) -> Converter:
     """An element whose children are each one member."""
 
     def convert_record(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
+        _structure(reader, element, place)
         tree: dict[str, Any] = {}
         for child in element:
             name = local_name(child)
@@ -160,12 +194,10 @@ def _typed(member: str) -> Converter:
     """``<source type="…">identifier</source>``."""
 
     def convert_typed(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
-        tree: dict[str, Any] = {member: _text(reader, element, place)}
-        for name, value in element.attrib.items():
-            if name == "type":
-                tree["type"] = value.strip()
-            elif not name.startswith(f"{{{XSI}}}"):
-                reader.refuse(f"{place}.@{name}", "unknown-field", "epcis.unknown_field", field=shown(name))
+        _no_attributes(reader, element, place, "type")
+        tree: dict[str, Any] = {member: _content(reader, element, place)}
+        if "type" in element.attrib:
+            tree["type"] = element.attrib["type"].strip()
         return tree
 
     return convert_typed
@@ -181,11 +213,14 @@ def _opened(element: Element) -> Iterator[tuple[Element, bool]]:
 
 
 def _place(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
+    _structure(reader, element, place)
     tree: dict[str, Any] = {}
     kept: list[Extension] = []
     for child, wrapped in _opened(element):
         name = local_name(child)
-        if name == "id" and not wrapped:
+        if name == "id" and not wrapped and "id" in tree:
+            reader.refuse(f"{place}.id", "repeated", "epcis.xml.repeated", field=name)
+        elif name == "id" and not wrapped:
             tree["id"] = _text(reader, child, f"{place}.id")
         elif is_foreign(name) or wrapped:
             kept.append(extension_of(child))
@@ -198,8 +233,9 @@ def _place(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
 
 def _keep_rest(reader: EventReader, element: Element, place: str, converters: dict[str, Converter]) -> dict[str, Any]:
     """Named members converted (repeated ones gathered in a list), the rest kept as extensions or refused."""
+    _no_text(reader, element, place)
     tree: dict[str, Any] = {}
-    kept: list[Extension] = []
+    kept = _attributes_kept(reader, element, place)
     for child, wrapped in _opened(element):
         name = local_name(child)
         if name in converters:
@@ -236,7 +272,11 @@ def _attributes(reader: EventReader, element: Element, place: str) -> dict[str, 
             tree[name] = value.strip()
         elif not name.startswith(f"{{{XSI}}}"):
             kept.append(Extension(decoded(name), value))
-    kept.extend([extension_of(child) for child in element])
+    for child in element:
+        if is_foreign(local_name(child)):
+            kept.append(extension_of(child))
+        else:
+            _refuse_child(reader, child, place)
     if not len(element) and element.text and element.text.strip():
         kept.append(Extension("#text", element.text))
     if kept:
@@ -245,7 +285,10 @@ def _attributes(reader: EventReader, element: Element, place: str) -> dict[str, 
 
 
 def _sensor_element(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
-    return _keep_rest(reader, element, place, {"sensorMetadata": _attributes, "sensorReport": _attributes})
+    tree = _keep_rest(reader, element, place, {"sensorMetadata": _attributes, "sensorReport": _attributes})
+    if "sensorReport" not in tree and namespace_of(element).endswith(":2"):
+        reader.refuse(f"{place}.sensorReport", "required", "epcis.required", field="sensorReport")
+    return tree
 
 
 def _error_declaration(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
@@ -288,10 +331,10 @@ _MEMBERS: dict[str, Converter] = {
     "persistentDisposition": _persistent,
     "readPoint": _place,
     "bizLocation": _place,
-    "bizTransactionList": _list("bizTransaction", _typed("bizTransaction")),
-    "sourceList": _list("source", _typed("source")),
-    "destinationList": _list("destination", _typed("destination")),
-    "sensorElementList": _list("sensorElement", _sensor_element),
+    "bizTransactionList": _list("bizTransaction", _typed("bizTransaction"), least=1),
+    "sourceList": _list("source", _typed("source"), least=1),
+    "destinationList": _list("destination", _typed("destination"), least=1),
+    "sensorElementList": _list("sensorElement", _sensor_element, least=1),
     "ilmd": _ilmd,
     "epcList": _EPCS,
     "quantityList": _QUANTITIES,

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from clew.events.epcis import formats
 from clew.events.epcis.names import split
-from clew.events.epcis.xml_tree import XSI, Element
+from clew.events.epcis.xml_tree import IRI, XSI, Element
 from clew.events.model import Extension
 
 _NAME_START = re.compile(r"[A-Za-z_]")
@@ -21,17 +20,8 @@ _NOT_IN_NAME = re.compile(r"[^\w.-]|(?<=_)x(?=[0-9A-Fa-f]{4,6}_)", re.ASCII)
 
 @lru_cache(maxsize=1024)
 def accepted(namespace: str) -> str:
-    """A namespace that libxml2 takes: itself, or for an IRI a stand-in that :func:`exchanged` undoes."""
-    return namespace if formats.is_uri(namespace) else f"urn:clew:iri:{quote(namespace, safe='')}"
-
-
-def exchanged(data: bytes, namespaces: Iterable[str]) -> bytes:
-    """Document bytes in which each stand-in is the namespace again; all are declared once, at the root."""
-    for namespace in namespaces:
-        stand_in = accepted(namespace)
-        if stand_in != namespace:
-            data = data.replace(f'="{stand_in}"'.encode(), f"={quoteattr(namespace)}".encode(), 1)
-    return data
+    """A namespace that libxml2 takes: itself, or for an IRI (which it refuses) a URN that our reader undoes."""
+    return namespace if formats.is_uri(namespace) else IRI + quote(namespace, safe="")
 
 
 def write_extensions(parent: Element, extensions: Iterable[Extension]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from clew.events.epcis.event_reader import EventReader, shown, time, uri
+from clew.events.epcis.names import STANDARD_PREFIXES, Names
 from clew.events.epcis.xml_tree import Element, local_name
-from clew.events.errors import Finding
+from clew.events.errors import Finding, Parameter
+from clew.events.timestamps import Timestamp
 
 _SEGMENT = re.compile(r"([^\[\]]*)(?:\[(\d+)\])?")
 
@@ -55,3 +58,47 @@ def _opened(node: Element) -> list[Element]:
             found.extend(_opened(child))
         found.append(child)
     return found
+
+
+class Notes:
+    """What is found in a document outside its events, each with XPath and line."""
+
+    def __init__(self) -> None:
+        self.reader = EventReader(Names(STANDARD_PREFIXES), "xml")
+        self.findings: list[Finding] = []
+
+    def refuse(self, element: Element, place: str, rule: str, code: str, **params: Parameter) -> None:
+        self.reader.refuse(place, rule, code, **params)
+        self._take(element)
+
+    def flag(self, element: Element, rule: str, code: str, **params: Parameter) -> None:
+        self.reader.flag("", rule, code, **params)
+        self._take(element)
+
+    def unknown(self, element: Element) -> None:
+        self.refuse(element, "", "unknown-field", "epcis.unknown_field", field=shown(local_name(element)))
+
+    def repeated(self, element: Element) -> None:
+        self.refuse(element, "", "repeated", "epcis.xml.repeated", field=shown(local_name(element)))
+
+    def uri_attribute(self, element: Element, name: str) -> str:
+        """The attribute's value, or an empty text and a finding."""
+        value = element.get(name)
+        if value is None:
+            self.refuse(element, f"@{name}", "required", "epcis.required", field=name)
+            return ""
+        found = uri(self.reader, value.strip(), f"@{name}")
+        self._take(element)
+        return found or ""
+
+    def time_attribute(self, element: Element, name: str) -> Timestamp | None:
+        value = element.get(name)
+        if value is None:
+            return None
+        found = time(self.reader, value.strip(), f"@{name}")
+        self._take(element)
+        return found
+
+    def _take(self, element: Element) -> None:
+        self.findings.extend([placed(finding, element) for finding in self.reader.findings])
+        self.reader.findings.clear()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -20,10 +21,15 @@ from clew.events.model import Extension, ScalarKind
 
 Element = Any  # lxml has no types of its own
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# How an IRI that libxml2 takes for no namespace is written: percent-encoded behind this.
+IRI = "urn:clew:iri:"
 XSD = "http://www.w3.org/2001/XMLSchema"
 _EPCIS = re.compile(r"urn:epcglobal:epcis(?:-query|-masterdata)?:xsd:\d")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DECLARED_ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
+_FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+# A document type declaration that goes on after its name: to a file elsewhere, or to declarations of its own.
+_DECLARING_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\s>\[]+(?:\s+[^\s>]|\s*\[)")
 _ENCODED = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
 _NUMBER_TYPE = re.compile(
     r"byte|decimal|double|float|(?:unsigned)?(?:int|Int|long|Long|short|Short|Byte)|integer"
@@ -37,7 +43,8 @@ def parse_tree(data: bytes, limits: Limits) -> Element:
         data = _to_utf8(data)
     if b"\x00" in data:
         raise refusal("epcis.document.nul", "character")
-    if b"<!ENTITY" in data:
+    root_start = _FIRST_ELEMENT.search(data)
+    if b"<!ENTITY" in data or _DECLARING_DOCTYPE.search(data, 0, root_start.start() if root_start else len(data)):
         raise refusal("epcis.document.dtd", "dtd")
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -99,14 +106,14 @@ def local_name(element: Element) -> str:
 
 
 def namespace_of(element: Element) -> str:
-    """The EPCIS namespace in force at an element: that of the nearest ancestor which has one, else that of 2.0."""
+    """The EPCIS namespace in force at an element: that of the nearest ancestor which has one, else that of 1.x."""
     node = element
     while node is not None:
         found = node.tag[1:].partition("}")[0] if node.tag.startswith("{") else ""
-        if found.startswith("urn:epcglobal:epcis:"):
+        if found.startswith("urn:epcglobal:epcis"):
             return str(found)
         node = node.getparent()
-    return "urn:epcglobal:epcis:xsd:2"
+    return "urn:epcglobal:epcis:xsd:1"
 
 
 def is_foreign(name: str) -> bool:
@@ -119,11 +126,18 @@ def text_of(element: Element) -> str:
 
 
 def decoded(name: str) -> str:
-    """``{ns}my_x0020_name`` → ``{ns}my name``."""
+    """``{ns}my_x0020_name`` → ``{ns}my name``, and the namespace as it was before it was made a URI."""
+    if name.startswith("{" + IRI):
+        namespace, _, local = name[1:].partition("}")
+        name = f"{{{namespace_decoded(namespace)}}}{local}"
     if "_x" not in name:
         return name
     namespace, brace, local = name.rpartition("}")
     return namespace + brace + _ENCODED.sub(lambda found: _character(found), local)
+
+
+def namespace_decoded(namespace: str) -> str:
+    return unquote(namespace[len(IRI) :]) if namespace.startswith(IRI) else namespace
 
 
 def _character(found: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ from clew.events.epcis.members import (
     needs_empty_epc_list,
 )
 from clew.events.epcis.names import prefixes_for, split
-from clew.events.epcis.xml_extensions import accepted, exchanged, tag, write_extensions, write_value
+from clew.events.epcis.xml_extensions import accepted, tag, write_extensions, write_value
 from clew.events.epcis.xml_tree import XSD, XSI, Element
 from clew.events.errors import InvalidData
 from clew.events.model import AnyEvent, Document, ExtendedEvent, Extension, Vocabulary
@@ -51,10 +51,9 @@ def write_xml(document: Document) -> bytes:
     prefixes = prefixes_for(namespaces_used(document), document.namespaces, _RESERVED)
     nsmap = {prefix: accepted(namespace) for namespace, prefix in prefixes.items()}
     try:
-        data = bytes(etree.tostring(_root(document, nsmap), encoding="UTF-8", xml_declaration=True))
+        return bytes(etree.tostring(_root(document, nsmap), encoding="UTF-8", xml_declaration=True))
     except ValueError as error:
         raise InvalidData("epcis.write.not_in_xml", reason=str(error)) from None
-    return exchanged(data, prefixes)
 
 
 def _root(document: Document, nsmap: dict[str, str]) -> Element:

@@ -7,7 +7,7 @@ from alembic import context
 from clew.storage import schema_custody
 from clew.storage.schema import metadata
 
-assert schema_custody.metadata is metadata  # noqa: S101 - importing it completes the metadata
+assert schema_custody.setting.metadata is metadata  # noqa: S101 - importing it completes the metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -8,9 +8,7 @@ from clew.events.identifiers import product_class
 from clew.storage.copying import Cursor
 
 
-def product_classes(
-    cursor: Cursor, keys: Collection[str], asked: dict[str, object], in_force: str
-) -> dict[str, str]:
+def product_classes(cursor: Cursor, keys: Collection[str], asked: dict[str, object], in_force: str) -> dict[str, str]:
     """Class key by key. ``asked``: ``known`` and ``parties``; ``in_force``: the condition with ``{table}`` open.
 
     Of several statements about one thing the latest by (event time, position) holds.
@@ -24,11 +22,11 @@ def product_classes(
             " ORDER BY c.key, c.event_time DESC, c.position DESC, c.ordinal DESC".encode(),
             {**asked, "rest": rest},
         )
-        found.update(cursor)  # type: ignore[arg-type]
+        found.update(cursor)
     if not found:
         return {}
     cursor.execute(f"SELECT a.a, a.b FROM alternate a WHERE {in_force.format(table='a')}".encode(), asked)  # noqa: S608
-    same = representatives(cursor)  # type: ignore[arg-type]
+    same = representatives(cursor)
     return {key: same.get(named, named) for key, named in found.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -86,9 +87,9 @@ VISIBLE = "(%(parties)s::int[] IS NULL OR e.party_id = ANY(%(parties)s::int[]))"
 SELECT = f"{COLUMNS} {SOURCE} WHERE {VISIBLE}"
 
 
-def recorded_event(**row: object) -> RecordedEvent:
+def recorded_event(**row: Any) -> RecordedEvent:
     row["flags"] = msgspec.convert(row["flags"] or [], list[Finding])
-    return RecordedEvent(**row)  # type: ignore[arg-type]
+    return RecordedEvent(**row)
 
 
 class EventReads:
@@ -111,8 +112,12 @@ class EventReads:
         return self._select("AND e.content_hash = %(hash)s ORDER BY e.position", visibility, hash=content_hash)
 
     def of_capture(self, capture_id: UUID, visibility: Visibility) -> list[RecordedEvent]:
-        """What one capture recorded, in the order of the log."""
-        return self._select("AND e.capture_id = %(capture)s ORDER BY e.position", visibility, capture=capture_id)
+        """What one capture recorded, in the order of the log, where its events stand side by side."""
+        query = (
+            "AND e.position BETWEEN (SELECT first_position FROM capture WHERE id = %(capture)s)"
+            " AND (SELECT last_position FROM capture WHERE id = %(capture)s) ORDER BY e.position"
+        )
+        return self._select(query, visibility, capture=capture_id)
 
     def after(self, position: int, visibility: Visibility, limit: int = 1000) -> list[RecordedEvent]:
         """The next events of the log after a position."""
@@ -140,9 +145,7 @@ class EventReads:
             " ORDER BY e.event_time, e.position LIMIT %(limit)s"
         )
         time, position = after or (None, None)
-        found = self._select(
-            query, visibility, key=key, known=as_known_at, time=time, after=position, limit=limit + 1
-        )
+        found = self._select(query, visibility, key=key, known=as_known_at, time=time, after=position, limit=limit + 1)
         page = found[:limit]
         return Page(page, (page[-1].event_time, page[-1].position) if len(found) > limit else None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Engine
@@ -109,14 +109,14 @@ class LinkReader:
         """The last log position, 0 for an empty log."""
         with self._cursor({}) as cursor:
             row = cursor.execute("SELECT position FROM log_head WHERE id = 1").fetchone()
-        return row[0] if row else 0  # type: ignore[return-value]
+        return row[0] if row else 0
 
     def log_end(self, as_known_at: int) -> int | None:
         """The latest event time (UTC microseconds) in force as known then; None when there is no such event."""
         asked: dict[str, object] = {"known": as_known_at}
         with self._cursor(asked) as cursor:
             row = cursor.execute(_LOG_END.encode(), asked).fetchone()
-        return row[0] if row else None  # type: ignore[return-value]
+        return row[0] if row else None
 
     def facts_touching(self, keys: Collection[str], as_known_at: int) -> list[LinkFact]:
         """Every fact up to ``as_known_at`` that names a key as thing, parent or operation, in the order of the log;
@@ -127,7 +127,7 @@ class LinkReader:
             cursor.execute("SELECT id FROM node WHERE key = ANY(%s)", (named,))
             asked["nodes"] = [number for (number,) in cursor]
             rows = cursor.execute(_FACTS, asked).fetchall()
-        return [LinkFact(*row[:10], tuple(row[10] or ()), *row[11:]) for row in rows]  # type: ignore[arg-type]
+        return [_fact(row) for row in rows]
 
     def spellings(self, keys: Collection[str]) -> dict[str, FirstSpelling]:
         """The first captured spelling of each key; of an operation its transformationID, else its event's eventID."""
@@ -138,12 +138,12 @@ class LinkReader:
                 cursor.execute("SELECT key, first_position, spelling FROM node WHERE key = ANY(%(keys)s)", asked)
             else:
                 cursor.execute(_SPELLINGS, asked)
-            found = {key: FirstSpelling(position, text) for key, position, text in cursor}  # type: ignore[arg-type, misc]
+            found = {key: FirstSpelling(position, text) for key, position, text in cursor}
             found |= _operation_spellings(cursor, [key for key in keys if key.startswith(OPERATION)], asked["parties"])
         events = {position: f"{EVENT}{position}" for position in _positions(keys)}
         for position, event_id in self.event_ids(list(events)).items():
             found[events[position]] = FirstSpelling(position, event_id)
-        return found  # type: ignore[return-value]
+        return found
 
     def levels(self, keys: Collection[str], as_known_at: int) -> dict[str, Level]:
         """``class``, ``lot`` or ``instance`` of each key that is recorded; an identifier of no known level is a lot
@@ -155,12 +155,9 @@ class LinkReader:
                 " AND first_position <= %(known)s",
                 asked,
             )
-            levels: dict[str, Level] = {
-                key: "instance" if level == "other" else level  # type: ignore[misc]
-                for key, level in cursor
-            }
+            levels: dict[str, Level] = {key: "instance" if level == "other" else level for key, level in cursor}
             cursor.execute(_COUNTED.encode(), asked)
-            levels.update((key, "lot") for (key,) in cursor)  # type: ignore[misc]
+            levels.update((key, "lot") for (key,) in cursor)
         return levels
 
     def product_classes(self, keys: Collection[str], as_known_at: int) -> Mapping[str, str]:
@@ -173,7 +170,7 @@ class LinkReader:
         """Every alias in force as known then with one of the keys on either side, in the order of the log."""
         asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
         with self._cursor(asked) as cursor:
-            return [AliasFact(*row) for row in cursor.execute(_ALIASES.encode(), asked)]  # type: ignore[arg-type]
+            return [AliasFact(*row) for row in cursor.execute(_ALIASES.encode(), asked)]
 
     def event_ids(self, positions: Collection[int]) -> dict[int, str]:
         """The eventID of each visible event, or the ``ni:`` hash that stands for it."""
@@ -184,7 +181,14 @@ class LinkReader:
                 " AND (%(parties)s::int[] IS NULL OR e.party_id = ANY(%(parties)s::int[]))",
                 asked,
             )
-            return dict(cursor)  # type: ignore[arg-type]
+            return dict(cursor)
+
+
+def _fact(row: tuple[Any, ...]) -> LinkFact:
+    names = LinkFact.__struct_fields__  # the columns stand in their order
+    return LinkFact(
+        **{**dict(zip(names, row, strict=True)), "paired_with": tuple(row[names.index("paired_with")] or ())}
+    )
 
 
 def _positions(keys: Collection[str]) -> list[int]:
@@ -201,4 +205,4 @@ def _operation_spellings(cursor: Cursor, keys: list[str], parties: object) -> di
         " AND f.party_id = ANY(%(parties)s::int[])))",
         {"keys": keys, "parties": parties},
     )
-    return {key: FirstSpelling(position, text) for key, position, text in cursor}  # type: ignore[arg-type, misc]
+    return {key: FirstSpelling(position, text) for key, position, text in cursor}

@@ -37,11 +37,11 @@ class OverviewReads:
         with reading(self._engine) as connection:
             cursor = driver(connection).cursor()
             asked = {"keys": list(keys), "parties": visible_parties(cursor, visibility)}
-            return {key: (first, last) for key, first, last in cursor.execute(_SPANS, asked)}  # type: ignore[misc]
+            return {key: (first, last) for key, first, last in cursor.execute(_SPANS, asked)}
 
     def recent(self, visibility: Visibility, *, limit: int = 10) -> list[str]:
         """Keys of the things that the latest records name, the latest first."""
         with reading(self._engine) as connection:
             cursor = driver(connection).cursor()
             asked = {"parties": visible_parties(cursor, visibility), "limit": limit, "window": RECENT_WINDOW}
-            return [key for (key,) in cursor.execute(_RECENT, asked)]  # type: ignore[misc]
+            return [key for (key,) in cursor.execute(_RECENT, asked)]

@@ -1,4 +1,4 @@
-"""EPC pattern URIs (Tag Data Standard §6.3: ``urn:epc:idpat:sgtin:0614141.*.*``) as LIKE patterns over node keys. Pure."""
+"""EPC pattern URIs (Tag Data Standard: ``urn:epc:idpat:sgtin:0614141.*.*``) as LIKE patterns over node keys. Pure."""
 
 from __future__ import annotations
 

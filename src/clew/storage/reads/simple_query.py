@@ -160,7 +160,12 @@ def _page(
         edge = sa.tuple_(sa.literal(cursor.value), sa.literal(cursor.position))
         chosen = [*chosen, order > edge if ascending else order < edge]
     columns = [value, event.c.position]
-    wanted = [schema.party.c.name.label("source_party"), capture.c.principal, capture.c.device, schema.voided.c.voided_at]
+    wanted = [
+        schema.party.c.name.label("source_party"),
+        capture.c.principal,
+        capture.c.device,
+        schema.voided.c.voided_at,
+    ]
     own = [event.c[name] for name in RecordedEvent.__struct_fields__ if name in event.c]
     source = (
         event.join(schema.party, schema.party.c.id == event.c.party_id)
@@ -225,6 +230,8 @@ def _covers(value: str, by_quantity: bool) -> ColumnElement[bool]:
     whole_class = named_class(value)
     if whole_class is None:
         return node.c.key.like(like(value))
-    return sa.or_(node.c.class_key == whole_class, node.c.key == whole_class) if by_quantity else (
-        node.c.class_key == whole_class
+    return (
+        sa.or_(node.c.class_key == whole_class, node.c.key == whole_class)
+        if by_quantity
+        else (node.c.class_key == whole_class)
     )

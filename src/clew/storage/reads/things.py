@@ -63,8 +63,8 @@ SELECT id, min(rank) AS rank FROM (
   UNION ALL SELECT n.id, 1 FROM alias a JOIN node n ON n.key = CASE WHEN a.a = %(key)s THEN a.b ELSE a.a END
     WHERE (a.a = %(key)s OR a.b = %(key)s) AND (%(parties)s::int[] IS NULL OR a.party_id = ANY(%(parties)s::int[]))
       AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = a.position)
-  UNION ALL SELECT id, 2 FROM node WHERE lower(left(display, 200)) LIKE %(prefix)s
-  UNION ALL SELECT id, 3 FROM node WHERE lower(left(spelling, 200)) LIKE %(prefix)s
+  UNION ALL SELECT id, 2 FROM node WHERE lower(display) LIKE %(prefix)s
+  UNION ALL SELECT id, 3 FROM node WHERE lower(spelling) LIKE %(prefix)s
   UNION ALL SELECT id, 4 FROM node WHERE lower(spelling) LIKE %(inside)s
   UNION ALL SELECT t.node_id, 5 FROM event_thing t WHERE t.spelling IS NOT NULL AND lower(t.spelling) LIKE %(inside)s
 ) AS hits GROUP BY id
@@ -88,7 +88,7 @@ class ThingReads:
             cursor = driver(connection).cursor()
             parties = visible_parties(cursor, visibility)
             cursor.execute("SELECT id FROM node WHERE key = %s AND level <> 'operation'", (normalise(identifier),))
-            found = _things(cursor, [number for (number,) in cursor], parties)  # type: ignore[misc]
+            found = _things(cursor, [number for (number,) in cursor], parties)
             return found[0] if found else None
 
     def search(self, text: str, visibility: Visibility, *, limit: int = 50) -> tuple[int, list[Thing]]:
@@ -100,14 +100,15 @@ class ThingReads:
         pattern = wanted.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         with reading(self._engine) as connection:
             cursor = driver(connection).cursor()
+            parties = visible_parties(cursor, visibility)
             asked = {
                 "key": normalise(wanted),
                 "prefix": f"{pattern}%",
                 "inside": f"%{pattern}%",
-                "parties": visible_parties(cursor, visibility),
+                "parties": parties,
             }
             ranked = [number for (number,) in cursor.execute(_SEARCH.encode(), asked)]
-            things = _things(cursor, ranked[:limit], asked["parties"])  # type: ignore[arg-type]
+            things = _things(cursor, ranked[:limit], parties)
         return len(ranked), things
 
 
@@ -117,13 +118,13 @@ def _things(cursor: Cursor, nodes: list[int], parties: list[int] | None) -> list
     states = _whereabouts(cursor, nodes, parties)
     found = {
         number: Thing(
-            key=key,  # type: ignore[arg-type]
-            spelling=spelling,  # type: ignore[arg-type]
-            level=level,  # type: ignore[arg-type]
-            class_key=class_key,  # type: ignore[arg-type]
-            first_position=first,  # type: ignore[arg-type]
-            event_count=events,  # type: ignore[arg-type]
-            state=states.get(number),  # type: ignore[call-overload]
+            key=key,
+            spelling=spelling,
+            level=level,
+            class_key=class_key,
+            first_position=first,
+            event_count=events,
+            state=states.get(number),
         )
         for number, key, level, class_key, spelling, first, events in rows
     }
@@ -135,7 +136,7 @@ def _whereabouts(cursor: Cursor, nodes: list[int], parties: list[int] | None) ->
     states = _stored(cursor, nodes) if parties is None else refold(cursor, _stateful(cursor, nodes), parties)
     parents = {p for state in states.values() for p in (state.container_id, state.assembly_id) if p is not None}
     cursor.execute("SELECT id, key FROM node WHERE id = ANY(%s)", (list(parents),))
-    keys: dict[int | None, str] = dict(cursor)  # type: ignore[arg-type]
+    keys: dict[int | None, str] = dict(cursor)
     return {
         node: Whereabouts(
             last_time=state.last_time,
@@ -157,11 +158,9 @@ def _stored(cursor: Cursor, nodes: Collection[int]) -> dict[int, State]:
     fields = State.__struct_fields__
     query = f"SELECT node_id, {', '.join(fields)} FROM current_state WHERE node_id = ANY(%s)"  # noqa: S608
     rows = cursor.execute(query.encode(), (list(nodes),)).fetchall()
-    return {row[0]: msgspec.convert(dict(zip(fields, row[1:], strict=True)), State) for row in rows}  # type: ignore[misc]
+    return {row[0]: msgspec.convert(dict(zip(fields, row[1:], strict=True)), State) for row in rows}
 
 
 def _stateful(cursor: Cursor, nodes: Collection[int]) -> list[int]:
-    cursor.execute(
-        "SELECT id FROM node WHERE id = ANY(%s) AND level IN ('instance', 'lot', 'other')", (list(nodes),)
-    )
-    return [number for (number,) in cursor]  # type: ignore[misc]
+    cursor.execute("SELECT id FROM node WHERE id = ANY(%s) AND level IN ('instance', 'lot', 'other')", (list(nodes),))
+    return [number for (number,) in cursor]

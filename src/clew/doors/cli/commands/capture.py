@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
+from clew.doors.cli.errors import tell
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_bytes
 from clew.doors.wire import capture_document, reading_document
 from clew.events.errors import BadRequest, ClewError
+from clew.storage.records import OnError
 
 REFUSED = 3
 FINDINGS_SHOWN = 20
@@ -22,7 +23,7 @@ STATES = ("recorded", "duplicate", "conflict", "quarantined", "not_recorded")
 @command("capture")
 def capture(
     session: Session,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", show_default=False)],
     mapping: Annotated[str | None, typer.Option("--mapping", metavar="NAME|FILE", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", show_default=False)] = False,
     on_error: Annotated[str, typer.Option("--on-error", metavar="rollback|proceed")] = "rollback",
@@ -32,8 +33,7 @@ def capture(
     from clew.bootstrap import rehearse
     from clew.collection.connectors import Source
 
-    if on_error not in ("rollback", "proceed"):
-        raise BadRequest("request.bad_choice", name="--on-error", value=on_error, choices="rollback, proceed")
+    behaviour = _on_error(on_error)
     chosen = _mapping(mapping)
     worst = 0
 
@@ -46,8 +46,6 @@ def capture(
             except ClewError as error:
                 if len(files) == 1:
                     raise
-                from clew.doors.cli.run import tell
-
                 tell(error, session.lang, as_json=session.json)
                 worst = max(worst, error.exit_code)
 
@@ -58,18 +56,29 @@ def capture(
 
         def record(file: Path, source: Source) -> int:
             with session.progress() as progress:
-                result = clew.capture(source, on_error=on_error, party=party, device=device, progress=progress)
+                result = clew.capture(source, on_error=behaviour, party=party, device=device, progress=progress)
             return _show(session, capture_document(str(file), result, session.lang))
 
         each(record)
     return worst
 
 
+def _on_error(text: str) -> OnError:
+    if text not in ("rollback", "proceed"):
+        raise BadRequest("request.bad_choice", name="--on-error", value=text, choices="rollback, proceed")
+    return "rollback" if text == "rollback" else "proceed"
+
+
 def _mapping(mapping: str | None) -> str | None:
     """A mapping is named, or is a file of one's own: then its text is handed on."""
-    if mapping is None or not (mapping.endswith((".yaml", ".yml")) or "/" in mapping):
+    from clew.collection.connectors import discover
+
+    shipped = {name for manifest in discover() for name in manifest.mappings}
+    if mapping is None or mapping in shipped:
         return mapping
-    return read_bytes(Path(mapping)).decode("utf-8-sig", errors="replace")
+    if mapping.endswith((".yaml", ".yml")) or "/" in mapping or Path(mapping).is_file():
+        return read_bytes(Path(mapping)).decode("utf-8-sig", errors="replace")
+    return mapping
 
 
 def _show_reading(session: Session, file: Path, reading: Any) -> int:
@@ -102,12 +111,10 @@ def _show_findings(session: Session, document: dict[str, Any]) -> None:
     ]
     if not rows:
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("cli.column.quarantine", "cli.column.place", "cli.column.rule", "cli.column.message"):
-        table.add_column(session.say(column), overflow="fold")
+    table = session.table("cli.column.quarantine", "cli.column.place", "cli.column.rule", "cli.column.message")
     for outcome, finding in rows[:FINDINGS_SHOWN]:
         number = outcome.get("quarantine_id")
         table.add_row(f"#{number}" if number else "", finding["place"], finding["rule"], finding["message"])
-    session.out.print(table)
+    session.print(table)
     if len(rows) > FINDINGS_SHOWN:
-        session.out.print(session.say("cli.more_rows", count=len(rows) - FINDINGS_SHOWN), style="dim")
+        session.line((session.say("cli.more_rows", count=len(rows) - FINDINGS_SHOWN), "dim"))

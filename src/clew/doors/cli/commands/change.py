@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,17 +42,17 @@ def void(
     return _show(session, capture_document(event, result, session.lang))
 
 
-def _show(session: Session, document: dict) -> int:  # type: ignore[type-arg]
+def _show(session: Session, document: dict[str, Any]) -> int:
     refused = document["counts"]["conflict"] + document["counts"]["quarantined"]
     if session.json:
         session.emit(document)
         return REFUSED if refused else 0
     for outcome in document["outcomes"]:
-        place = session.say(f"change.{outcome['place']}") if not outcome["findings"] else outcome["place"]
-        session.out.print(
-            f"{place}: {session.say('change.state.' + outcome['state'])} #{outcome['position'] or ''} {outcome['event_id']}",
-            markup=False,
-        )
+        position = "" if outcome["position"] is None else f"#{outcome['position']}  "
+        what = session.say(f"change.{outcome['place']}")
+        state = session.say(f"change.state.{outcome['state']}")
+        session.line((f"{what}: {state}  ", "bold"), (f"{position}{outcome['event_id']}", ""))
         for finding in outcome["findings"]:
-            session.out.print(f"  ✗ {finding['message']}", style="red", markup=False)
+            refusing = finding["severity"] == "refuse"
+            session.line(("  ✗ " if refusing else "  ! ", "red" if refusing else "yellow"), (finding["message"], ""))
     return REFUSED if refused else 0

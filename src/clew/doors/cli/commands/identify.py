@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
@@ -20,7 +19,7 @@ Form = Literal["urn", "dl", "key"]
 @command("id")
 def identify(
     session: Session,
-    ids: Annotated[list[str], typer.Argument(metavar="ID…", show_default=False)],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", show_default=False)],
     form: Annotated[Form, typer.Option("--as", show_default=False)] = "key",
     gcp_length: Annotated[int | None, typer.Option("--gcp-length", min=4, max=12, show_default=False)] = None,
 ) -> int:
@@ -33,9 +32,7 @@ def identify(
         return to_digital_link(text) if form == "dl" else normalise(text)
 
     worst = 0
-    table = Table(box=None, pad_edge=False)
-    for column in ("cli.column.given", "cli.column.scheme", "cli.column.level", "cli.column.result"):
-        table.add_column(session.say(column), overflow="fold")
+    table = session.table("cli.column.given", "cli.column.scheme", "cli.column.level", "cli.column.result")
     for text in ids:
         try:
             identifier = recognise(text)
@@ -46,7 +43,7 @@ def identify(
             if session.json:
                 session.emit({"given": text, "error": {"code": error.code, "message": message}})
             else:
-                session.err.print(f"{text}: {message}", style="red", markup=False)
+                session.err.print(f"{text}: {message}", style="red", soft_wrap=True)
             continue
         if session.json:
             session.emit({"given": text, "scheme": identifier.scheme, "level": identifier.level, form: result})
@@ -55,7 +52,7 @@ def identify(
         else:
             print(result)
     if table.row_count:
-        session.out.print(table)
+        session.print(table)
     return worst
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
@@ -15,6 +14,7 @@ from clew.doors.cli.sources import read_bytes
 from clew.doors.wire import capture_document, quarantined_document
 
 REFUSED = 3
+RAW_SHOWN = 8000
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, show_default=False)]
 
 
@@ -32,11 +32,9 @@ def list_items(
             session.emit(document)
         return 0
     if not documents:
-        session.out.print(session.say("quarantine.empty"))
+        session.line((session.say("quarantine.empty"), ""))
         return 0
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("quarantine", "state", "source", "place", "message"):
-        table.add_column(session.say(f"cli.column.{column}"), overflow="fold")
+    table = session.table(*(f"cli.column.{name}" for name in ("quarantine", "state", "source", "place", "message")))
     for document in documents:
         first = document["findings"][0]["message"] if document["findings"] else ""
         more = len(document["findings"]) - 1
@@ -47,9 +45,9 @@ def list_items(
             document["place"],
             first + (f" (+{more})" if more > 0 else ""),
         )
-    session.out.print(table)
+    session.print(table)
     if total > len(documents):
-        session.out.print(session.say("cli.more_rows", count=total - len(documents)), style="dim")
+        session.line((session.say("cli.more_rows", count=total - len(documents)), "dim"))
     return 0
 
 
@@ -69,15 +67,16 @@ def show_item(
     if session.json:
         session.emit(document)
         return 0
-    out = session.out
-    out.print(f"#{document['id']}  {session.say('quarantine.state.' + document['state'])}", style="bold")
-    out.print(f"{document['source'] or ''}  {document['place']}", style="dim", markup=False)
-    for finding in document["findings"]:
-        out.print(f"✗ {finding['place']}: {finding['message']} [{finding['rule']}]", markup=False)
+    session.line((f"#{document['id']}  {session.say('quarantine.state.' + document['state'])}", "bold"))
+    session.line((f"{document['source'] or ''}  {document['place']}", "dim"))
+    _print_findings(session, document)
     for entry in document["history"]:
-        out.print(f"{entry['time']}  {entry['principal']}  {entry['action']}", style="dim", markup=False)
-    out.print()
-    out.print(document["raw"][:8000], markup=False)
+        action = session.say(f"quarantine.action.{entry['action']}")
+        session.line((f"{entry['time']}  {entry['principal']}  {action}  {entry['reason']}".rstrip(), "dim"))
+    session.line(("", ""))
+    session.line((document["raw"][:RAW_SHOWN], ""))
+    if len(document["raw"]) > RAW_SHOWN:
+        session.line((session.say("quarantine.raw_cut", command=f"clew quarantine show {number} --raw"), "dim"))
     return 0
 
 
@@ -99,14 +98,14 @@ def correct_item(
     if session.json:
         session.emit(document)
     else:
-        session.out.print(session.say("quarantine.corrected", id=number))
+        session.line((session.say("quarantine.corrected", id=number), "green"))
     return 0
 
 
 @command("quarantine", "release")
 def release_item(
     session: Session,
-    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER…", show_default=False)],
+    numbers: Annotated[list[int], typer.Argument(metavar="NUMBER", show_default=False)],
 ) -> int:
     worst = 0
     with session.open() as clew:
@@ -121,11 +120,10 @@ def _released(session: Session, number: int, result: Any) -> int:
         session.emit(document)
     elif result.refused:
         for outcome in document["outcomes"]:
-            for finding in outcome["findings"]:
-                session.out.print(f"✗ #{number} {finding['place']}: {finding['message']}", markup=False)
+            _print_findings(session, outcome, f"#{number} ")
     else:
         position = next((each.position for each in result.outcomes if each.position is not None), result.position)
-        session.out.print(session.say("quarantine.released", id=number, position=position))
+        session.line((session.say("quarantine.released", id=number, position=position), "green"))
     return REFUSED if result.refused else 0
 
 
@@ -133,7 +131,12 @@ def _still_refused(session: Session, document: dict[str, Any]) -> int:
     if session.json:
         session.emit(document)
         return REFUSED
-    session.out.print(session.say("quarantine.still_refused", id=document["id"]), style="red")
-    for finding in document["findings"]:
-        session.out.print(f"✗ {finding['place']}: {finding['message']} [{finding['rule']}]", markup=False)
+    session.line((session.say("quarantine.still_refused", id=document["id"]), "red"))
+    _print_findings(session, document)
     return REFUSED
+
+
+def _print_findings(session: Session, document: dict[str, Any], before: str = "") -> None:
+    for finding in document["findings"]:
+        sign = ("✗ ", "red") if finding["severity"] == "refuse" else ("! ", "yellow")
+        session.line(sign, (f"{before}{finding['place']}: {finding['message']} [{finding['rule']}]", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -12,10 +12,12 @@ from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.said import facet_text, is_not_good, measurement_text, outcome_text, step_title, term
 from clew.doors.wire import unit_file_document
-from clew.events.house import Facet
-from clew.scenarios.unit_file import Entry, UnitFile
 
-OTHERS_SHOWN = 3
+if TYPE_CHECKING:
+    from clew.events.house import Facet
+    from clew.scenarios.unit_file import Entry, UnitFile
+
+OTHERS_SHOWN = 8
 
 
 @command("show")
@@ -35,41 +37,44 @@ def show(
 
 def print_unit_file(session: Session, file: UnitFile) -> None:
     """A life as a table: when (as the clock on site showed it), which step, what happened, where."""
-    out = session.out
-    title = Text(file.id, style="bold")
-    title.append(f"  {session.say('kind.' + file.kind)}", style="dim")
-    out.print(title)
+    session.line((file.id, "bold"), (f"  {session.say('kind.' + file.kind)}", "dim"))
     for name in file.aliases:
-        out.print(f"= {name}", style="dim", markup=False)
+        session.line((f"= {name}", "dim"))
+    if file.product_class is not None:
+        session.line((f"{session.say('show.product_class')}: ", "dim"), (file.product_class, "dim"))
     if file.state is not None and state_parts(session, file):
-        out.print(state_line(session, file), style="cyan", markup=False)
+        session.line((state_line(session, file), "cyan"))
     common = common_facets(file)
     if common:
         said = "  ".join(facet_text(facet, session.lang) for facet in common)
         session.line((f"{session.say('show.throughout')}: ", "dim"), (said, "dim"))
-    out.print(_table(session, file, frozenset(common)))
+    session.print(_table(session, file, frozenset(common)))
     if file.total > len(file.entries):
-        out.print(session.say("cli.more_rows", count=file.total - len(file.entries)), style="dim")
-    out.print(session.say("trace.position", position=file.position), style="dim")
+        session.line((session.say("cli.more_rows", count=file.total - len(file.entries)), "dim"))
+    session.line((session.say("trace.position", position=file.position), "dim"))
 
 
 def common_facets(file: UnitFile) -> tuple[Facet, ...]:
     """Facets that every event in force states alike: said once, so that rows show what changes."""
-    lives = [frozenset(entry.facets) for entry in file.entries if entry.in_force]
+    lives = [entry.facets for entry in file.entries if entry.in_force]
     if len(lives) < 2:
         return ()
-    shared = frozenset.intersection(*lives)
-    return tuple(facet for facet in file.entries[0].facets if facet in shared)
+    shared = frozenset.intersection(*map(frozenset, lives))
+    return tuple(facet for facet in lives[0] if facet in shared)
 
 
 def _table(session: Session, file: UnitFile, common: frozenset[Facet]) -> Table:
     places = [_where(entry) for entry in file.entries]
     columns = ["time", "step", "what", *(["where"] if any(places) else [])]
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(session.say(f"cli.column.{column}"), overflow="fold", no_wrap=column == "time")
+    table = session.table(*(f"cli.column.{column}" for column in columns))
+    table.columns[0].no_wrap = True
     for entry, place in zip(file.entries, places, strict=True):
-        cells = [entry.local_time, step_title(entry, session.lang), _what(session, entry, common), place]
+        cells: list[str | Text] = [
+            entry.local_time,
+            step_title(entry, session.lang),
+            _what(session, entry, common),
+            place,
+        ]
         table.add_row(*cells[: len(columns)], style="" if entry.in_force else "dim strike")
     return table
 
@@ -92,19 +97,24 @@ def state_line(session: Session, file: UnitFile) -> str:
 
 
 def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
-    text = Text()
+    """What was observed on one line, then every other thing on a line of its own."""
+    lang = session.lang
+    told = [] if entry.in_force or entry.is_declaration else [Text(session.say("ui.voided"), style="not strike red")]
     for outcome in entry.outcomes:
-        text.append(outcome_text(outcome, session.lang) + "  ", style="bold red" if is_not_good(outcome) else "green")
-    for measurement in entry.measurements:
-        text.append(measurement_text(measurement, session.lang) + "  ", style="cyan")
-    for facet in entry.facets:
-        if facet not in common and facet.name not in ("read_point", "biz_location"):
-            text.append(facet_text(facet, session.lang) + "  ", style="dim")
+        told.append(Text(outcome_text(outcome, lang), style="bold red" if is_not_good(outcome) else "green"))
+    told += [Text(measurement_text(measurement, lang), style="cyan") for measurement in entry.measurements]
+    told += [
+        Text(facet_text(facet, lang), style="dim")
+        for facet in entry.facets
+        if facet not in common and facet.name not in ("read_point", "biz_location")
+    ]
+    lines = [Text("  ").join(told)] if told else []
     for other in entry.others[:OTHERS_SHOWN]:
-        text.append(f"{session.say('role.' + other.role)} {other.spelling}  ")
+        amount = f"  {other.quantity} {other.uom or ''}".rstrip() if other.quantity is not None else ""
+        lines.append(Text(f"{session.say('role.' + other.role)} {other.spelling}{amount}"))
     if len(entry.others) > OTHERS_SHOWN:
-        text.append(session.say("ui.more", count=len(entry.others) - OTHERS_SHOWN), style="dim")
-    return text
+        lines.append(Text(session.say("ui.more", count=len(entry.others) - OTHERS_SHOWN), style="dim"))
+    return Text("\n").join(lines)
 
 
 def _where(entry: Entry) -> str:

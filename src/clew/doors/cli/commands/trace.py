@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from clew.doors.cli.errors import tell
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_ids
 from clew.doors.cli.trace_tree import print_trace, print_witness
-from clew.events.errors import BadRequest, ClewError
+from clew.doors.wire import witness_document
+from clew.events.errors import BadRequest, ClewError, NotFound
+from clew.scenarios.asking import spelling, trace_options
+
+if TYPE_CHECKING:
+    from clew.bootstrap import Clew
+    from clew.tracing import Answer
 
 
 @command("trace")
 def trace(
     session: Session,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…", show_default=False)] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", show_default=False)] = None,
     ids_file: Annotated[str | None, typer.Option("--ids", metavar="FILE|-", show_default=False)] = None,
     direction: Annotated[str, typer.Option("--direction", metavar="backward|forward|both")] = "backward",
     from_: Annotated[str | None, typer.Option("--from", metavar="TIME", show_default=False)] = None,
@@ -29,8 +37,6 @@ def trace(
     witness: Annotated[str | None, typer.Option("--witness", metavar="NODE", show_default=False)] = None,
     epc_format: Annotated[str | None, typer.Option("--epc-format", metavar="urn|dl", show_default=False)] = None,
 ) -> int:
-    from clew.scenarios.asking import trace_options
-
     subjects = [*(ids or []), *(read_ids(ids_file) if ids_file else [])]
     if not subjects:
         raise BadRequest("trace.no_subject")
@@ -50,31 +56,38 @@ def trace(
     with session.open() as clew:
         for subject in subjects:
             try:
-                for question in questions:
-                    answer = clew.trace(subject, question)
-                    if witness is not None:
-                        _show_witness(session, clew.witness(answer, witness))
-                    else:
-                        _show(session, clew.trace_document(answer, question.words, epc_format))
+                answers = [(clew.trace(subject, question), question.words) for question in questions]
+                if witness is not None:
+                    document = _witness(clew, [answer for answer, _ in answers], witness, epc_format)
+                    _show(session, document, print_witness)
+                    continue
+                for answer, wanted in answers:
+                    _show(session, clew.trace_document(answer, wanted, epc_format), print_trace)
             except ClewError as error:
                 if len(subjects) == 1:
                     raise
-                from clew.doors.cli.run import tell
-
                 tell(error, session.lang, as_json=session.json)
                 worst = max(worst, error.exit_code)
     return worst
 
 
-def _show(session: Session, document: dict[str, Any]) -> None:
+def _witness(clew: Clew, answers: Sequence[Answer], name: str, epc_format: str | None) -> dict[str, Any]:
+    """The path to a node in the first direction that knows it. Raises NotFound when none does."""
+    for answer in answers[:-1]:
+        try:
+            return _path(clew, answer, name, epc_format)
+        except NotFound:
+            continue
+    return _path(clew, answers[-1], name, epc_format)
+
+
+def _path(clew: Clew, answer: Answer, name: str, epc_format: str | None) -> dict[str, Any]:
+    node = clew.node_of(answer, name)
+    return witness_document(answer, node, clew.witness(answer, node.key), spelling(epc_format))
+
+
+def _show(session: Session, document: dict[str, Any], tell_it: Callable[[Session, dict[str, Any]], None]) -> None:
     if session.json:
         session.emit(document)
     else:
-        print_trace(session, document)
-
-
-def _show_witness(session: Session, steps: list[dict[str, Any]]) -> None:
-    if session.json:
-        session.emit({"witness": steps})
-    else:
-        print_witness(session, steps)
+        tell_it(session, document)

@@ -19,10 +19,10 @@ def rebuild(session: Session, verify: Annotated[bool, typer.Option("--verify", s
     if session.json:
         session.emit(report)
     elif report["equal"] is False:
-        session.out.print(session.say("rebuild.different", tables=", ".join(report["different"])), style="red")
+        session.line((session.say("rebuild.different", tables=", ".join(report["different"])), "red"))
     else:
         code = "rebuild.equal" if verify else "rebuild.done"
-        session.out.print(session.say(code, position=report["position"]))
+        session.line((session.say(code, position=report["position"]), ""))
     return 1 if report["equal"] is False else 0
 
 
@@ -42,7 +42,7 @@ def status(session: Session) -> int:
     for mark in report["projections"]:
         label = session.say("status.projection", name=mark["name"], version=mark["version"])
         table.add_row(label, f"{mark['position']:,}")
-    session.out.print(table)
+    session.print(table)
     return 0
 
 
@@ -70,10 +70,9 @@ def doctor(session: Session) -> int:
             }
         )
         return 1 if failed else 0
-    marks = {"ok": "[green]✓[/]", "advice": "[yellow]![/]", "fail": "[red]✗[/]"}
+    marks = {"ok": ("✓ ", "green"), "advice": ("! ", "yellow"), "fail": ("✗ ", "red")}
     for check in checks:
-        session.out.print(f"{marks[check.state]} ", end="")
-        session.out.print(session.say(check.code, **check.params), markup=False)
+        session.line(marks[check.state], (session.say(check.code, **check.params), ""))
     return 1 if failed else 0
 
 
@@ -90,7 +89,7 @@ def create_token(
     if session.json:
         session.emit({"id": token_id, "token": secret, "name": name, "role": role, "party": party})
     else:
-        session.err.print(session.say("token.created", id=token_id))
+        session.notice("token.created", id=token_id)
         print(secret)
     return 0
 
@@ -99,9 +98,7 @@ def create_token(
 def list_tokens(session: Session) -> int:
     with session.open() as clew:
         tokens = clew.tokens()
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("id", "name", "role", "party", "expires", "state"):
-        table.add_column(session.say(f"token.column.{column}"))
+    table = session.table(*(f"token.column.{name}" for name in ("id", "name", "role", "party", "expires", "state")))
     for token in tokens:
         expires = canonical_time(token.expires_at) if token.expires_at else None
         if session.json:
@@ -118,7 +115,7 @@ def list_tokens(session: Session) -> int:
         state = session.say("token.revoked" if token.revoked_at else "token.valid")
         table.add_row(token.id, token.label, token.role, token.party or "", expires or "", state)
     if not session.json:
-        session.out.print(table)
+        session.print(table)
     return 0
 
 
@@ -129,5 +126,5 @@ def revoke_token(session: Session, token: Annotated[str, typer.Argument(metavar=
     if session.json:
         session.emit({"id": token, "revoked": True})
     else:
-        session.out.print(session.say("token.revoked_now", id=token))
+        session.line((session.say("token.revoked_now", id=token), ""))
     return 0

@@ -48,11 +48,9 @@ CREATE TABLE event (
 
 CREATE INDEX ix_event_event_id ON event USING hash (event_id);
 
-CREATE INDEX ix_event_capture_id ON event (capture_id, position);
+CREATE INDEX ix_event_event_time ON event (event_time, position);
 
 CREATE INDEX ix_event_content_hash ON event USING hash (content_hash);
-
-CREATE INDEX ix_event_event_time ON event (event_time, position);
 
 COMMENT ON COLUMN event.event_id IS 'the given eventID, else the CBV ni: hash';
 
@@ -71,13 +69,9 @@ CREATE TABLE node (
     CONSTRAINT pk_node PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_node_class_key ON node (class_key) WHERE class_key IS NOT NULL;
-
 CREATE INDEX ix_node_key ON node USING hash (key);
 
-CREATE INDEX ix_node_display ON node (lower(left(display, 200)));
-
-CREATE INDEX ix_node_spelling ON node (lower(left(spelling, 200)));
+CREATE INDEX ix_node_class_key ON node (class_key) WHERE class_key IS NOT NULL;
 
 COMMENT ON COLUMN node.level IS 'what the identifier names: instance, lot, class, other; operation';
 
@@ -98,6 +92,8 @@ CREATE TABLE event_thing (
 
 CREATE INDEX ix_event_thing_node_id ON event_thing (node_id, position);
 
+CREATE INDEX ix_event_thing_position ON event_thing (position);
+
 COMMENT ON COLUMN event_thing.spelling IS 'null: as in node';
 
 CREATE TABLE link_fact (
@@ -117,9 +113,9 @@ CREATE TABLE link_fact (
     CONSTRAINT pk_link_fact PRIMARY KEY (position, ordinal)
 );
 
-CREATE INDEX ix_link_fact_thing_id ON link_fact (thing_id) WHERE thing_id IS NOT NULL;
-
 CREATE INDEX ix_link_fact_parent_id ON link_fact (parent_id) WHERE parent_id IS NOT NULL;
+
+CREATE INDEX ix_link_fact_thing_id ON link_fact (thing_id) WHERE thing_id IS NOT NULL;
 
 CREATE INDEX ix_link_fact_operation_id ON link_fact (operation_id) WHERE operation_id IS NOT NULL;
 
@@ -373,9 +369,9 @@ CREATE TABLE quarantine (
     CONSTRAINT fk_quarantine_raw_digest FOREIGN KEY(raw_digest) REFERENCES raw (digest)
 );
 
-CREATE INDEX ix_quarantine_state ON quarantine (state, id);
-
 CREATE INDEX ix_quarantine_item_digest ON quarantine USING hash (item_digest);
+
+CREATE INDEX ix_quarantine_state ON quarantine (state, id);
 
 COMMENT ON COLUMN quarantine.raw_digest IS 'of the whole capture';
 

@@ -1,0 +1,108 @@
+"""The HTTP door: one ASGI application over an installation.
+
+Pages for people, ``/api/v1`` for programs, ``/epcis`` for the standard. Nobody is anonymous: beside the sign-in page,
+the reader's preferences, static files and ``/healthz``, every address wants a session or a token. No page asks
+anything of another site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from clew import __version__
+from clew.bootstrap import Clew
+from clew.doors.http import api, epcis, pages, problems, sign_in
+from clew.doors.http.guards import Guards
+from clew.doors.http.identity import Acting
+from clew.doors.http.limits import PASSWORD_CHECKS_AT_ONCE
+from clew.doors.http.rendering import STATIC
+from clew.doors.http.responses import json_response
+from clew.doors.http.throttle import Throttle
+from clew.doors.http.tickets import Tickets
+from clew.events.errors import NotFound
+
+STATIC_TYPES = {"clew.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def create_app(clew: Clew) -> FastAPI:
+    """The application. ``app.state.tickets`` issues one-time sign-in links."""
+    app = FastAPI(title="Clew", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.clew = clew
+    app.state.throttle = Throttle(time.monotonic)
+    app.state.tickets = Tickets(time.monotonic)
+    app.state.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
+    problems.install(app)
+    for router in (api.router, epcis.router, sign_in.router, pages.router):
+        app.include_router(router)
+    _install_own(app)
+    app.add_middleware(Guards)
+    return app
+
+
+def _install_own(app: FastAPI) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    def healthz() -> Response:
+        """That the server answers, and nothing else: it is open to all."""
+        return json_response({"status": "ok"})
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi(acting: Acting) -> Response:
+        """The description of ``/api/v1`` and ``/epcis``."""
+        return json_response(openapi_document(app))
+
+    @app.get("/static/{name}", include_in_schema=False)
+    def static(request: Request, name: str) -> Response:
+        """A file of the pages; the names are known, so no path can lead elsewhere."""
+        if name not in STATIC_TYPES:
+            raise NotFound("request.no_such_page", path=request.url.path)
+        kept = {"Cache-Control": KEPT_FOR_GOOD} if "v" in request.query_params else {"Cache-Control": "no-cache"}
+        return Response((STATIC / name).read_bytes(), 200, kept, STATIC_TYPES[name])
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1: every address for programs, its parameters, and that each wants a token or a session."""
+    document = get_openapi(
+        title="Clew",
+        version=__version__,
+        openapi_version="3.1.0",
+        summary="Quality traceability: the verbs of the command line, and the EPCIS 2.0 interface.",
+        routes=app.routes,
+    )
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "clew_session"},
+    }
+    components.setdefault("schemas", {})["Problem"] = _PROBLEM
+    document["security"] = [{"token": []}, {"session": []}]
+    refused = {"description": "Problem", "content": {"application/problem+json": {"schema": _PROBLEM_REFERENCE}}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = refused
+    return document
+
+
+_PROBLEM_REFERENCE = {"$ref": "#/components/schemas/Problem"}
+_PROBLEM = {
+    "title": "Problem",
+    "description": "RFC 9457; `type` and `code` are stable, `title` and `detail` in the reader's language.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "params"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "params": {"type": "object"},
+        "findings": {"type": "array", "items": {"type": "object"}},
+    },
+}

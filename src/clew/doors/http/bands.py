@@ -1,0 +1,145 @@
+"""From a trace to the bands of the drawing: which nodes get a lane, in what order, and what each joins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from clew.doors.http.genealogy_drawing import Band, Lane
+from clew.doors.http.rendering import thing_url
+from clew.doors.http.short_names import short_id
+from clew.scenarios.names import Names
+from clew.scenarios.whereabouts import Stay
+from clew.tracing import Answer, Node
+
+LANES_SHOWN = 12
+Spans = Mapping[str, tuple[int, int]]
+
+
+def things_of(answer: Answer) -> list[Node]:
+    """The nodes of an answer that are things and not excluded, in its order."""
+    return [node for node in answer.nodes if node.word != "excluded" and node.kind != "operation"]
+
+
+def joined_things(answer: Answer) -> dict[str, str | None]:
+    """For each thing the thing it joins on its way, operations between them left out; None: the subject itself."""
+    nodes = {node.key: node for node in answer.nodes}
+    subjects = set(answer.subjects)
+    found: dict[str, str | None] = {}
+    for node in things_of(answer):
+        seen, via = {node.key}, node.via.node if node.via else None
+        while via is not None and via not in subjects and via in nodes and nodes[via].kind == "operation":
+            if via in seen:
+                via = None
+                break
+            seen.add(via)
+            step = nodes[via].via
+            via = step.node if step else None
+        found[node.key] = via if via is not None and via not in subjects and via in nodes and via != node.key else None
+    return found
+
+
+def depths(joined: Mapping[str, str | None]) -> dict[str, int]:
+    """How many things away each is; a circle counts from where it was entered."""
+    found: dict[str, int] = {}
+    for key in joined:
+        path: list[str] = []
+        at: str | None = key
+        while at is not None and at not in found and at not in path:
+            path.append(at)
+            at = joined.get(at)
+        base = found.get(at, 0) if at is not None else 0
+        for number, each in enumerate(reversed(path), start=1):
+            found[each] = base + number
+    return found
+
+
+def band(
+    answer: Answer, spans: Spans, names: Names, title: str, empty: str, rest_href: str, *, most: int = LANES_SHOWN
+) -> Band:
+    """The band of one direction: the nearest things have lanes, the rest are ticks.
+
+    Backward, what is farther stands above what it went into, so that arrows fall; forward the other way round.
+    """
+    backward = answer.request.direction == "backward"
+    joined = joined_things(answer)
+    far = depths(joined)
+    nodes = {node.key: node for node in things_of(answer)}
+    ranked = sorted(nodes, key=lambda key: (far[key], nodes[key].time or 0, key))
+    shown = set(ranked[:most])
+    order = _family_order([key for key in ranked if key in shown], joined, shown, nodes, backward)
+    index = {key: number for number, key in enumerate(order)}
+    lanes = tuple(
+        _lane(nodes[key], spans, names, backward, index.get(joined[key] or "")) for key in order
+    )
+    rest = tuple(nodes[key].time or 0 for key in ranked[most:])
+    return Band(title, lanes, rest, rest_href, empty)
+
+
+def _family_order(
+    keys: Sequence[str],
+    joined: Mapping[str, str | None],
+    shown: set[str],
+    nodes: Mapping[str, Node],
+    backward: bool,
+) -> list[str]:
+    children: dict[str | None, list[str]] = {}
+    for key in keys:
+        on = joined[key]
+        children.setdefault(on if on in shown else None, []).append(key)
+    order: list[str] = []
+    placed: set[str] = set()
+
+    def place(key: str) -> None:
+        if key in placed:
+            return
+        placed.add(key)
+        if not backward:
+            order.append(key)
+        for child in sorted(children.get(key, ()), key=lambda each: (nodes[each].time or 0, each)):
+            place(child)
+        if backward:
+            order.append(key)
+
+    for key in sorted(children.get(None, ()), key=lambda each: (nodes[each].time or 0, each)):
+        place(key)
+    for key in keys:
+        place(key)
+    return order
+
+
+def _lane(node: Node, spans: Spans, names: Names, backward: bool, on: int | None) -> Lane:
+    time = node.time or 0
+    first, last = spans.get(node.key, (time, time))
+    return Lane(
+        name=names.of(node.id) or "",
+        label=short_id(node.id),
+        full=node.id,
+        href=thing_url(node.id),
+        kind=node.kind,
+        word=node.word,
+        start=min(first, time) if backward else time,
+        end=time if backward else max(last, time),
+        on=on,
+    )
+
+
+def with_stays(drawn: Band, stays: Sequence[Stay], names: Names, note: Callable[[bool], str], *, most: int) -> Band:
+    """The forward band with the containers that held the thing and the parties that got it, below what it went into."""
+    base = len(drawn.lanes)
+    shown = stays[: max(0, most - base)]
+    lanes = tuple(
+        Lane(
+            name=names.of(stay.id) or note(stay.sent),
+            label=short_id(stay.id),
+            full=stay.id,
+            href=thing_url(stay.id),
+            kind="party" if stay.sent else "container",
+            word="certain",
+            start=stay.start,
+            end=stay.end,
+            on=None if stay.within is None else base + stay.within,
+        )
+        for stay in shown
+    )
+    rest = (*drawn.rest, *(stay.start for stay in stays[len(shown) :]))
+    return Band(drawn.title, (*drawn.lanes, *lanes), rest, drawn.rest_href, drawn.empty)

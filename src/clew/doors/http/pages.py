@@ -1,0 +1,206 @@
+"""Pages for people: search, one thing with its genealogy, one event, the state of the data. No script, no third party."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from clew.bootstrap import Clew
+from clew.doors.http.entry_view import entry_view
+from clew.doors.http.identity import Acting
+from clew.doors.http.reader import language_of
+from clew.doors.http.rendering import event_url, page, thing_url
+from clew.doors.http.short_names import short_id
+from clew.doors.http.thing_page import EVENTS_SHOWN, ThingPage
+from clew.doors.http.wall_clock import local_time, offset_here, zone
+from clew.doors.said import step_title
+from clew.doors.wire import quarantined_document
+from clew.events.epcis import event_json
+from clew.events.errors import BadRequest, NotFound
+from clew.events.identifiers import normalise
+from clew.language import render
+from clew.scenarios.names import Names
+from clew.scenarios.unit_file import Entry, entry
+from clew.security.decisions import allowed
+from clew.storage.captures import CaptureRecord
+from clew.storage.reads.events import RecordedEvent
+
+router = APIRouter(tags=["pages"], include_in_schema=False)
+FOUND_SHOWN = 50
+RECENT_SHOWN = 12
+QUARANTINE_SHOWN = 50
+CAPTURES_SHOWN = 30
+Identifier = Annotated[str, Query(min_length=1, max_length=2000)]
+
+
+def person_of(clew: Clew) -> str:
+    """The name of who is signed in, as they know it."""
+    return clew.principal.id.partition(":")[2]
+
+
+@router.get("/")
+def home(request: Request, clew: Acting) -> Response:
+    """The question, and what was seen last."""
+    counted = clew.status() if allowed(clew.principal, "status") else None
+    items = _listed(clew, clew.recent(limit=RECENT_SHOWN))
+    return page(
+        request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=_zone_here()
+    )
+
+
+@router.get("/search")
+def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=2000)] = "") -> Response:
+    """What matches; a single exact match, or the only one, is shown at once."""
+    asked = q.strip()
+    if not asked:
+        return RedirectResponse("/", 303)
+    found = clew.search(asked, limit=FOUND_SHOWN)
+    exact = [item for item in found if asked in (item["id"], short_id(item["id"], 200)) or item["key"] == normalise(asked)]
+    if len(exact) == 1 or len(found) == 1:
+        return RedirectResponse(thing_url((exact or found)[0]["id"]), 303)
+    if not found and clew.events_named(asked):
+        return RedirectResponse(event_url(asked), 303)
+    items = _listed(clew, found)
+    return page(
+        request, "search.html", person=person_of(clew), place="trace", query=asked, items=items, zone=_zone_here()
+    )
+
+
+def _listed(clew: Clew, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = Names(clew.store, clew.visibility)
+    return [
+        item
+        | {
+            "short": short_id(item["id"], 40),
+            "name": names.of(item["id"]) or "",
+            "time": _time_here(item["last_time"]) if item["last_time"] is not None else "",
+        }
+        for item in items
+    ]
+
+
+@router.get("/thing")
+def thing(request: Request, clew: Acting, id: Identifier) -> Response:
+    """One thing or operation: its genealogy on a time axis, its life, its facts."""
+    try:
+        file = clew.show(id, limit=EVENTS_SHOWN)
+    except BadRequest as error:
+        if error.code != "thing.ambiguous":
+            raise
+        return RedirectResponse("/search?" + thing_url(id).partition("id=")[2].join(("q=", "")), 303)
+    if file.kind == "event":
+        return RedirectResponse(event_url(id), 303)
+    told = ThingPage(clew, file, language_of(request)).context()
+    return page(request, "thing.html", person=person_of(clew), place="trace", **told)
+
+
+@router.get("/event")
+def event(request: Request, clew: Acting, id: Identifier) -> Response:
+    """Everything recorded under an eventID or a log position: the event, and its error declaration if it has one."""
+    found = clew.events_named(id)
+    if not found:
+        raise NotFound("event.unknown", id=id)
+    lang = language_of(request)
+    names = Names(clew.store, clew.visibility)
+    versions = [_version(recorded, names, lang) for recorded in found]
+    title = step_title(entry(found[0], frozenset()), lang)
+    return page(request, "event.html", person=person_of(clew), place="trace", title=title, versions=versions)
+
+
+def _version(recorded: RecordedEvent, names: Names, lang: str) -> dict[str, Any]:
+    told = entry(recorded, frozenset())
+    return {
+        "view": entry_view(told, names, lang),
+        "position": recorded.position,
+        "voided_at": recorded.voided_at,
+        "facts": _event_facts(told, names, lang),
+        "proof": [
+            {"label": render("ui.fact.record_time", {}, lang), "value": local_time(recorded.record_time, "+00:00") + " UTC"},
+            {"label": render("ui.column.who", {}, lang), "value": recorded.principal},
+            {"label": render("ui.fact.party", {}, lang), "value": recorded.source_party},
+            {"label": render("ui.fact.event_id", {}, lang), "value": recorded.event_id},
+            {"label": render("ui.fact.content_hash", {}, lang), "value": recorded.content_hash.hex()},
+            {"label": render("ui.fact.leaf_hash", {}, lang), "value": recorded.leaf_hash.hex()},
+        ],
+        "things": [
+            {
+                "role": render(f"role.{each.role}", {}, lang),
+                "id": each.spelling,
+                "short": short_id(each.spelling, 40),
+                "name": names.of(each.spelling) or "",
+                "amount": f"{each.quantity} {each.uom or ''}".strip() if each.quantity else "",
+            }
+            for each in told.others
+        ],
+        "json": event_json(recorded.event, namespaces=(("clew", "urn:clew:term:"),)).decode(),
+    }
+
+
+def _event_facts(told: Entry, names: Names, lang: str) -> list[dict[str, Any]]:
+    event = told.recorded.event
+    rows: list[tuple[str, str | None]] = [
+        ("ui.fact.type", event.type),
+        ("ui.fact.action", getattr(event, "action", None)),
+        ("ui.fact.disposition", told.disposition),
+    ]
+    facts = [{"label": render(code, {}, lang), "value": value, "href": None} for code, value in rows if value]
+    for code, place in (("ui.fact.read_point", event.read_point), ("ui.fact.location", event.biz_location)):
+        if place is not None:
+            name = names.of(place.id)
+            shown = f"{name} · {place.id}" if name else place.id
+            facts.append({"label": render(code, {}, lang), "value": shown, "href": None})
+    return facts
+
+
+@router.get("/data")
+def data(request: Request, clew: Acting) -> Response:
+    """How much is recorded, what waits in quarantine, what came in last."""
+    lang = language_of(request)
+    status = clew.status()
+    total, items = clew.quarantine.list(limit=QUARANTINE_SHOWN) if allowed(clew.principal, "quarantine.read") else (0, [])
+    return page(
+        request,
+        "data.html",
+        person=person_of(clew),
+        place="data",
+        statement=render("ui.data_statement", {"events": status["events"], "waiting": total}, lang),
+        facts=[
+            {"label": render(f"status.{name}", {}, lang), "value": f"{value:,}"}
+            for name, value in status.items()
+            if isinstance(value, int)
+        ],
+        projections=status["projections"],
+        total=total,
+        items=[quarantined_document(item, lang) | {"opened": _time_here(item.opened_at)} for item in items],
+        captures=[_capture_row(job, lang) for job in clew.captures(limit=CAPTURES_SHOWN)],
+        zone=_zone_here(),
+    )
+
+
+def _capture_row(job: CaptureRecord, lang: str) -> dict[str, Any]:
+    counted = {
+        "recorded": job.recorded,
+        "duplicate": job.duplicate,
+        "quarantined": job.quarantined,
+        "not_recorded": job.not_recorded,
+    }
+    counts = [render(f"capture.count.{state}", {"count": count}, lang) for state, count in counted.items() if count]
+    return {
+        "time": _time_here(job.received_at),
+        "source": job.source_name or job.connector or "",
+        "principal": job.principal,
+        "party": job.source_party,
+        "refused": job.state != "done",
+        "counts": " · ".join(counts) or render("capture.count.nothing", {}, lang),
+    }
+
+
+def _time_here(microseconds: int) -> str:
+    return local_time(microseconds, offset_here(microseconds))
+
+
+def _zone_here() -> str:
+    return zone(offset_here(time.time_ns() // 1000))

@@ -1,0 +1,119 @@
+"""Serving until somebody ends it: Ctrl-C, SIGTERM or the end of the terminal, promptly and with nothing left behind.
+
+The signals set a flag instead of raising, so that whoever called goes on afterwards: what they opened (an embedded
+PostgreSQL) must be closed by them, and a signal that ended the process at once would leave it running.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from urllib.parse import urlencode
+
+import uvicorn
+from fastapi import FastAPI
+
+from clew.bootstrap import Clew
+from clew.doors.http.app import create_app
+from clew.events.errors import Unavailable
+
+GRACE_SECONDS = 3
+"""For answers under way when the end is asked for."""
+
+_ENDING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+def serve(
+    clew: Clew, host: str, port: int, on_ready: Callable[[str], None], ready_sign_in: str | None = None
+) -> None:
+    """Serve the pages and interfaces of ``clew`` until a signal ends it; returns then.
+
+    ``port``: 0 takes any free one. ``on_ready`` is told the address once it answers; with ``ready_sign_in`` (an
+    account's name) it is a link that signs in once. Raises Unavailable when the address cannot be had.
+    """
+    app = create_app(clew)
+    with _listening(host, port) as listener:
+        address = _address(host, listener)
+
+        def ready() -> None:
+            on_ready(address if ready_sign_in is None else f"{address}/sign-in?{_ticket(app, ready_sign_in)}")
+
+        _Server(_configuration(app), ready).run(sockets=[listener])
+
+
+def _ticket(app: FastAPI, name: str) -> str:
+    return urlencode({"ticket": app.state.tickets.issue(name)})
+
+
+def _configuration(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        # Its access log would hold the queries of addresses; ours (clew.http) does not.
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        lifespan="off",
+    )
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal without raising it again afterwards, as uvicorn would."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._end) for number in _ENDING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        # A second Ctrl-C does not wait for answers under way.
+        self.force_exit = self.should_exit and number == signal.SIGINT
+        self.should_exit = True
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise Unavailable("serve.no_address", host=host, port=port, detail=error.strerror or str(error)) from error
+    with listener:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(where)
+            listener.listen(1024)
+        except OSError as error:
+            raise Unavailable("serve.no_address", host=host, port=port, detail=error.strerror or str(error)) from error
+        yield listener
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    port = listener.getsockname()[1]
+    # Everywhere is no address to go to: from this machine it is localhost.
+    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"

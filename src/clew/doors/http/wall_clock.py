@@ -1,0 +1,34 @@
+"""Instants as a person at the site reads them: wall clock at an offset, numbers only, the same in every language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clew.events.timestamps import in_offset, to_datetime
+
+UTC = "+00:00"
+
+
+def local_time(microseconds: int, offset: str) -> str:
+    """``2026-11-12 10:54:05`` at an offset ``±hh:mm``; digits finer than a second are left to titles."""
+    return in_offset(microseconds, offset)[:19].replace("T", " ")
+
+
+def axis_time(microseconds: int, style: str, offset: str) -> str:
+    """``style``: day (``2026-11-12``), minute (``10:54``) or full (day, time and zone)."""
+    spelled = local_time(microseconds, offset)
+    if style == "day":
+        return spelled[:10]
+    return spelled[11:16] if style == "minute" else f"{spelled} {zone(offset)}"
+
+
+def zone(offset: str) -> str:
+    """``UTC+08:00``, ``UTC``."""
+    return "UTC" if offset in ("Z", "z", UTC, "-00:00") else f"UTC{offset}"
+
+
+def offset_here(microseconds: int) -> str:
+    """The server's own offset at an instant: where an answer has no site of its own."""
+    local = datetime.fromtimestamp(to_datetime(microseconds).timestamp()).astimezone()
+    minutes = round((local.utcoffset() or local - local).total_seconds() / 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
