@@ -90,8 +90,9 @@ def test_every_reachable_node_has_a_witness_that_can_be_checked(
                 assert {before.node, after.node} == {after.link.source, after.link.target}
                 assert after.event == answer.event_ids[after.link.position]
                 if after.link.flagged:
-                    assert after.time == after.link.start
                     assert node.word == "possible"
+                    if direction == "forward":
+                        assert after.time == after.link.start
                     continue
                 assert after.link.start <= after.time < after.link.end
                 if before.time is not None:
@@ -130,18 +131,14 @@ def test_a_depth_limit_keeps_words_and_says_so(
 
 @quick
 @given(histories())
-def test_without_lying_clocks_both_directions_agree(arrivals: list[Arrival]) -> None:
-    """y is reachable from x if and only if x is among those from which y is (no flagged link, no boundary, no
-    container among the subjects)."""
+def test_both_directions_agree(arrivals: list[Arrival]) -> None:
+    """y is reachable from x if and only if x is among those from which y is; lying clocks included. (Not so where
+    the subject is a boundary or a container: these mean more as a subject.)"""
     log = recorded(arrivals)
     keys = named(log)
     forward = {key: ask(log, [key], "forward", False, True, None) for key in keys}
     backward = {key: ask(log, [key], "backward", False, True, None) for key in keys}
-    answers = [*forward.values(), *backward.values()]
-    if any(len(answer.subjects) > 1 for answer in answers):
-        return
-    flagged = any(hop.link.flagged for answer in answers for hops in answer.ways.hops.values() for hop in hops)
-    if flagged:
+    if any(len(answer.subjects) > 1 for answer in (*forward.values(), *backward.values())):
         return
     reaches = {(key, node.key) for key in keys for node in forward[key].nodes if node.word != "excluded"}
     reached = {(node.key, key) for key in keys for node in backward[key].nodes if node.word != "excluded"}

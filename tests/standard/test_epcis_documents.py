@@ -1,14 +1,15 @@
-"""Every EPCIS document of the shared data: read, or refused with place and rule. Exceptions stand here with their cause."""
+"""Every EPCIS document of the shared data: read, or refused with place and rule; exceptions with their cause."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from tests.conftest import shared_data_folder
 
 from clew.events import epcis
+from clew.events.canonical import meaning
 from clew.events.errors import InvalidData
-from tests.conftest import shared_data_folder
 
 pytestmark = pytest.mark.shared_data
 
@@ -16,25 +17,31 @@ SUFFIXES = (".json", ".jsonld", ".xml")
 FOLDER = shared_data_folder()
 
 # Not documents of events, whatever their folder: nothing is there to be read as events. What they are is the cause.
+_QUERIES = "query/openepcis__openepcis-test-resources/core/src/main/resources/2.0/EPCIS"
 NOT_EVENTS = {
     "examples/gs1__EPCIS/JSON-Schema/test/schemas/sch2.json": "a JSON Schema",
-    "query/openepcis__openepcis-test-resources/core/src/main/resources/2.0/EPCIS/JSON/Query/Queries/SimpleEventQuery.json": (
-        "a query"
-    ),
-    "query/openepcis__openepcis-test-resources/core/src/main/resources/2.0/EPCIS/XML/Query/Queries/SimpleEventQuery.xml": (
-        "a query"
-    ),
+    f"{_QUERIES}/JSON/Query/Queries/SimpleEventQuery.json": "a query",
+    f"{_QUERIES}/XML/Query/Queries/SimpleEventQuery.xml": "a query",
 }
 # Filed as invalid, yet nothing in them breaks a rule of any schema.
 VALID_ALL_THE_SAME = {
-    "captureDocumentWithComment.xml": "byte for byte examples/…/1.2/…/EPCISDocument_with_comment.xml, which must be read",
+    "captureDocumentWithComment.xml": "byte for byte the example EPCISDocument_with_comment.xml, which must be read",
     "captureDocument-complete-epcis-20-document.xml": "GS1's example 9.6.1; valid by the XSDs of GS1 and OpenEPCIS",
 }
 # FasTnT requests that ask or answer instead of capturing, and the one that FasTnT itself calls invalid.
-ASKING = (
-    "GetStandardVersion GetVendorVersion Poll Poll_Unknown Subscribe GetQueryNames GetSubscriptionIDs InvalidQuery"
-    " Unsubscribe ImplementationExceptionRequest QueryTooLargeRequest"
-).split()
+ASKING = {
+    "GetStandardVersion",
+    "GetVendorVersion",
+    "Poll",
+    "Poll_Unknown",
+    "Subscribe",
+    "GetQueryNames",
+    "GetSubscriptionIDs",
+    "InvalidQuery",
+    "Unsubscribe",
+    "ImplementationExceptionRequest",
+    "QueryTooLargeRequest",
+}
 NO_CAPTURE = {"InvalidRequest.xml", *(f"{name}.xml" for name in ASKING)}
 
 
@@ -53,7 +60,7 @@ def name_of(path: Path) -> str:
 def test_the_data_are_there(shared_data: Path) -> None:
     assert len(documents("examples")) > 100
     assert len(documents("invalid")) >= 25
-    assert len(documents("hash")) >= 35
+    assert len(documents("hash")) >= 30
 
 
 @pytest.mark.parametrize("path", [*documents("examples"), *documents("query"), *documents("hash")], ids=name_of)
@@ -99,8 +106,6 @@ def test_fastnt_capture_requests_are_read_and_queries_told_apart(path: Path) -> 
 
 @pytest.mark.parametrize("path", [*documents("examples"), *documents("hash"), *documents("query")], ids=name_of)
 def test_writing_and_reading_again_changes_no_meaning(path: Path) -> None:
-    from clew.events.canonical import meaning
-
     if name_of(path) in NOT_EVENTS:
         return
     document = epcis.read(path.read_bytes())

@@ -19,7 +19,8 @@ from clew.collection.quarantine import QuarantineDesk
 from clew.events.canonical import same_meaning
 from clew.events.cbv_hash import event_hash
 from clew.events.dictionary import Dictionary
-from clew.events.errors import BadRequest, InvalidData, NotFound
+from clew.events.errors import BadRequest, Conflict, InvalidData, NotFound
+from clew.events.model import AnyEvent
 from clew.scenarios.asking import TraceOptions, spelling
 from clew.scenarios.unit_file import UnitFile
 from clew.scenarios.unit_reading import UnitReader
@@ -31,13 +32,13 @@ from clew.storage.captures import CaptureRecord
 from clew.storage.principals import TokenRecord
 from clew.storage.reads.events import RecordedEvent
 from clew.storage.reads.simple_query import QueryAnswer, SimpleEventQuery
-from clew.storage.record import Clock
 from clew.storage.rebuild import DERIVED
-from clew.storage.records import CaptureResult, OnError
+from clew.storage.record import Clock
+from clew.storage.records import CaptureResult, OnError, Outcome
 from clew.storage.store import Store
+from clew.tracing import Answer, trace
 from clew.tracing.document import document
 from clew.tracing.request import Node, Word
-from clew.tracing import Answer, trace
 from clew.tracing.witness import Step, witness
 
 Result = TypeVar("Result")
@@ -126,46 +127,65 @@ class Clew:
         )
 
     def void(self, event: str, reason: str | None) -> CaptureResult:
-        """Declare an event erroneous, in the name of the party that captured it."""
+        """Declare an event erroneous, in the name of the party that captured it. Void already: nothing is recorded."""
         require(self.principal, "void")
-        recorded = self._in_force(event)
+        recorded = self._meant(event)
         declared = declaration(recorded.event, reason, self._parts.clock())
+        if recorded.voided_at is not None:
+            return _known([("errorDeclaration", self._store.events.at(recorded.voided_at, self.visibility))])
         return self._record(recorded, [("errorDeclaration", declared)])
 
     def correct(self, event: str, source: Source, reason: str | None = "incorrect_data") -> CaptureResult:
-        """Void an event and record the one in ``source`` in its place, in one transaction."""
+        """Void an event and record the one in ``source`` in its place, in one transaction. Corrected so already:
+        nothing is recorded; void for another reason: Conflict."""
         require(self.principal, "correct")
-        recorded = self._in_force(event)
+        recorded = self._meant(event)
+        corrected = corrective(recorded.event, self._only_event(source))
+        if same_meaning(corrected, recorded.event):
+            raise BadRequest("correct.no_change")
+        name = corrected.event_id or event_hash(corrected)
+        declared = declaration(recorded.event, reason, self._parts.clock(), (name,))
+        if recorded.voided_at is not None:
+            return self._corrected_already(event, recorded.voided_at, name)
+        events = [("errorDeclaration", declared), ("correctiveEvent", corrected)]
+        return self._record(recorded, events, raw=source.data)
+
+    def _only_event(self, source: Source) -> AnyEvent:
         reading = self._parts.capture.read(source)
         if reading.rejected:
             raise InvalidData("document.invalid", reading.findings)
         if len(reading.admitted) != 1:
             raise BadRequest("correct.one_event", count=len(reading.admitted))
-        corrected = corrective(recorded.event, reading.admitted[0].event)
-        if same_meaning(corrected, recorded.event):
-            raise BadRequest("correct.no_change")
-        named = (corrected.event_id or event_hash(corrected),)
-        declared = declaration(recorded.event, reason, self._parts.clock(), named)
-        events = [("errorDeclaration", declared), ("correctiveEvent", corrected)]
-        return self._record(recorded, events, raw=source.data)
+        return reading.admitted[0].event
+
+    def _corrected_already(self, event: str, voided_at: int, name: str) -> CaptureResult:
+        declared = self._store.events.at(voided_at, self.visibility)
+        error = declared.event.error_declaration
+        standing = [each for each in self.events_named(name) if not each.is_declaration]
+        if error is None or name not in error.corrective_event_ids or not standing:
+            raise Conflict("event.void_already", id=event)
+        return _known([("errorDeclaration", declared), ("correctiveEvent", standing[0])])
 
     def _record(self, recorded: RecordedEvent, events: Sequence[tuple[str, Any]], raw: bytes = b"") -> CaptureResult:
         sender = self._sender(recorded.source_party, None)
         return self._parts.capture.record_events(events, sender, raw=raw or recorded.document)
 
-    def _in_force(self, name: str) -> RecordedEvent:
-        """The event of an eventID or a log position that is still in force. Raises NotFound, BadRequest."""
+    def _meant(self, name: str) -> RecordedEvent:
+        """The event of an eventID or a log position: the one in force, else the one that is void already.
+
+        Raises NotFound, and BadRequest for a declaration or where several are in force.
+        """
         found = self.events_named(name)
         if not found:
             raise NotFound("event.unknown", id=name)
         events = [each for each in found if not each.is_declaration]
+        if not events:
+            raise BadRequest("void.is_declaration", id=name)
         standing = [each for each in events if each.voided_at is None]
-        if not standing:
-            raise BadRequest("event.void_already", id=name)
         if len(standing) > 1:
             positions = ", ".join(str(each.position) for each in standing)
             raise BadRequest("event.ambiguous", id=name, positions=positions)
-        return standing[0]
+        return (standing or events)[-1]
 
     def _sender(self, party: str | None, device: str | None) -> Sender:
         own = self.principal.party or self._parts.settings.party
@@ -315,3 +335,13 @@ def visibility_of(principal: Principal) -> Visibility:
     if principal.role in PARTNERS:
         return only(principal.party) if principal.party else only()
     return EVERYTHING
+
+
+def _known(events: Sequence[tuple[str, RecordedEvent]]) -> CaptureResult:
+    """The account of a change that was recorded before."""
+    outcomes = tuple(
+        Outcome(place=place, state="duplicate", position=each.position, event_id=each.event_id)
+        for place, each in events
+    )
+    last = events[-1][1]
+    return CaptureResult(capture_id=last.capture_id, position=last.position, outcomes=outcomes)

@@ -47,7 +47,9 @@ def _folder(folder: Path) -> Iterator[Check]:
     standing = folder
     while not standing.exists() and standing != standing.parent:
         standing = standing.parent
-    if not os.access(standing, os.W_OK | os.X_OK):
+    if not standing.is_dir():
+        yield Check("folder", "fail", "doctor.folder_is_file", {"folder": str(standing)})
+    elif not _writable(standing):
         yield Check("folder", "fail", "doctor.folder_unwritable", named)
     else:
         yield Check("folder", "ok", "doctor.folder" if folder.exists() else "doctor.folder_new", named)
@@ -55,6 +57,11 @@ def _folder(folder: Path) -> Iterator[Check]:
     room: dict[str, Parameter] = {"free_gib": round(free / _GIB, 1)}
     low = free < LOW_DISK_BYTES
     yield Check("disk", "advice" if low else "ok", "doctor.disk_low" if low else "doctor.disk", room)
+
+
+def _writable(folder: Path) -> bool:
+    """A read-only mount lets root's access check pass, so it is asked of the file system itself."""
+    return os.access(folder, os.W_OK | os.X_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY
 
 
 def _keys(file: Path) -> Iterator[Check]:

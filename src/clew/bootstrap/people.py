@@ -46,6 +46,15 @@ class People:
         principal(f"user:{name}", role, party)
         self._principals.add_account(name, role, by=by, party=party, password_hash=hash_password(password))
 
+    def fresh_password(self, name: str, role: str, *, by: str) -> str:
+        """A new random password for an account, made if there is none; the old password and its sessions end."""
+        password = random_password()
+        if self._principals.account(name) is None:
+            self.add_account(name, role, password, by=by)
+        else:
+            self.set_password(name, password)
+        return password
+
     def sign_in(self, name: str, password: str) -> str | None:
         """A session for the right name and password, else None; takes as long for a name that does not exist."""
         account = self._principals.account(name)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from clew.events.errors import BadRequest
 
 
 def default_data_folder() -> Path:
@@ -20,29 +23,36 @@ def default_data_folder() -> Path:
     return Path.home() / ".local" / "share" / "clew"
 
 
+DEFAULT_FOLDER = "$XDG_DATA_HOME/clew, ~/.local/share/clew"
+"""How the default of ``data`` is written in documentation."""
+
+
 class Settings(BaseSettings):
-    """What an installation needs to know. The environment variable of a field is ``CLEW_`` and its name."""
+    """What an installation needs to know. The environment variable of a field is ``CLEW_`` and its name; what each means
+    is the message ``setting.<name>``, from which docs/settings.md is made."""
 
-    model_config = SettingsConfigDict(env_prefix="CLEW_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="CLEW_", env_ignore_empty=True, frozen=True, extra="forbid")
 
-    data: Annotated[
-        Path, Field(description="Folder of the installation: the embedded database, its keys, its log.")
-    ] = Field(default_factory=default_data_folder)
-    database: Annotated[
-        str | None, Field(description="libpq address of an external PostgreSQL ≥ 15; the folder then holds keys only.")
-    ] = None
-    lang: Annotated[
-        str | None, Field(description="Language of commands: zh or en; else LC_ALL, LC_MESSAGES, LANG.")
-    ] = None
-    party: Annotated[str, Field(description="Identifier of our own organisation, as source of our own events.")] = (
-        "self"
-    )
-    postgres: Annotated[
-        Path | None, Field(description="Folder of PostgreSQL binaries (≥ 15) to use instead of the ones shipped.")
-    ] = None
+    data: Path = Field(default_factory=default_data_folder)
+    database: str | None = None
+    lang: str | None = None
+    party: str = "self"
+    postgres: Path | None = None
 
 
 def settings_from(*, data: Path | None = None, database: str | None = None, language: str | None = None) -> Settings:
     """The settings of one command: its own words first, then the environment, then the defaults."""
     words: dict[str, object] = {"data": data, "database": database, "lang": language}
-    return Settings(**{name: value for name, value in words.items() if value is not None})  # type: ignore[arg-type]
+    settings = Settings(**{name: value for name, value in words.items() if value is not None})  # type: ignore[arg-type]
+    _check_database(settings.database)
+    return settings
+
+
+def _check_database(dsn: str | None) -> None:
+    """Raises BadRequest for what is no libpq address; a word of the address, not its password, is told."""
+    if dsn is None:
+        return
+    try:
+        conninfo_to_dict(dsn)
+    except ProgrammingError as error:
+        raise BadRequest("settings.database", detail=str(error).strip()) from error

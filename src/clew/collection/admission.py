@@ -35,6 +35,10 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
     if _refused(findings):
         return Rejected(place=item.place, raw=item.raw, findings=findings)
     event = tokenise_event(item.event, dictionary, token_for)
+    if event is not item.event:
+        # Things and doubts are kept beside the event, so they too are said of the event without the person.
+        things = participants(event)
+        findings = (*item.findings, *doubts(event, things, arrived))
     return Admitted(
         event=event,
         document=record_form.encode(event),
@@ -58,7 +62,8 @@ def master_data_items(document: Document, arrived: int) -> Iterator[tuple[str, A
     Valid from the document's creation date if it has one, else from its arrival.
     """
     valid_from = document.creation_date or timestamp(arrived)
-    for vocabulary in document.master_data:
-        for element in vocabulary.elements:
-            place = f"epcisHeader.epcisMasterData[{vocabulary.type}].{element.id}"
+    for number, vocabulary in enumerate(document.master_data):
+        for index, element in enumerate(vocabulary.elements):
+            # By number: the identifier may be a person's, and places are kept as they are.
+            place = f"epcisHeader.epcisMasterData.vocabularyList[{number}].vocabularyElementList[{index}]"
             yield place, master_data_event(vocabulary.type, element, valid_from, valid_from=valid_from)

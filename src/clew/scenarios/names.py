@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from clew.events.house import master_data
@@ -13,10 +14,25 @@ EVENTS_READ = 50
 """Of each identifier; master data come before what they describe."""
 
 
-class Names:
-    """Names as one reader may know them, each looked up once."""
+_BETWEEN = " · "
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
-    def __init__(self, store: Store, visibility: Visibility) -> None:
+
+def in_language(name: str, lang: str) -> str:
+    """The reader's half of a name that master data write in both languages (``定子 · stator``); else the name."""
+    halves = name.split(_BETWEEN)
+    chinese = [half for half in halves if _HAN.search(half)]
+    if len(halves) != 2 or len(chinese) != 1:
+        return name
+    other = next(half for half in halves if half not in chinese)
+    return chinese[0] if lang == "zh" else other
+
+
+class Names:
+    """Names as one reader may know them, in their language where master data give both, each looked up once."""
+
+    def __init__(self, store: Store, visibility: Visibility, lang: str) -> None:
+        self._lang = lang
         self._store = store
         self._visibility = visibility
         self._known: dict[str, str | None] = {}
@@ -24,7 +40,8 @@ class Names:
     def of(self, identifier: str) -> str | None:
         """The name of the identifier's product class, else of the identifier itself; None without master data."""
         key = normalise(identifier)
-        return self._named(product_class(key) or key)
+        name = self._named(product_class(key) or key)
+        return None if name is None else in_language(name, self._lang)
 
     def load(self, identifiers: Iterable[str]) -> dict[str, str]:
         """Names by identifier as given, of those that have one."""

@@ -17,6 +17,9 @@ Life = Callable[[str], UnitFile]
 DEEPEST = 4
 """Containers within containers that are followed: unit, case, pallet, lorry."""
 
+INCOMING = frozenset({"receiving", "arriving", "accepting", "storing", "stocking"})
+"""Steps at the destination: they name it too, and send nothing away."""
+
 SENT_TO = ("possessing_party", "owning_party", "location")
 
 
@@ -109,7 +112,7 @@ def _sendings(file: UnitFile, window: _Window) -> Iterator[tuple[Entry, str]]:
     """Events that name a destination, with the one that says most: who got it, else where it was sent."""
     last = None
     for entry in file.entries:
-        if not entry.in_force or not window.has(entry.recorded.event_time):
+        if not entry.in_force or not window.has(entry.recorded.event_time) or entry.biz_step in INCOMING:
             continue
         named = {
             each.type.rpartition(":")[2].rpartition("/")[2]: each.id for each in entry.recorded.event.destination_list

@@ -17,9 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from clew.events.errors import Unavailable
 from clew.storage.embedded.settings import check_settings
 
+# Right after a bulk load there are no statistics yet, and the planner would read whole tables for one thing's rows.
+# Every hot query has its index; one without (a search inside labels) still scans.
 SESSION = (
     "SET synchronous_commit = on; SET client_encoding = 'UTF8'; SET timezone = 'UTC';"
-    " SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_custom_plan"
+    " SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_custom_plan;"
+    " SET enable_seqscan = off"
 )
 PRIVACY = "SET log_parameter_max_length_on_error = 0"
 PRIVACY_OF_OWNER = "SET log_parameter_max_length = 0; SET log_statement = 'none'; SET log_min_duration_statement = -1"

@@ -114,7 +114,7 @@ def extension_names() -> Strategy:
     """``{namespace}local``, local parts that XML could not spell included."""
     local = st.one_of(
         st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]{0,8}", fullmatch=True),
-        st.sampled_from(("线索", "my field", "1st", "a/b", "_x0020_", "x_x005F_y", "größe")),
+        st.sampled_from(("线索", "1st", "a/b", "_x0020_", "x_x005F_y", "größe")),
     )
     return st.builds(lambda namespace, name: f"{{{namespace}}}{name}", st.sampled_from(NAMESPACES), local)
 

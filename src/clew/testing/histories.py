@@ -51,6 +51,7 @@ class Stage(msgspec.Struct, frozen=True):
     things: tuple[str, ...]
     counted: tuple[str, ...]
     seconds: int
+    only_counted: bool = False
 
     @property
     def times(self) -> st.SearchStrategy[Timestamp]:
@@ -67,7 +68,7 @@ def stages(draw: st.DrawFn) -> Stage:
 @st.composite
 def _lists(draw: st.DrawFn, stage: Stage) -> tuple[tuple[str, ...], tuple[QuantityElement, ...]]:
     """One or two things by EPC or by quantity (counted, weighed or neither)."""
-    epcs = draw(st.lists(st.sampled_from(stage.things), max_size=2, unique=True))
+    epcs = draw(st.lists(st.sampled_from(stage.things), max_size=0 if stage.only_counted else 2, unique=True))
     items = []
     for _ in range(draw(st.integers(0 if epcs else 1, 1 if epcs else 2))):
         number, unit = draw(st.sampled_from(AMOUNTS))
@@ -147,8 +148,14 @@ def histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
 @st.composite
 def pair_histories(draw: st.DrawFn, most: int = 8) -> list[Arrival]:
     """One thing put into another and taken out again, often at one instant; now and then a transformation of both."""
-    things = draw(st.sampled_from([PARTS[:2], (UNITS[0], CARRIERS[0])]))
-    stage = Stage(things, draw(st.sampled_from([LOTS[:1], HOUSE_LOTS, CLASSES])), draw(st.sampled_from([1, 3])))
+    stage = Stage(
+        draw(st.sampled_from([PARTS[:2], (UNITS[0], CARRIERS[0])])),
+        draw(st.sampled_from([LOTS[:1], HOUSE_LOTS, CLASSES])),
+        draw(st.sampled_from([1, 3])),
+        draw(st.booleans()),
+    )
+    if stage.only_counted:
+        stage = msgspec.structs.replace(stage, things=stage.things[1:])
     bound = bonds(stage)
     kinds = draw(st.sampled_from([bound, bound | transformations(stage)]))
     return draw(_arrivals(draw(st.lists(kinds, min_size=2, max_size=most))))

@@ -54,11 +54,12 @@ class EventLog:
         return len(self.records)
 
     def voided_at(self, record: Recorded) -> int | None:
-        return min((other.position for other in self.records if voids(other, record)), default=None)
+        return min((other.position for other in _declarations(self.records) if voids(other, record)), default=None)
 
     def in_force(self, as_known_at: int) -> list[Recorded]:
         known = self.records[:as_known_at]
-        return [record for record in known if not any(voids(other, record) for other in known)]
+        declarations = _declarations(known)
+        return [record for record in known if not any(voids(other, record) for other in declarations)]
 
     def log_end(self, as_known_at: int) -> int | None:
         return max((record.event.event_time.microseconds for record in self.in_force(as_known_at)), default=None)
@@ -120,6 +121,10 @@ def voids(declaration: Recorded, record: Recorded) -> bool:
     if declaration.event.event_id is not None:
         return declaration.event.event_id == record.event.event_id
     return content_hash(declaration.event) == content_hash(record.event)
+
+
+def _declarations(records: Iterable[Recorded]) -> list[Recorded]:
+    return [record for record in records if record.event.error_declaration is not None]
 
 
 def _event_order(record: Recorded) -> tuple[int, int]:

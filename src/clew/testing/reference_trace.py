@@ -504,8 +504,11 @@ class Search:
 
     def deliveries(self, node: str, time: int, link: Link, target: str) -> list[int]:
         """When ``target`` can be reached by who is at ``node`` at ``time``; none if the link is missed."""
-        if link.flagged:
+        if link.flagged and self.forward:
             return [link.start]
+        if link.flagged:  # the source may leave at any time that the trace looks at
+            last = max(self.starts.values())
+            return [last, *(reset - 1 for reset in self.resets(target) if reset <= last)] if time >= link.start else []
         if self.forward:
             if time >= link.end:
                 return []

@@ -4,9 +4,11 @@ One algorithm serves both directions: backward is forward with time running the 
 *hop* in the trace's own time; backward, ``[a, b)`` of whole microseconds becomes ``[1 - b, 1 - a)``, so that "arrive
 before the end, deliver at max(arrival, start)" reads "be needed at or after a, leave at min(departure, b - 1)".
 
-A flagged hop (impossible order) is taken whenever one arrives and delivers at its own instant, which may be earlier:
-so a node can be improved after it was settled, and the search corrects its labels instead of settling them. Arrivals
-only ever fall to instants that links name, so it ends; without flagged links each node settles once.
+A flagged hop (impossible order) is taken whenever one arrives and delivers at its own instant, which may be earlier.
+Backward that reads: the source may leave at any time, so its latest departure is the end of the trace's window, as long
+as the link's instant is not after the target's. Either way a node can be improved after it was settled, and the search
+corrects its labels instead of settling them. Arrivals only ever fall to instants that links or the window name, so it
+ends; without flagged links each node settles once.
 """
 
 from __future__ import annotations
@@ -23,13 +25,13 @@ from clew.tracing.links import OPEN, Link, arrival_at
 from clew.tracing.resets import Stays
 
 Direction = Literal["forward", "backward"]
-BEGINNING = -(1 << 62)
+BEGINNING = -OPEN
 """Before any instant: where a forward trace starts by default."""
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
     """A link as one trace sees it: taken by whoever is at ``source`` before ``end``, delivers at ``max(arrival,
-    start)`` in the trace's own time. ``own``: a flagged link's instant. Nodes may be stays (``clew.tracing.resets``).
+    start)`` in the trace's own time; a flagged link always at ``own``. Nodes may be stays (``clew.tracing.resets``).
     """
 
     source: str
@@ -41,9 +43,9 @@ class Hop(msgspec.Struct, frozen=True, gc=False):
 
     def delivers(self, arrival: int) -> int | None:
         """When ``target`` is reached by who arrived at ``source`` at ``arrival``; None: too late."""
-        if self.own is not None:
-            return self.own
-        return max(arrival, self.start) if arrival < self.end else None
+        if arrival >= self.end:
+            return None
+        return max(arrival, self.start) if self.own is None else self.own
 
 
 Hops = Mapping[str, Sequence[Hop]]
@@ -98,24 +100,32 @@ def tight_hops(hops: Hops, starts: Collection[str], arrival: Mapping[str, int]) 
 
 
 def hops_of(
-    links: Iterable[Link], direction: Direction, stays: Stays, crossed: Callable[[str], bool]
+    links: Iterable[Link], direction: Direction, stays: Stays, crossed: Callable[[str], bool], begin: int
 ) -> dict[str, list[Hop]]:
-    """The hops of ``links`` by source. ``crossed``: whether a trace may leave a node (bare classes are boundaries)."""
+    """The hops of ``links`` by source. ``crossed``: whether a trace may leave a node (bare classes are boundaries).
+    ``begin``: the first instant of the trace's window, in its own time."""
     table: defaultdict[str, list[Hop]] = defaultdict(list)
     for link in links:
-        for source, target, both in _ways(link, direction):
+        for source, target, contained in _ways(link, direction):
             if not crossed(source):
                 continue
+            if link.flagged:
+                table[source].extend(_flagged(link, source, target, direction, stays, begin))
+                continue
             start, end = (link.start, link.end) if direction == "forward" else (1 - link.end, 1 - link.start)
-            own = None if not link.flagged else (link.start if direction == "forward" else -link.start)
-            if own is not None:
-                start, end = own, own + 1
-            for from_stay, to_stay, first, last in stays.split(source, target, start, end, gated=both):
-                table[from_stay].append(Hop(from_stay, to_stay, first, last, link, own))
+            for from_stay, to_stay, first, last in stays.split(source, target, start, end, gated=contained):
+                table[from_stay].append(Hop(from_stay, to_stay, first, last, link))
     for node in stays.nodes:
         for stay in stays.of(node):
-            table[stay].append(Hop(stay, node, BEGINNING, OPEN, arrival_at(node)))
+            table[stay].append(Hop(stay, node, -OPEN, OPEN, arrival_at(node)))
     return dict(table)
+
+
+def _flagged(link: Link, source: str, target: str, direction: Direction, stays: Stays, begin: int) -> Iterable[Hop]:
+    """Forward: at any time, to the link's own instant. Backward: from then on, to any time of the window."""
+    first, last, end = (link.start, link.start + 1, OPEN) if direction == "forward" else (begin, OPEN, 1 - link.start)
+    for _, to_stay, own, _ in stays.split(source, target, first, last, gated=False):
+        yield Hop(source, to_stay, own, end, link, own)
 
 
 def _ways(link: Link, direction: Direction) -> tuple[tuple[str, str, bool], ...]:

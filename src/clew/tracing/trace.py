@@ -82,7 +82,8 @@ class _Search:
         self.subjects = self._starts(loaded, at_time)
         links = [link for link in graph.links if request.contact or link.kind != "contain"]
         self._asked = {node for subject in request.subjects for node in loaded.identity.nodes(subject.key)}
-        hops = hops_of(links, request.direction, stays, self._crossed)
+        begin = min(self.subjects.values())
+        hops = hops_of(links, request.direction, stays, self._crossed, begin)
         starts = {stay: time for node, time in self.subjects.items() for stay in stays.at(node, time)}
         certain_hops = {node: [hop for hop in leaving if self._certain(hop.link)] for node, leaving in hops.items()}
         self.ways = Ways(hops, starts, reach(hops, starts), reach(certain_hops, starts))

@@ -224,7 +224,11 @@ def events_of(tag: str, count: int) -> Iterator[AnyEvent]:
     for number in range(count - 1):
         thing, box = f"urn:x:{tag}:{number}", f"urn:x:box:{number % 5}"
         late = number % 7 == 6
-        here = {**common, "event_time": timestamp(START - HOUR if late else START + number), "event_id": f"{thing}:event"}
+        here = {
+            **common,
+            "event_time": timestamp(START - HOUR if late else START + number),
+            "event_id": f"{thing}:event",
+        }
         match number % 4:
             case 0:
                 yield ObjectEvent(**here, action="ADD", epc_list=(thing,), biz_step="commissioning")

@@ -16,6 +16,8 @@ from clew.testing.database import DatabaseServer
 from clew.testing.records import admitted, provenance
 from clew.testing.samples import observe
 
+pytestmark = pytest.mark.postgres
+
 NAME = "Zhang Wei 张伟"
 
 

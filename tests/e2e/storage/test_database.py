@@ -19,6 +19,8 @@ from clew.testing.database import DatabaseServer
 from clew.testing.records import record_events
 from clew.testing.samples import observe
 
+pytestmark = pytest.mark.postgres
+
 
 def test_migrations_make_the_tables_that_the_program_uses(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
@@ -71,11 +73,16 @@ def test_no_server_is_said_to_be_no_server(tmp_path: Path) -> None:
 
 def test_a_server_that_goes_away_is_unavailable_and_comes_back(store: Store, dsn: str) -> None:
     record_events(store, [observe("urn:t:1")])
-    with pytest.raises(Unavailable), writing(store.engine) as connection:
-        own = driver(connection).info.backend_pid
-        with psycopg.connect(dsn, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", (own,))
-        driver(connection).execute("SELECT 1")
+
+    def lose_it() -> None:
+        with writing(store.engine) as connection:
+            own = driver(connection).info.backend_pid
+            with psycopg.connect(dsn, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", (own,))
+            driver(connection).execute("SELECT 1")
+
+    with pytest.raises(Unavailable, match=r"database\.unavailable"):
+        lose_it()
     assert store.position() == 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clew.events.house import alias_event, hold_event, product_class
 from clew.events.links import link_facts
 from clew.events.model import VocabularyElement
@@ -10,6 +12,8 @@ from clew.security.visibility import EVERYTHING, only
 from clew.storage.store import Store
 from clew.testing.records import record_events
 from clew.testing.samples import START, counted, declared_wrong, install, observe, pack, transform
+
+pytestmark = pytest.mark.postgres
 
 SERIAL, LINK = "urn:epc:id:sgtin:0614141.107346.2018", "https://id.gs1.org/01/10614141073464/21/2018"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from clew.storage.rebuild import DERIVED, VERSION
 from clew.storage.store import Store
 from clew.testing.database import wipe
 from clew.testing.records import record_events
+
+pytestmark = pytest.mark.postgres
 
 START = 1_700_000_000_000_000
 THINGS = [f"urn:t:{n}" for n in range(4)] + ["urn:epc:id:sgtin:0614141.107346.1"]

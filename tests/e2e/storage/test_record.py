@@ -19,6 +19,8 @@ from clew.testing.database import DatabaseServer
 from clew.testing.events import events
 from clew.testing.records import admitted, provenance, record_events
 
+pytestmark = pytest.mark.postgres
+
 START = 1_700_000_000_000_000
 
 

@@ -14,6 +14,8 @@ from clew.storage.store import Store
 from clew.testing.records import record_events
 from clew.testing.samples import START, counted, declared_wrong, install, observe, pack, transform
 
+pytestmark = pytest.mark.postgres
+
 SERIAL, LINK = "urn:epc:id:sgtin:0614141.107346.2018", "https://id.gs1.org/01/10614141073464/21/2018"
 LOT = "urn:epc:class:lgtin:0614141.107346.L1"
 
@@ -33,7 +35,9 @@ def filled(store: Store) -> Store:
     events = [
         first,
         pack("urn:box:1", SERIAL, at=2, child_quantity_list=(counted(LOT, "4"),)),
-        transform((SERIAL,), ("urn:t:2",), at=3, transformation_id="urn:op:1", output_quantity_list=(counted("urn:lot:9"),)),
+        transform(
+            (SERIAL,), ("urn:t:2",), at=3, transformation_id="urn:op:1", output_quantity_list=(counted("urn:lot:9"),)
+        ),
         install("urn:t:2", "urn:t:3", at=4),
         observe("urn:t:3", at=5, action="DELETE"),
         declared_wrong(first),

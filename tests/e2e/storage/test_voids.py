@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from clew.security.visibility import EVERYTHING
 from clew.storage.store import Store
 from clew.testing.records import record_events
 from clew.testing.samples import declared_wrong, observe, pack, transform
+
+pytestmark = pytest.mark.postgres
 
 
 def voided_at(store: Store) -> dict[int, int | None]:

@@ -23,12 +23,28 @@ def covers(pattern: str, identifier: str) -> bool:
 @pytest.mark.parametrize(
     ("pattern", "inside", "outside"),
     [
-        ("urn:epc:idpat:sgtin:0614141.*.*", "urn:epc:id:sgtin:0614141.107346.2018", "urn:epc:id:sgtin:4012345.011122.1"),
+        (
+            "urn:epc:idpat:sgtin:0614141.*.*",
+            "urn:epc:id:sgtin:0614141.107346.2018",
+            "urn:epc:id:sgtin:4012345.011122.1",
+        ),
         ("urn:epc:idpat:sgtin:*.*.*", "urn:epc:id:sgtin:0614141.107346.2018", "urn:epc:id:sscc:0614141.1234567890"),
-        ("urn:epc:idpat:sgtin:0614141.*.*", "urn:epc:id:sgtin:0614141.107346.2018", "urn:epc:class:lgtin:0614141.107346.L1"),
-        ("urn:epc:idpat:lgtin:0614141.*.*", "urn:epc:class:lgtin:0614141.107346.L1", "urn:epc:id:sgtin:0614141.107346.1"),
+        (
+            "urn:epc:idpat:sgtin:0614141.*.*",
+            "urn:epc:id:sgtin:0614141.107346.2018",
+            "urn:epc:class:lgtin:0614141.107346.L1",
+        ),
+        (
+            "urn:epc:idpat:lgtin:0614141.*.*",
+            "urn:epc:class:lgtin:0614141.107346.L1",
+            "urn:epc:id:sgtin:0614141.107346.1",
+        ),
         ("urn:epc:idpat:sscc:0614141.*", "urn:epc:id:sscc:0614141.1234567890", "urn:epc:id:sscc:4012345.1234567890"),
-        ("urn:epc:idpat:grai:0614141.12345.*", "urn:epc:id:grai:0614141.12345.400", "urn:epc:id:grai:0614141.12346.400"),
+        (
+            "urn:epc:idpat:grai:0614141.12345.*",
+            "urn:epc:id:grai:0614141.12345.400",
+            "urn:epc:id:grai:0614141.12346.400",
+        ),
         ("urn:epc:idpat:giai:0614141.*", "urn:epc:id:giai:0614141.12345400", "urn:epc:id:giai:4012345.1"),
         ("urn:example:box:1_%*", "urn:example:box:1_%7", "urn:example:box:1xx7"),
     ],

@@ -6,29 +6,38 @@ Exit codes: 0 done or already known, 1 the machine or database failed, 2 usage, 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
 
-from clew.language import pick_language
+from clew.language import languages, pick_language
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script. Exits the process."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    lang = _language(words)
-    from clew.doors.cli.run import run
+    asked = _asked(words)
+    lang = pick_language(asked, os.environ)
+    from clew.doors.cli.run import refuse_language, run
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character must not end the command.
+            stream.reconfigure(errors="backslashreplace")
+    if asked is not None and asked not in languages:
+        sys.exit(refuse_language(asked, lang, as_json="--json" in words))
     sys.exit(run(words, lang))
 
 
-def _language(words: Sequence[str]) -> str:
-    """``--lang`` wherever it stands, else the environment: help must already be in the reader's language."""
+def _asked(words: Sequence[str]) -> str | None:
+    """``--lang`` wherever it stands: help must already be in the reader's language."""
+    asked = None
     for index, word in enumerate(words):
         if word == "--":
             break
         if word.startswith("--lang="):
-            return pick_language(word.partition("=")[2])
-        if word == "--lang" and index + 1 < len(words):
-            return pick_language(words[index + 1])
-    return pick_language(None, os.environ)
+            asked = word.partition("=")[2]
+        elif word == "--lang" and index + 1 < len(words):
+            asked = words[index + 1]
+    return asked

@@ -12,7 +12,8 @@ from clew.doors.cli import commands as _commands
 from clew.doors.cli.errors import tell
 from clew.doors.cli.registry import build
 from clew.doors.cli.usage import bad_request, print_usage
-from clew.events.errors import ClewError
+from clew.events.errors import BadRequest, ClewError
+from clew.language import languages
 
 assert _commands  # noqa: S101 - importing the package registers every command
 
@@ -39,3 +40,10 @@ def run(words: Sequence[str], lang: str) -> int:
         tell(error, lang, as_json=as_json)
         return error.exit_code
     return ended if isinstance(ended, int) else 0
+
+
+def refuse_language(asked: str, lang: str, *, as_json: bool) -> int:
+    """Exit code for ``--lang`` with a language that Clew does not speak; the error has been told."""
+    error = BadRequest("request.bad_choice", name="--lang", value=asked, choices=", ".join(languages))
+    tell(error, lang, as_json=as_json)
+    return error.exit_code

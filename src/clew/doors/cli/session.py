@@ -62,6 +62,8 @@ class Session:
     def line(self, *parts: tuple[str, str]) -> None:
         """One line of (words, style), never folded: identifiers must stay whole for whoever copies them."""
         self.out.print(Text.assemble(*parts), soft_wrap=True)
+        # Whoever waits for a line in a pipe (an address to open) must get it now.
+        sys.stdout.flush()
 
     def print(self, shown: RenderableType) -> None:
         """A table or a tree. In a pipe without the blanks that fill up columns."""

@@ -62,7 +62,7 @@ def bad_request(error: click.UsageError) -> BadRequest:
     if isinstance(error, click.MissingParameter):
         return BadRequest("usage.missing", name=_name(error))
     if isinstance(error, click.BadParameter):
-        return BadRequest("usage.bad_value", name=_name(error), detail=error.message)
+        return BadRequest("usage.bad_value", name=_name(error), detail=error.message.removeprefix("Value error, "))
     named = re.fullmatch(r"No such command '(.*?)'\.(.*)", error.message, re.DOTALL)
     if named is not None:
         return BadRequest("usage.no_such_command", command=named[1])

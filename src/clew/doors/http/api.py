@@ -220,9 +220,7 @@ def witness(
     epc_format: Literal["urn", "dl"] | None = None,
 ) -> Response:
     """The path by which a node was reached, step by step; no steps for an excluded one."""
-    options = TraceOptions(
-        direction=direction, as_known_at=as_known_at, cross_classes=cross_classes, contact=contact
-    )
+    options = TraceOptions(direction=direction, as_known_at=as_known_at, cross_classes=cross_classes, contact=contact)
     answer = clew.trace(id, options)
     found = clew.node_of(answer, node)
     return json_response(witness_document(answer, found, clew.witness(answer, found.key), spelling(epc_format)))

@@ -9,7 +9,7 @@ from clew.doors.http.rendering import thing_url
 from clew.doors.http.short_names import short_id
 from clew.scenarios.names import Names
 from clew.scenarios.whereabouts import Stay
-from clew.tracing import Answer, Node
+from clew.tracing import Answer, Node, witness
 
 LANES_SHOWN = 12
 Spans = Mapping[str, tuple[int, int]]
@@ -65,27 +65,34 @@ def band(
     far = depths(joined)
     nodes = {node.key: node for node in things_of(answer)}
     ranked = sorted(nodes, key=lambda key: (far[key], nodes[key].time or 0, key))
-    shown = set(ranked[:most])
-    order = _family_order([key for key in ranked if key in shown], joined, shown, nodes, backward)
+    meets = {key: _meets(answer, nodes[key]) for key in ranked[:most]}
+    order = _family_order(ranked[:most], joined, meets, backward)
     index = {key: number for number, key in enumerate(order)}
-    lanes = tuple(
-        _lane(nodes[key], spans, names, backward, index.get(joined[key] or "")) for key in order
-    )
+    lanes = tuple(_lane(nodes[key], meets[key], spans, names, backward, index.get(joined[key] or "")) for key in order)
     rest = tuple(nodes[key].time or 0 for key in ranked[most:])
     return Band(title, lanes, rest, rest_href, empty)
 
 
+def _meets(answer: Answer, node: Node) -> int:
+    """When the thing went into what it joined (backward) or came of it (forward).
+
+    Backward a node's own time is its latest departure, which for a part that stays installed is the end of the log:
+    the instant to draw is when it was installed.
+    """
+    if answer.request.direction == "forward":
+        return node.time or 0
+    steps = witness(answer, node.key)
+    link = steps[-1].link if steps else None
+    return link.start if link is not None else node.time or 0
+
+
 def _family_order(
-    keys: Sequence[str],
-    joined: Mapping[str, str | None],
-    shown: set[str],
-    nodes: Mapping[str, Node],
-    backward: bool,
+    keys: Sequence[str], joined: Mapping[str, str | None], meets: Mapping[str, int], backward: bool
 ) -> list[str]:
     children: dict[str | None, list[str]] = {}
-    for key in keys:
+    for key in sorted(keys, key=lambda each: (meets[each], each)):
         on = joined[key]
-        children.setdefault(on if on in shown else None, []).append(key)
+        children.setdefault(on if on in meets else None, []).append(key)
     order: list[str] = []
     placed: set[str] = set()
 
@@ -95,21 +102,19 @@ def _family_order(
         placed.add(key)
         if not backward:
             order.append(key)
-        for child in sorted(children.get(key, ()), key=lambda each: (nodes[each].time or 0, each)):
+        for child in children.get(key, ()):
             place(child)
         if backward:
             order.append(key)
 
-    for key in sorted(children.get(None, ()), key=lambda each: (nodes[each].time or 0, each)):
-        place(key)
-    for key in keys:
+    # What is joined in a circle hangs under nothing, and still gets its lane.
+    for key in (*children.get(None, ()), *keys):
         place(key)
     return order
 
 
-def _lane(node: Node, spans: Spans, names: Names, backward: bool, on: int | None) -> Lane:
-    time = node.time or 0
-    first, last = spans.get(node.key, (time, time))
+def _lane(node: Node, meets: int, spans: Spans, names: Names, backward: bool, on: int | None) -> Lane:
+    first, last = spans.get(node.key, (meets, meets))
     return Lane(
         name=names.of(node.id) or "",
         label=short_id(node.id),
@@ -117,8 +122,8 @@ def _lane(node: Node, spans: Spans, names: Names, backward: bool, on: int | None
         href=thing_url(node.id),
         kind=node.kind,
         word=node.word,
-        start=min(first, time) if backward else time,
-        end=time if backward else max(last, time),
+        start=min(first, meets) if backward else meets,
+        end=meets if backward else max(last, meets),
         on=on,
     )
 

@@ -7,11 +7,13 @@ from typing import Any
 from clew.doors.http.genealogy_spine import Block
 from clew.doors.http.rendering import event_url
 from clew.doors.http.short_names import short_id
-from clew.doors.said import facet_text, is_not_good, label, measurement_text, outcome_text, step_title, term
+from clew.doors.said import is_not_good, label, measurement_text, outcome_text, step_title, term
+from clew.events.house import Facet
 from clew.events.house.exposure import BIZ_LOCATION, READ_POINT
 from clew.language import render
 from clew.scenarios.names import Names
 from clew.scenarios.unit_file import Entry
+from clew.security.tokens import PREFIX
 
 RELATED_SHOWN = 8
 
@@ -52,11 +54,10 @@ def entry_view(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
             for outcome in entry.outcomes
         ],
         "measurements": [
-            {"text": measurement_text(each, lang), "defect": each.within_limits is False}
-            for each in entry.measurements
+            {"text": measurement_text(each, lang), "defect": each.within_limits is False} for each in entry.measurements
         ],
         "facets": [
-            {"category": each.category, "label": label(each.name, lang), "text": facet_text(each, lang)}
+            {"category": each.category, "text": _exposure(each, lang)}
             for each in entry.facets
             if each.name not in (READ_POINT, BIZ_LOCATION)
         ],
@@ -74,6 +75,15 @@ def entry_view(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
     }
 
 
+def _exposure(facet: Facet, lang: str) -> str:
+    """Name and value; of a person only the end of the token, to tell two of them apart."""
+    if facet.value.startswith(PREFIX):
+        value = f"•••{facet.value[-4:]}"
+    else:
+        value = short_id(facet.value) if ":" in facet.value else facet.value
+    return f"{label(facet.name, lang)} {value}{f' {facet.unit}' if facet.unit else ''}"
+
+
 def _outcome_tone(bad: bool, conforms: bool | None) -> str:
     return "defect" if bad else "good" if conforms else "caution"
 
@@ -83,7 +93,10 @@ def block(entry: Entry, names: Names, lang: str) -> Block:
     title = step_title(entry, lang)
     said = [outcome.result or outcome.value or "" for outcome in entry.outcomes]
     place = place_of(entry, names)
-    lines = [f"{entry.local_time[:19].replace('T', ' ')}  {title}", *(outcome_text(each, lang) for each in entry.outcomes)]
+    lines = [
+        f"{entry.local_time[:19].replace('T', ' ')}  {title}",
+        *(outcome_text(each, lang) for each in entry.outcomes),
+    ]
     return Block(
         time=entry.recorded.event_time,
         title=title,

@@ -23,8 +23,8 @@ from clew.events.errors import BadRequest, Conflict, InvalidData, NotFound
 from clew.events.model import EVENT_TYPES
 from clew.scenarios.event_query import PARAMETERS, parameters_to_query
 from clew.storage.reads.events import RecordedEvent
-from clew.storage.records import CaptureResult, OnError
 from clew.storage.reads.simple_query import LARGEST_PAGE
+from clew.storage.records import CaptureResult, OnError
 
 router = APIRouter(prefix="/epcis", tags=["EPCIS 2.0"])
 BODY: dict[str, Any] = {
@@ -92,9 +92,7 @@ def _behaviour(request: Request) -> OnError:
             return "rollback"
         case "proceed":
             return "proceed"
-    raise BadRequest(
-        "request.bad_choice", name="GS1-Capture-Error-Behaviour", value=given, choices="rollback, proceed"
-    )
+    raise BadRequest("request.bad_choice", name="GS1-Capture-Error-Behaviour", value=given, choices="rollback, proceed")
 
 
 @router.get("/capture")

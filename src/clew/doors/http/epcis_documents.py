@@ -48,9 +48,7 @@ def as_answered(recorded: RecordedEvent, form: str | None) -> AnyEvent:
     def written(text: str) -> str:
         return spell(text, text)
 
-    changed = {
-        name: _respelt(getattr(event, name), written) for name in _IDENTIFYING if getattr(event, name, None)
-    }
+    changed = {name: _respelt(getattr(event, name), written) for name in _IDENTIFYING if getattr(event, name, None)}
     return msgspec.structs.replace(event, **changed)
 
 

@@ -20,7 +20,7 @@ from clew.doors.http.time_lens import TimeLens
 WIDTH = 1240
 LABELS = 224
 LEFT = LABELS + 60
-RIGHT = 1176
+RIGHT = 1206
 LANE = 34
 TOP = 66
 BAND_GAP = 30
@@ -56,7 +56,8 @@ class Band(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The words of the drawing in the reader's language; ``time`` writes an instant in ``style`` day, minute or full."""
+    """The words of the drawing in the reader's language; ``time`` writes an instant in ``style`` day, minute,
+    second or full (which begins with day and minute)."""
 
     title: str
     spine: str
@@ -80,24 +81,21 @@ def draw(above: Band, blocks: Sequence[Block], below: Band, words: Words, now: i
     if not times:
         return ""
     now = max(now, *times)
-    lens = TimeLens({*times, now}, crowded=[b.time for b in shown], left=LEFT, right=RIGHT, block=BLOCK_STEP)
+    lens = TimeLens({*times, now}, crowded=[*(b.time for b in shown), now], left=LEFT, right=RIGHT, block=BLOCK_STEP)
     spine_y = TOP + 8 + _height(above) + BAND_GAP + BLOCK_HEIGHT / 2
     below_y = spine_y + BLOCK_HEIGHT / 2 + BAND_GAP + 22
     height = below_y + _height(below) + 16
     marks = [lens.x(block.time) for block in shown]
     until = marks[-1] if ended and marks else lens.x(now)
 
-    def edge(x: float) -> float:
-        """How far from the line an arrow meets the thing: at a block's face, else at the line itself."""
-        return BLOCK_HEIGHT / 2 if any(abs(x - mark) <= BLOCK_WIDTH / 2 for mark in marks) else 0.0
-
+    own = _Own(spine_y, tuple(marks), until)
     parts = [
         f'<svg class="genealogy" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
         f'role="group" aria-label="{escape(words.title)}" xmlns="http://www.w3.org/2000/svg">',
         *_axis(lens, [*(b.time for b in shown), *(lane.start for lane in lanes)], height, words),
         text(8, TOP - 14, above.title, "band"),
-        *_drops(above, TOP + 8, lens, lambda x: spine_y - edge(x), upwards=False, now=now),
-        *_drops(below, below_y, lens, lambda x: spine_y + edge(x), upwards=True, now=now),
+        *_falling(above, TOP + 8, lens, own, now),
+        *_rising(below, below_y, lens, own, now),
         *_lanes(above, TOP + 8, lens, words, now),
         text(8, spine_y - 3, words.spine, "band strong"),
         text(8, spine_y + 14, fitted(words.spine_note, LABELS - 20), "lane-note"),
@@ -122,13 +120,16 @@ def _axis(lens: TimeLens, wanted: Sequence[int], height: float, words: Words) ->
         if all(abs(x - other) >= TICK_STEP for other in taken):
             taken.append(x)
             chosen.append((x, time))
+    told = [words.time(time, "full")[:16] for _, time in sorted(chosen)]
+    # Where two ticks would read the same, all tell the second.
+    style = "minute" if len(set(told)) == len(told) else "second"
     last_day = ""
     for x, time in sorted(chosen):
         day = words.time(time, "day")
         yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="40" y2="{height - 8:.0f}" class="grid"/>'
         if day != last_day:
             yield text(x, 16, day, "tick day", "middle")
-        yield text(x, 32, words.time(time, "minute"), "tick", "middle")
+        yield text(x, 32, words.time(time, style), "tick", "middle")
         last_day = day
     yield f'<line x1="{RIGHT}" x2="{RIGHT}" y1="40" y2="{height - 8:.0f}" class="now"/>'
     yield text(RIGHT, 32, words.now, "tick", "middle")
@@ -138,23 +139,59 @@ def _middle(top: float, number: int) -> float:
     return top + number * LANE + LANE / 2
 
 
-def _drops(
-    band: Band, top: float, lens: TimeLens, landing: Callable[[float], float], *, upwards: bool, now: int
-) -> Iterator[str]:
-    """Arrows in the direction of time: from a source's end down to what took it, from the taker's start to the lane."""
+class _Own(msgspec.Struct, frozen=True):
+    """Where the thing's own line runs, and its blocks on it."""
+
+    y: float
+    marks: tuple[float, ...]
+    until: float
+
+    def edge(self, x: float) -> float:
+        """How far from the line an arrow meets the thing: at a block's face, else at the line itself."""
+        return BLOCK_HEIGHT / 2 if any(abs(x - mark) <= BLOCK_WIDTH / 2 for mark in self.marks) else 0.0
+
+    @property
+    def start(self) -> float:
+        return self.marks[0] - BLOCK_WIDTH / 2 if self.marks else LEFT
+
+
+def _falling(band: Band, top: float, lens: TimeLens, own: _Own, now: int) -> Iterator[str]:
+    """Arrows from the end of each lane down to what took it. What took it may have begun later (an operation that
+    lasts): the arrow then goes on to its beginning."""
     for number, lane in enumerate(band.lanes):
-        y = _middle(top, number)
-        joined = None if lane.on is None else _middle(top, lane.on)
-        x = lens.x(lane.start if upwards else (lane.end if lane.end is not None else now))
-        if upwards:
-            start, tip = (landing(x) if joined is None else joined + BAR_HEIGHT / 2), y - BAR_HEIGHT / 2 - 1
+        y, x = _middle(top, number), lens.x(now if lane.end is None else lane.end)
+        if lane.on is None:
+            begins, taker, gap = own.start, own.y, own.edge(x)
         else:
-            start, tip = y, (landing(x) if joined is None else joined - BAR_HEIGHT / 2) - 1
-        css = f"{escape(lane.kind)} {escape(lane.word)}"
-        yield (
-            f'<g class="lane {css}"><line x1="{x:.1f}" x2="{x:.1f}" y1="{start:.1f}" y2="{tip:.1f}" class="drop"/>'
-            f'<path d="M{x - 4:.1f} {tip - 6:.1f}h8l-4 6z" class="tip"/></g>'
-        )
+            begins, taker, gap = lens.x(band.lanes[lane.on].start), _middle(top, lane.on), BAR_HEIGHT / 2
+        if x < begins - 4:
+            line = f"M{x:.1f} {y:.1f}V{taker:.1f}H{begins - 6:.1f}"
+            tip = f"M{begins - 11:.1f} {taker - 4:.1f}v8l6 -4z"
+        else:
+            line, tip = f"M{x:.1f} {y:.1f}V{taker - gap - 1:.1f}", _down(x, taker - gap - 1)
+        yield _arrow(lane, line, tip)
+
+
+def _rising(band: Band, top: float, lens: TimeLens, own: _Own, now: int) -> Iterator[str]:
+    """Arrows down to the beginning of each lane from what it came from, which may have ended before."""
+    for number, lane in enumerate(band.lanes):
+        y, x = _middle(top, number) - BAR_HEIGHT / 2 - 1, lens.x(lane.start)
+        if lane.on is None:
+            ends, source, gap = own.until, own.y, own.edge(x)
+        else:
+            giver = band.lanes[lane.on]
+            ends, source, gap = lens.x(now if giver.end is None else giver.end), _middle(top, lane.on), BAR_HEIGHT / 2
+        line = f"M{ends:.1f} {source:.1f}H{x:.1f}V{y:.1f}" if x > ends + 4 else f"M{x:.1f} {source + gap:.1f}V{y:.1f}"
+        yield _arrow(lane, line, _down(x, y))
+
+
+def _down(x: float, y: float) -> str:
+    return f"M{x - 4:.1f} {y - 6:.1f}h8l-4 6z"
+
+
+def _arrow(lane: Lane, line: str, tip: str) -> str:
+    css = f"lane {escape(lane.kind)} {escape(lane.word)}"
+    return f'<g class="{css}"><path d="{line}" class="drop"/><path d="{tip}" class="tip"/></g>'
 
 
 def _lanes(band: Band, top: float, lens: TimeLens, words: Words, now: int) -> Iterator[str]:
@@ -164,7 +201,8 @@ def _lanes(band: Band, top: float, lens: TimeLens, words: Words, now: int) -> It
         yield text(8, _middle(top, 0) + 4, band.empty, "lane-note")
     if band.rest:
         y = _middle(top, len(band.lanes))
-        yield f'<a href="{escape(band.rest_href)}" class="rest">{text(8, y + 4, words.more(len(band.rest)), "lane-note")}'
+        yield f'<a href="{escape(band.rest_href)}" class="rest">'
+        yield text(8, y + 4, words.more(len(band.rest)), "lane-note")
         for x in sorted({round(lens.x(time)) for time in band.rest}):
             yield f'<line x1="{x}" x2="{x}" y1="{y - 5:.1f}" y2="{y + 5:.1f}" class="minor"/>'
         yield "</a>"
@@ -177,7 +215,8 @@ def _lane(lane: Lane, y: float, lens: TimeLens, words: Words, now: int) -> Itera
     said += f" · {words.time(lane.start, 'full')} → {words.now if lane.end is None else words.time(end, 'full')}"
     if lane.word == "possible":
         said += f" · {words.possible}"
-    yield f'<a href="{escape(lane.href)}" class="lane {escape(lane.kind)} {escape(lane.word)}"><title>{escape(said)}</title>'
+    css = f"lane {escape(lane.kind)} {escape(lane.word)}"
+    yield f'<a href="{escape(lane.href)}" class="{css}"><title>{escape(said)}</title>'
     yield f'<rect x="0" y="{y - LANE / 2 + 1:.1f}" width="{LABELS}" height="{LANE - 2}" rx="8" class="touch"/>'
     word_room = 0.0
     if lane.word == "possible":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
@@ -42,7 +43,7 @@ def gathered(blocks: Sequence[Block], more: Callable[[int], str], most: int = BL
         else:
             groups.append([block])
     while len(groups) > most:
-        gaps = [after[0].time - before[-1].time for before, after in zip(groups, groups[1:], strict=False)]
+        gaps = [after[0].time - before[-1].time for before, after in itertools.pairwise(groups)]
         closest = gaps.index(min(gaps))
         groups[closest : closest + 2] = [groups[closest] + groups[closest + 1]]
     return tuple(_joined(group, more) for group in groups)
@@ -76,7 +77,9 @@ def spine(blocks: Sequence[Block], marks: Sequence[float], y: float, until: floa
         if block.count > 1:
             yield _face(left + 3, top - 3, "face under")
         yield _face(left, top, "face")
-        yield text(x, y - (3 if block.subtitle else -4), fitted(block.title, BLOCK_WIDTH - 8, 6.3), "block-title", "middle")
+        yield text(
+            x, y - (3 if block.subtitle else -4), fitted(block.title, BLOCK_WIDTH - 8, 6.3), "block-title", "middle"
+        )
         if block.subtitle:
             yield text(x, y + 14, fitted(block.subtitle, BLOCK_WIDTH - 8, 5.9), "block-note", "middle")
         if block.tone == "defect":

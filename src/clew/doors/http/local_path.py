@@ -18,6 +18,12 @@ def local_path(given: str | None) -> str:
         parts = urlsplit(given)
     except ValueError:
         return "/"
-    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("/sign-"):
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return "/"
     return given
+
+
+def page_to_enter(given: str | None) -> str:
+    """Where to go after signing in: as ``local_path``, but never back to signing in or out."""
+    path = local_path(given)
+    return "/" if path.startswith("/sign-") else path

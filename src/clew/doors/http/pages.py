@@ -1,4 +1,4 @@
-"""Pages for people: search, one thing with its genealogy, one event, the state of the data. No script, no third party."""
+"""Pages for people: search, one thing with its genealogy, one event, the state of the data. No script in any."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clew.doors.http.rendering import event_url, page, thing_url
 from clew.doors.http.short_names import short_id
 from clew.doors.http.thing_page import EVENTS_SHOWN, ThingPage
 from clew.doors.http.wall_clock import local_time, offset_here, zone
-from clew.doors.said import step_title
+from clew.doors.said import step_title, term
 from clew.doors.wire import quarantined_document
 from clew.events.epcis import event_json
 from clew.events.errors import BadRequest, NotFound
@@ -45,7 +45,7 @@ def person_of(clew: Clew) -> str:
 def home(request: Request, clew: Acting) -> Response:
     """The question, and what was seen last."""
     counted = clew.status() if allowed(clew.principal, "status") else None
-    items = _listed(clew, clew.recent(limit=RECENT_SHOWN))
+    items = _listed(clew, clew.recent(limit=RECENT_SHOWN), language_of(request))
     return page(
         request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=_zone_here()
     )
@@ -58,19 +58,21 @@ def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=20
     if not asked:
         return RedirectResponse("/", 303)
     found = clew.search(asked, limit=FOUND_SHOWN)
-    exact = [item for item in found if asked in (item["id"], short_id(item["id"], 200)) or item["key"] == normalise(asked)]
+    exact = [
+        item for item in found if asked in (item["id"], short_id(item["id"], 200)) or item["key"] == normalise(asked)
+    ]
     if len(exact) == 1 or len(found) == 1:
         return RedirectResponse(thing_url((exact or found)[0]["id"]), 303)
     if not found and clew.events_named(asked):
         return RedirectResponse(event_url(asked), 303)
-    items = _listed(clew, found)
+    items = _listed(clew, found, language_of(request))
     return page(
         request, "search.html", person=person_of(clew), place="trace", query=asked, items=items, zone=_zone_here()
     )
 
 
-def _listed(clew: Clew, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = Names(clew.store, clew.visibility)
+def _listed(clew: Clew, items: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    names = Names(clew.store, clew.visibility, lang)
     return [
         item
         | {
@@ -104,7 +106,7 @@ def event(request: Request, clew: Acting, id: Identifier) -> Response:
     if not found:
         raise NotFound("event.unknown", id=id)
     lang = language_of(request)
-    names = Names(clew.store, clew.visibility)
+    names = Names(clew.store, clew.visibility, lang)
     versions = [_version(recorded, names, lang) for recorded in found]
     title = step_title(entry(found[0], frozenset()), lang)
     return page(request, "event.html", person=person_of(clew), place="trace", title=title, versions=versions)
@@ -118,7 +120,10 @@ def _version(recorded: RecordedEvent, names: Names, lang: str) -> dict[str, Any]
         "voided_at": recorded.voided_at,
         "facts": _event_facts(told, names, lang),
         "proof": [
-            {"label": render("ui.fact.record_time", {}, lang), "value": local_time(recorded.record_time, "+00:00") + " UTC"},
+            {
+                "label": render("ui.fact.record_time", {}, lang),
+                "value": local_time(recorded.record_time, "+00:00") + " UTC",
+            },
             {"label": render("ui.column.who", {}, lang), "value": recorded.principal},
             {"label": render("ui.fact.party", {}, lang), "value": recorded.source_party},
             {"label": render("ui.fact.event_id", {}, lang), "value": recorded.event_id},
@@ -144,14 +149,16 @@ def _event_facts(told: Entry, names: Names, lang: str) -> list[dict[str, Any]]:
     rows: list[tuple[str, str | None]] = [
         ("ui.fact.type", event.type),
         ("ui.fact.action", getattr(event, "action", None)),
-        ("ui.fact.disposition", told.disposition),
+        ("ui.fact.disposition", term("disposition", told.disposition, lang) if told.disposition else None),
     ]
-    facts = [{"label": render(code, {}, lang), "value": value, "href": None} for code, value in rows if value]
+    facts = [
+        {"label": render(code, {}, lang), "value": value, "mono": False, "href": None} for code, value in rows if value
+    ]
     for code, place in (("ui.fact.read_point", event.read_point), ("ui.fact.location", event.biz_location)):
         if place is not None:
             name = names.of(place.id)
             shown = f"{name} · {place.id}" if name else place.id
-            facts.append({"label": render(code, {}, lang), "value": shown, "href": None})
+            facts.append({"label": render(code, {}, lang), "value": shown, "mono": not name, "href": None})
     return facts
 
 
@@ -160,7 +167,9 @@ def data(request: Request, clew: Acting) -> Response:
     """How much is recorded, what waits in quarantine, what came in last."""
     lang = language_of(request)
     status = clew.status()
-    total, items = clew.quarantine.list(limit=QUARANTINE_SHOWN) if allowed(clew.principal, "quarantine.read") else (0, [])
+    total, items = (
+        clew.quarantine.list(limit=QUARANTINE_SHOWN) if allowed(clew.principal, "quarantine.read") else (0, [])
+    )
     return page(
         request,
         "data.html",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
-from clew.doors.http.local_path import local_path
+from clew.doors.http.local_path import local_path, page_to_enter
 from clew.language import languages, pick_language
 
 LANGUAGE_COOKIE = "clew_lang"
@@ -34,7 +34,11 @@ def wants_page(request: Request) -> bool:
 
 def address_of(request: Request) -> str:
     """Path and query of this request, to come back to; ``/`` for what is no page to come back to."""
+    path = request.url.path
+    if path == "/sign-in":
+        # Without the ticket: it is spent, and no business of a form.
+        return "/sign-in?" + urlencode({"back": page_to_enter(request.query_params.get("back"))})
     if request.method != "GET":
         return "/"
     query = f"?{request.url.query}" if request.url.query else ""
-    return local_path(quote(request.url.path, safe="/") + query)
+    return local_path(quote(path, safe="/") + query)

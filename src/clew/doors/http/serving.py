@@ -7,48 +7,93 @@ PostgreSQL) must be closed by them, and a signal that ended the process at once 
 from __future__ import annotations
 
 import contextlib
+import http.cookiejar
 import signal
 import socket
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from types import FrameType
-from urllib.parse import urlencode
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
 
 from clew.bootstrap import Clew
+from clew.bootstrap.people import ADMINISTRATOR
 from clew.doors.http.app import create_app
 from clew.events.errors import Unavailable
 
 GRACE_SECONDS = 3
 """For answers under way when the end is asked for."""
 
-_ENDING = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
+CHECK_SECONDS = 30
+
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def serve(
-    clew: Clew, host: str, port: int, on_ready: Callable[[str], None], ready_sign_in: str | None = None
+    clew: Clew,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None] | None = None,
+    *,
+    on_ticket: Callable[[str, str], None] | None = None,
+    ready_sign_in: str = ADMINISTRATOR,
 ) -> None:
     """Serve the pages and interfaces of ``clew`` until a signal ends it; returns then.
 
-    ``port``: 0 takes any free one. ``on_ready`` is told the address once it answers; with ``ready_sign_in`` (an
-    account's name) it is a link that signs in once. Raises Unavailable when the address cannot be had.
+    ``port``: 0 takes any free one. Once it answers, ``on_ready`` is told the address, and ``on_ticket`` the address
+    and a ticket: ``{address}/sign-in?ticket={ticket}`` signs in the account ``ready_sign_in``, once.
+    Raises Unavailable when the address cannot be had.
     """
     app = create_app(clew)
     with _listening(host, port) as listener:
         address = _address(host, listener)
 
         def ready() -> None:
-            on_ready(address if ready_sign_in is None else f"{address}/sign-in?{_ticket(app, ready_sign_in)}")
+            if on_ready is not None:
+                on_ready(address)
+            if on_ticket is not None:
+                on_ticket(address, app.state.tickets.issue(ready_sign_in))
 
         _Server(_configuration(app), ready).run(sockets=[listener])
 
 
-def _ticket(app: FastAPI, name: str) -> str:
-    return urlencode({"ticket": app.state.tickets.issue(name)})
+def check_pages(clew: Clew) -> None:
+    """Serve for a moment on a free port of this machine, sign in with a ticket and ask for the first page.
+
+    Raises Unavailable ``serve.check_failed`` with what did not answer.
+    """
+    app = create_app(clew)
+    with _listening("127.0.0.1", 0) as listener:
+        address = _address("127.0.0.1", listener)
+        answering = threading.Event()
+        server = _Server(_configuration(app), answering.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            if not answering.wait(CHECK_SECONDS):
+                raise Unavailable("serve.check_failed", address=address, detail="")
+            _walk(address, app.state.tickets.issue(ADMINISTRATOR))
+        finally:
+            server.should_exit = True
+            thread.join(CHECK_SECONDS)
+
+
+def _walk(address: str, ticket: str) -> None:
+    """As a browser would: in by the ticket, on with the cookie."""
+    browser = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    )
+    for path in ("/healthz", f"/sign-in?ticket={ticket}", "/", "/data", "/openapi.json"):
+        shown = path.partition("?")[0]
+        try:
+            with browser.open(address + path, timeout=CHECK_SECONDS) as answer:
+                if urlsplit(answer.url).path != shown:
+                    raise Unavailable("serve.check_failed", address=address + shown, detail=answer.url)
+        except OSError as error:
+            raise Unavailable("serve.check_failed", address=address + shown, detail=str(error)) from error
 
 
 def _configuration(app: FastAPI) -> uvicorn.Config:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from clew.doors.http.identity import COOKIE, installation, require_own_page
 from clew.doors.http.limits import SESSION_HOURS
-from clew.doors.http.local_path import local_path
+from clew.doors.http.local_path import local_path, page_to_enter
 from clew.doors.http.reader import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from clew.doors.http.rendering import page
 from clew.doors.http.throttle import Throttle
@@ -22,19 +22,18 @@ YEAR_SECONDS = 365 * 24 * 3600
 LONGEST_PASSWORD = 1024
 
 
-
 @router.get("/sign-in")
 def form(request: Request, back: str = "/", ticket: str | None = None) -> Response:
     """The form; with a ticket, in at once."""
     if ticket is None:
-        return page(request, "sign_in.html", back=local_path(back))
+        return page(request, "sign_in.html", back=page_to_enter(back))
     tickets: Tickets = request.app.state.tickets
     name = tickets.take(ticket)
     session = installation(request).people.session_of(name) if name else None
     if session is None:
         return page(request, "sign_in.html", status=401, back="/", error="sign_in.ticket_used")
     # A page that goes on, not a redirect: with a link from another program a redirect would not carry the new cookie.
-    entered = page(request, "entered.html", back=local_path(back))
+    entered = page(request, "entered.html", back=page_to_enter(back))
     _remember(request, entered, session)
     return entered
 
@@ -56,9 +55,9 @@ async def sign_in(
         session = await clew.in_thread(lambda: clew.people.sign_in(name, password))
     if session is None:
         throttle.failed(name, address)
-        return page(request, "sign_in.html", status=401, back=local_path(back), name=name, error="sign_in.failed")
+        return page(request, "sign_in.html", status=401, back=page_to_enter(back), name=name, error="sign_in.failed")
     throttle.succeeded(name, address)
-    entered = RedirectResponse(local_path(back), 303)
+    entered = RedirectResponse(page_to_enter(back), 303)
     _remember(request, entered, session)
     return entered
 
@@ -83,7 +82,7 @@ def preferences(
 ) -> Response:
     """Language and theme; no secret, so that the sign-in page can offer them too."""
     require_own_page(request)
-    answer = RedirectResponse(_back(back), 303)
+    answer = RedirectResponse(local_path(back), 303)
     for cookie, value, choices in ((LANGUAGE_COOKIE, lang, languages), (THEME_COOKIE, theme, THEMES)):
         if value is None:
             continue
@@ -93,11 +92,6 @@ def preferences(
             cookie, value, max_age=YEAR_SECONDS, path="/", httponly=True, samesite="lax", secure=_is_secure(request)
         )
     return answer
-
-
-def _back(given: str) -> str:
-    """As ``local_path``, and the sign-in page, which has these preferences too."""
-    return given if given == "/sign-in" else local_path(given)
 
 
 def _remember(request: Request, answer: Response, session: str) -> None:

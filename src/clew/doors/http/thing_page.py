@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -35,13 +35,11 @@ class ThingPage:
         self._clew = clew
         self._file = file
         self._lang = lang
-        self._names = Names(clew.store, clew.visibility)
+        self._names = Names(clew.store, clew.visibility, lang)
         self._offset = file.entries[-1].recorded.event.event_time_zone_offset if file.entries else UTC
         self._answers: tuple[Answer, ...] = ()
         if allowed(clew.principal, "trace"):
-            self._answers = tuple(
-                clew.trace(file.id, TraceOptions(direction=each)) for each in ("backward", "forward")
-            )
+            self._answers = tuple(clew.trace(file.id, TraceOptions(direction=each)) for each in ("backward", "forward"))
         self._stays = self._whereabouts()
 
     def context(self) -> dict[str, Any]:
@@ -61,7 +59,8 @@ class ThingPage:
             "drawing": self._drawing(),
             "zone": zone(self._offset),
             "events": [entry_view(entry, self._names, self._lang) for entry in file.entries],
-            "tables": [self._table(answer) for answer in self._answers],
+            # The drawing has said already what has no record.
+            "tables": [self._table(answer) for answer in self._answers if len(things_of(answer))],
             "stays": [self._stay_row(stay) for stay in self._stays],
             "position": file.position,
         }
@@ -78,21 +77,27 @@ class ThingPage:
         return stays(self._file, partial(self._clew.show, limit=CONTAINER_EVENTS_READ))
 
     def _statement(self) -> str:
-        counted = [len(things_of(answer)) for answer in self._answers]
-        if not any(counted):
-            return self._say("ui.statement_none", events=self._file.total)
-        possible = sum(node.word == "possible" for answer in self._answers for node in things_of(answer))
-        said = self._say("ui.statement", upstream=counted[0], downstream=counted[1])
-        return said + (" " + self._say("ui.statement_possible", count=possible) if possible else "")
+        clauses = [self._clause(answer) for answer in self._answers if things_of(answer)]
+        sent = [stay for stay in self._stays if stay.sent]
+        if sent:
+            last = sent[-1].id
+            clauses.append(self._say("ui.statement.sent", to=self._names.of(last) or short_id(last)))
+        if not clauses:
+            return self._say("ui.statement.none", events=self._file.total)
+        return self._say("ui.statement.joint").join(clauses) + self._say("ui.statement.end")
+
+    def _clause(self, answer: Answer) -> str:
+        things = things_of(answer)
+        possible = sum(node.word == "possible" for node in things)
+        way = "from" if answer.request.direction == "backward" else "into"
+        code = f"ui.statement.{way}_possible" if possible else f"ui.statement.{way}"
+        params = {"possible": possible} if possible else {}
+        counted = self._say("ui.thing_one" if len(things) == 1 else "ui.thing_many", count=len(things))
+        return self._say(code, things=counted, **params)
 
     def _chips(self) -> list[dict[str, str]]:
         state = self._file.state
-        judged = [tone(entry) for entry in self._file.entries if entry.in_force and entry.outcomes]
-        chips: list[dict[str, str]] = []
-        if judged and "defect" in judged:
-            chips.append({"tone": "defect", "text": self._say("ui.judged_bad", count=judged.count("defect"))})
-        elif judged:
-            chips.append({"tone": "good", "text": self._say("ui.judged_good", count=len(judged))})
+        chips = [{"tone": tone, "text": text} for tone, text in self._judgement()]
         if state is None:
             return chips
         if state.holds:
@@ -102,6 +107,19 @@ class ThingPage:
         elif state.disposition:
             chips.append({"tone": "", "text": term("disposition", state.disposition, self._lang)})
         return chips
+
+    def _judgement(self) -> Iterator[tuple[str, str]]:
+        """The last judgement, and how often it was bad before."""
+        judged = [tone(entry) for entry in self._file.entries if entry.in_force and entry.outcomes]
+        if not judged:
+            return
+        bad = judged.count("defect")
+        if judged[-1] == "defect":
+            yield "defect", self._say("ui.judged_bad", count=bad, of=len(judged))
+        elif bad:
+            yield "caution", self._say("ui.judged_good_again", bad=bad)
+        elif judged[-1] == "good":
+            yield "good", self._say("ui.judged_good", count=len(judged))
 
     def _facts(self) -> list[dict[str, Any]]:
         file, state = self._file, self._file.state
@@ -175,7 +193,6 @@ class ThingPage:
             "anchor": answer.request.direction,
             "title": self._say(f"ui.{which}"),
             "when": self._say(f"ui.{which}_when"),
-            "empty": self._say(f"ui.{which}_none"),
             "counts": self._say("ui.word_counts", **counts),
             "rows": [
                 {

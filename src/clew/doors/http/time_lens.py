@@ -8,6 +8,7 @@ them; where both carry a block, there is room for it. The page says so above the
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 from collections.abc import Iterable
 
@@ -48,7 +49,7 @@ class TimeLens:
 def _place(times: list[int], blocks: set[int], left: float, right: float, block: float) -> list[float]:
     if len(times) < 2:
         return [(left + right) / 2] * len(times)
-    gaps = [0.6 + math.log1p((end - start) / _MICROSECONDS_PER_MINUTE) for start, end in zip(times, times[1:], strict=False)]
+    gaps = [0.6 + math.log1p((end - start) / _MICROSECONDS_PER_MINUTE) for start, end in itertools.pairwise(times)]
     x = [left]
     for start, end, width in _stretches(times, gaps, blocks, right - left, block):
         weight = sum(gaps[start:end])
@@ -65,7 +66,7 @@ def _stretches(
     """First and last gap and the width of each stretch: between two blocks, before the first, after the last."""
     inner = [index for index, time in enumerate(times) if time in blocks and 0 < index < len(times) - 1]
     edges = [0, *inner, len(times) - 1]
-    spans = list(zip(edges, edges[1:], strict=False))
+    spans = list(itertools.pairwise(edges))
     weights = [sum(gaps[start:end]) for start, end in spans]
     least = [block if times[start] in blocks and times[end] in blocks else 0.0 for start, end in spans]
     widths = _shared(weights, least, room)

@@ -15,11 +15,10 @@ def local_time(microseconds: int, offset: str) -> str:
 
 
 def axis_time(microseconds: int, style: str, offset: str) -> str:
-    """``style``: day (``2026-11-12``), minute (``10:54``) or full (day, time and zone)."""
+    """``style``: day (``2026-11-12``), minute (``10:54``), second (``10:54:05``) or full (day, time and zone)."""
     spelled = local_time(microseconds, offset)
-    if style == "day":
-        return spelled[:10]
-    return spelled[11:16] if style == "minute" else f"{spelled} {zone(offset)}"
+    cut = {"day": spelled[:10], "minute": spelled[11:16], "second": spelled[11:19]}
+    return cut[style] if style in cut else f"{spelled} {zone(offset)}"
 
 
 def zone(offset: str) -> str:

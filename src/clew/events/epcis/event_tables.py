@@ -1,8 +1,9 @@
 """Which member of which event type goes where, and how its value is read.
 
-Derived from the GS1 EPCIS 2.0 JSON Schema definition by definition. Two deliberate widenings: ``persistentDisposition``
-stands in any event (the XSD and two of three published JSON schemas have it so), and a sensor element may name its own
-class (``"type": "epcis:SensorElement"``, as GS1's examples do).
+Derived from the GS1 EPCIS 2.0 JSON Schema definition by definition. Three deliberate widenings:
+``persistentDisposition`` stands in any event (the XSD and two of three published JSON schemas have it so); a sensor
+element may name its own class (``"type": "epcis:SensorElement"``, as GS1's examples do); a sensor report that carries
+an ``exception`` may lack a ``type`` (as in GS1's XML examples, which JSON could not say otherwise).
 """
 
 from __future__ import annotations
@@ -212,8 +213,9 @@ def sensor_report(reader: EventReader, value: Any, place: str) -> SensorReport |
     if type(value) is not dict:
         reader.wrong_type(place, "object", value)
         return None
-    if reader.strict:  # the XSD leaves the type of a report optional
-        require(reader, value, place, ("type",))
+    if reader.strict and "type" not in value:  # the XSD leaves it optional
+        report = reader.flag if "exception" in value else reader.refuse
+        report(f"{place}.type", "required", "epcis.required", field="type")
     return SensorReport(
         **members(reader, value, place, _REPORT), extensions=extensions(reader, value, place, _REPORT_MEMBERS)
     )

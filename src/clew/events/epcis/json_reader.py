@@ -197,7 +197,7 @@ class _DocumentReader:
         reader = self.reader
         target = self.header if kept is None else kept
         for key in tree:
-            if key not in known and ":" not in key:
+            if key not in known and (":" not in key or not is_iri(key)):
                 where = f"{place}.{key}" if place else key
                 reader.refuse(where, "unknown-field", "epcis.unknown_field", field=shown(key))
         foreign = {key: value for key, value in tree.items() if key not in known and ":" in key}

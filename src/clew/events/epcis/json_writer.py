@@ -259,7 +259,7 @@ def _sensors(writer: _Writer, elements: tuple[SensorElement, ...]) -> list[dict[
 
 _KINDS: dict[str, Callable[[_Writer, Any], Any]] = {
     "text": lambda _, value: value,
-    "texts": lambda _, value: list(value),
+    "texts": lambda _, value: list(dict.fromkeys(value)),  # the schema wants each once; XML documents repeat
     "one-or-more": lambda _, value: value[0] if len(value) == 1 else list(value),
     "time": _time,
     "number": lambda _, value: Number(formats.json_number(value)),

@@ -2,8 +2,8 @@
 
 Order is not asked for: published documents of every version break it, and it carries no meaning. What has no namespace
 and is not the standard's is refused; in the wrappers that the schema opens to such names (``extension`` within
-``extension`` of 1.x, ``extension`` of a place, a sensor element, an error declaration, ILMD) it is kept under the EPCIS
-namespace, whose own extension point that is.
+``extension`` of 1.x, ``extension`` of a sensor element, an error declaration, ILMD) it is kept under a namespace of
+ours, so that JSON can name it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from clew.events.epcis.event_reader import READ_ALREADY, EventReader, shown
 from clew.events.epcis.formats import is_decimal, is_double
 from clew.events.epcis.json_text import Number
 from clew.events.epcis.xml_tree import (
+    UNQUALIFIED,
     XSI,
     Element,
     decoded,
@@ -65,7 +66,7 @@ def _gather(reader: EventReader, element: Element, tree: dict[str, Any], kept: l
         elif is_foreign(name):
             kept.append(extension_of(child))
         elif depth > 1 and not namespace_of(child).endswith(":2"):
-            kept.append(extension_of(child, f"{{{namespace_of(child)}}}{name}"))
+            kept.append(extension_of(child, f"{{{UNQUALIFIED}}}{name}"))
         else:
             reader.refuse(name, "unknown-field", "epcis.unknown_field", field=shown(name))
 
@@ -235,7 +236,7 @@ def _keep_rest(reader: EventReader, element: Element, place: str, converters: di
     """Named members converted (repeated ones gathered in a list), the rest kept as extensions or refused."""
     _no_text(reader, element, place)
     tree: dict[str, Any] = {}
-    kept = _attributes_kept(reader, element, place)
+    kept: list[Extension] = []
     for child, wrapped in _opened(element):
         name = local_name(child)
         if name in converters:
@@ -249,7 +250,7 @@ def _keep_rest(reader: EventReader, element: Element, place: str, converters: di
         elif is_foreign(name):
             kept.append(extension_of(child))
         elif wrapped:
-            kept.append(extension_of(child, f"{{{namespace_of(child)}}}{name}"))
+            kept.append(extension_of(child, f"{{{UNQUALIFIED}}}{name}"))
         else:
             _refuse_child(reader, child, place)
     if kept:
@@ -284,7 +285,15 @@ def _attributes(reader: EventReader, element: Element, place: str) -> dict[str, 
     return tree
 
 
+def _with_attributes(reader: EventReader, element: Element, place: str, tree: dict[str, Any]) -> dict[str, Any]:
+    kept = _attributes_kept(reader, element, place)
+    if kept:
+        tree[READ_ALREADY] = [*kept, *tree.get(READ_ALREADY, [])]
+    return tree
+
+
 def _sensor_element(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
+    _no_attributes(reader, element, place)
     tree = _keep_rest(reader, element, place, {"sensorMetadata": _attributes, "sensorReport": _attributes})
     if "sensorReport" not in tree and namespace_of(element).endswith(":2"):
         reader.refuse(f"{place}.sensorReport", "required", "epcis.required", field="sensorReport")
@@ -292,15 +301,16 @@ def _sensor_element(reader: EventReader, element: Element, place: str) -> dict[s
 
 
 def _error_declaration(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
-    return _keep_rest(reader, element, place, _ERROR_MEMBERS)
+    return _with_attributes(reader, element, place, _keep_rest(reader, element, place, _ERROR_MEMBERS))
 
 
 def _persistent(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
+    _no_attributes(reader, element, place)
     return _keep_rest(reader, element, place, {"set": _text, "unset": _text})
 
 
 def _ilmd(reader: EventReader, element: Element, place: str) -> dict[str, Any]:
-    return _keep_rest(reader, element, place, {})
+    return _with_attributes(reader, element, place, _keep_rest(reader, element, place, {}))
 
 
 def _certification(reader: EventReader, element: Element, place: str) -> list[str]:

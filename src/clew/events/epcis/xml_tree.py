@@ -23,6 +23,8 @@ Element = Any  # lxml has no types of its own
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # How an IRI that libxml2 takes for no namespace is written: percent-encoded behind this.
 IRI = "urn:clew:iri:"
+# The namespace that extension elements without one are kept under.
+UNQUALIFIED = "urn:clew:unqualified:"
 XSD = "http://www.w3.org/2001/XMLSchema"
 _EPCIS = re.compile(r"urn:epcglobal:epcis(?:-query|-masterdata)?:xsd:\d")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

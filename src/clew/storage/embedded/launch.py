@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +16,7 @@ from clew.storage.embedded.binaries import Binaries
 from clew.storage.embedded.configuration import server_arguments, server_environment
 from clew.storage.embedded.folders import make_socket_folder
 from clew.storage.embedded.identity import Identity
-from clew.storage.embedded.layout import SOCKET_NAME, Layout, choose_socket_folder
+from clew.storage.embedded.layout import Layout, choose_socket_folder
 from clew.storage.embedded.locks import FileLock
 
 RETRY_SECONDS = 15.0
@@ -52,11 +50,8 @@ def answering_socket(layout: Layout) -> Path | None:
     if found is None or found.state != "ready":
         return None
     for folder in (Path(found.socket_folder), layout.run):
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.settimeout(5.0)
-            with contextlib.suppress(OSError):
-                probe.connect(os.fsencode(folder / SOCKET_NAME))
-                return folder
+        if postmaster.takes_connections(postmaster.greeting(folder)):
+            return folder
     return None
 
 
@@ -140,7 +135,11 @@ def _clear_stale(layout: Layout, socket_folder: Path) -> None:
     found = postmaster.find_postmaster(posts)
     if found is not None:
         raise Unavailable("embedded.started_by_hand", process=found.pid)
-    for path in (posts.pid_file, socket_folder / SOCKET_NAME, socket_folder / f"{SOCKET_NAME}.lock"):
+    for path in (
+        posts.pid_file,
+        socket_folder / postmaster.SOCKET_NAME,
+        socket_folder / f"{postmaster.SOCKET_NAME}.lock",
+    ):
         path.unlink(missing_ok=True)
 
 

@@ -18,9 +18,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from clew.storage.embedded.postmaster import SHORT_PLACE_PREFIX, Posts
+from clew.storage.embedded.postmaster import SHORT_PLACE_PREFIX, SOCKET_NAME, Posts
 
-SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT_BYTES = 107
 """``sun_path`` of Linux holds 108 bytes with the closing zero."""
 

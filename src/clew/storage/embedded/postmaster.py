@@ -22,6 +22,8 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
+import struct
 import sys
 import time
 from dataclasses import dataclass
@@ -31,6 +33,10 @@ LOG_LIMIT_BYTES = 10 * 1024 * 1024
 LOG_GENERATIONS = 3
 LOG_CHECK_SECONDS = 60.0
 SHORT_PLACE_PREFIX = "clew-"
+SOCKET_NAME = ".s.PGSQL.5432"
+_STARTUP = b"user\0clew\0database\0clew\0\0"
+_PROTOCOL = 3 << 16
+_CANNOT_CONNECT_NOW = b"C57P03\0"
 POLL_SECONDS = 0.01
 ORPHAN_SECONDS = 15.0
 """Backends of a killed postmaster notice and end; this is the longest we give them."""
@@ -118,6 +124,25 @@ def find_postmaster(posts: Posts) -> PidFile | None:
     return found if found is not None and is_postmaster(found.pid, posts.cluster) else None
 
 
+def greeting(socket_folder: Path) -> bytes:
+    """What a server answers to whoever would come in: ``R…`` (who are you?) or ``E…`` (an error); empty: nothing.
+
+    A postmaster listens while it recovers, and its pid file says ``ready`` all through a recovery after the crash of a
+    backend: only the answer tells whether it takes connections.
+    """
+    with socket.socket(socket.AF_UNIX) as visitor, contextlib.suppress(OSError):
+        visitor.settimeout(5.0)
+        visitor.connect(os.fsencode(socket_folder / SOCKET_NAME))
+        visitor.sendall(struct.pack("!II", len(_STARTUP) + 8, _PROTOCOL) + _STARTUP)
+        return visitor.recv(1024)
+    return b""
+
+
+def takes_connections(answer: bytes) -> bool:
+    """Whether a ``greeting`` is that of a server at work: a full one is, one that starts, recovers or stops is not."""
+    return bool(answer) and _CANNOT_CONNECT_NOW not in answer
+
+
 def is_held(lock: Path) -> bool:
     """Whether any process holds ``lock`` exclusively. A missing file is held by nobody."""
     try:
@@ -150,7 +175,9 @@ def stop_server(posts: Posts) -> bool:
     sharing the folder) cannot be signalled from here; its own watchdog stops it.
     """
     socket_folder = _short_socket_folder(posts)
-    for number, seconds in ((signal.SIGINT, FAST_STOP_SECONDS), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
+    steps = [(signal.SIGINT, FAST_STOP_SECONDS), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)]
+    # PostgreSQL (18.6) waits for ever when a fast shutdown meets a recovery; stopped at once, it recovers next time.
+    for number, seconds in steps[1:] if _is_recovering(posts) else steps:
         outcome = _signal_and_wait(posts, number, seconds)
         if outcome and socket_folder is not None:
             with contextlib.suppress(OSError):
@@ -158,6 +185,13 @@ def stop_server(posts: Posts) -> bool:
         if outcome is not None:
             return outcome
     return False
+
+
+def _is_recovering(posts: Posts) -> bool:
+    found = read_pid_file(posts)
+    folders = () if found is None else (Path(found.socket_folder), posts.cluster.parent / "run")
+    answers = [answer for folder in folders if (answer := greeting(folder))]
+    return bool(answers) and _CANNOT_CONNECT_NOW in answers[0] and b"shutting down" not in answers[0]
 
 
 def _short_socket_folder(posts: Posts) -> Path | None:

@@ -138,8 +138,8 @@ class EventReads:
         ``key``: normalised. Empty for a thing that nothing visible names.
         """
         query = (
-            "AND e.position IN (SELECT t.position FROM event_thing t JOIN node n ON n.id = t.node_id"
-            " WHERE n.key = %(key)s)"
+            "AND e.position IN (SELECT t.position FROM event_thing t"
+            " WHERE t.node_id = (SELECT n.id FROM node n WHERE n.key = %(key)s))"
             " AND (%(known)s::bigint IS NULL OR e.position <= %(known)s)"
             " AND (%(time)s::bigint IS NULL OR (e.event_time, e.position) > (%(time)s, %(after)s))"
             " ORDER BY e.event_time, e.position LIMIT %(limit)s"

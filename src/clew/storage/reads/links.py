@@ -42,21 +42,21 @@ class AliasFact(msgspec.Struct, frozen=True):
 
 
 _FACTS = """
-SELECT f.position, f.event_time, f.kind, coalesce(t.key, ''), f.bond,
-       CASE WHEN f.kind IN ('consume', 'produce') THEN coalesce(o.key, 'event:' || f.position) END,
-       q.key, f.by_quantity, f.quantity, f.uom, f.paired_with, v.voided_at, f.ordinal
-FROM link_fact f
-     LEFT JOIN node t ON t.id = f.thing_id
-     LEFT JOIN node q ON q.id = f.parent_id
-     LEFT JOIN node o ON o.id = f.operation_id
-     LEFT JOIN voided v ON v.position = f.position
+SELECT f.position, f.event_time, f.kind, coalesce((SELECT key FROM node WHERE id = f.thing_id), ''), f.bond,
+       CASE WHEN f.kind IN ('consume', 'produce')
+            THEN coalesce((SELECT key FROM node WHERE id = f.operation_id), 'event:' || f.position) END,
+       (SELECT key FROM node WHERE id = f.parent_id), f.by_quantity, f.quantity, f.uom, f.paired_with,
+       (SELECT voided_at FROM voided v WHERE v.position = f.position), f.ordinal
+FROM (
+    SELECT DISTINCT ON (position, ordinal) * FROM (
+        SELECT * FROM link_fact WHERE thing_id = ANY(%(nodes)s::bigint[])
+        UNION ALL SELECT * FROM link_fact WHERE parent_id = ANY(%(nodes)s::bigint[])
+        UNION ALL SELECT * FROM link_fact WHERE operation_id = ANY(%(nodes)s::bigint[])
+        UNION ALL SELECT * FROM link_fact WHERE position = ANY(%(events)s::bigint[])
+            AND kind IN ('consume', 'produce') AND operation_id IS NULL
+    ) AS hits ORDER BY position, ordinal
+) AS f
 WHERE f.position <= %(known)s AND (%(parties)s::int[] IS NULL OR f.party_id = ANY(%(parties)s::int[]))
-  AND (f.position, f.ordinal) IN (
-    SELECT position, ordinal FROM link_fact WHERE thing_id = ANY(%(nodes)s)
-    UNION SELECT position, ordinal FROM link_fact WHERE parent_id = ANY(%(nodes)s)
-    UNION SELECT position, ordinal FROM link_fact WHERE operation_id = ANY(%(nodes)s)
-    UNION SELECT position, ordinal FROM link_fact
-          WHERE position = ANY(%(events)s) AND kind IN ('consume', 'produce') AND operation_id IS NULL)
 ORDER BY f.position, f.ordinal
 """
 _IN_FORCE = """

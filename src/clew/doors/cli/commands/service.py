@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
 import msgspec
 import typer
-from rich.rule import Rule
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clew.tracing.reachability import Direction
 
 DEMO_PORT = 8400
+DEMO_ACCOUNT = "demo"
 TREE_ROWS = 16
 Host = Annotated[str, typer.Option("--host")]
 
@@ -73,17 +74,16 @@ def _demo_folder() -> Path:
 def _tell(session: Session, clew: Clew, loaded: Loaded) -> None:
     from clew.doors.cli.commands.show import print_unit_file
 
-    session.out.print(Rule(session.say("demo.real"), style="cyan", align="left"))
+    session.line(("── ", "cyan"), (session.say("demo.real"), "bold cyan"))
     session.line((session.say("demo.real_source"), "dim"))
     session.line((f"$ clew show {loaded.serial}", "bold"))
     print_unit_file(session, clew.show(loaded.serial))
-    session.out.print(Rule(session.say("demo.simulated"), style="yellow", align="left"))
+    session.line(("── ", "yellow"), (session.say("demo.simulated"), "bold yellow"))
     session.line((loaded.label[session.lang], "dim"))
     _trace(session, clew, loaded.unit, "backward")
     _trace(session, clew, loaded.part, "backward")
     _trace(session, clew, loaded.part, "forward")
     _trace(session, clew, loaded.suspect, "forward")
-    session.out.print(Rule(style="dim"))
 
 
 def _trace(session: Session, clew: Clew, name: str, direction: Direction) -> None:
@@ -102,14 +102,18 @@ def _pages(session: Session, clew: Clew, port: int, check: bool) -> int:
 
     if check:
         check_pages(clew)
-        session.line((session.say("demo.checked"), "green"))
+        if not session.json:
+            session.line((session.say("demo.checked"), "green"))
         return 0
+    password = clew.people.fresh_password(DEMO_ACCOUNT, "engineer", by=clew.principal.id)
 
     def ready(url: str, ticket: str) -> None:
+        link = f"{url}/sign-in?{urlencode({'ticket': ticket})}"
         if session.json:
-            session.emit({"url": url, "sign_in": f"{url}/sign-in?ticket={ticket}"})
+            session.emit({"url": url, "sign_in": link, "name": DEMO_ACCOUNT, "password": password})
         else:
-            session.line((session.say("demo.serving", url=f"{url}/sign-in?ticket={ticket}"), "bold green"))
+            session.line((session.say("demo.serving", url=link), "bold green"))
+            session.line((session.say("demo.account", name=DEMO_ACCOUNT, password=password), "dim"))
 
-    serve_http(clew, "127.0.0.1", port, on_ticket=ready)
+    serve_http(clew, "127.0.0.1", port, on_ticket=ready, ready_sign_in=DEMO_ACCOUNT)
     return 0

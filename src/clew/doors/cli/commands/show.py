@@ -15,7 +15,8 @@ from clew.doors.wire import unit_file_document
 
 if TYPE_CHECKING:
     from clew.events.house import Facet
-    from clew.scenarios.unit_file import Entry, UnitFile
+    from clew.events.vocabulary import normalise_term
+from clew.scenarios.unit_file import Entry, UnitFile
 
 OTHERS_SHOWN = 8
 
@@ -100,6 +101,12 @@ def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
     """What was observed on one line, then every other thing on a line of its own."""
     lang = session.lang
     told = [] if entry.in_force or entry.is_declaration else [Text(session.say("ui.voided"), style="not strike red")]
+    declared = entry.recorded.event.error_declaration
+    if declared is not None:
+        reason = normalise_term("errorReason", declared.reason) if declared.reason else ""
+        told.append(Text(term("errorReason", reason, lang), style="red"))
+        named = [Text(f"{session.say('role.corrective')} {name}") for name in declared.corrective_event_ids]
+        return Text("\n").join([Text("  ").join(told), *named])
     for outcome in entry.outcomes:
         told.append(Text(outcome_text(outcome, lang), style="bold red" if is_not_good(outcome) else "green"))
     told += [Text(measurement_text(measurement, lang), style="cyan") for measurement in entry.measurements]
