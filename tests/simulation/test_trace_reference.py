@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from clew.events.identifiers import normalise
 from clew.events.links import link_facts
-from clew.testing.histories import COUNTED, INSTANCES, SECOND, START, Arrival, histories, pair_histories
+from clew.testing.histories import (
+    COUNTED,
+    INSTANCES,
+    SECOND,
+    START,
+    Arrival,
+    histories,
+    pair_histories,
+    stock_histories,
+)
 from clew.testing.link_log import EventLog, event_name
 from clew.testing.reference_trace import FOREVER, History, Question, Told, reference_trace
 from clew.tracing import Answer, Subject, TraceRequest, trace
@@ -109,7 +118,7 @@ def links_by_reference(log: EventLog) -> set[tuple[object, ...]]:
 
 
 @settings(quick, max_examples=300)
-@given(pair_histories() | histories())
+@given(pair_histories() | stock_histories() | histories())
 def test_same_links(arrivals: list[Arrival]) -> None:
     log = recorded(arrivals)
     assert links_by_product(log) == links_by_reference(log)

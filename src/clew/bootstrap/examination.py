@@ -8,15 +8,18 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from clew.bootstrap.installation import KEY_FILE
 from clew.bootstrap.settings import Settings
-from clew.events.errors import ClewError, Parameter
+from clew.events.errors import ClewError, Parameter, Unavailable
 from clew.storage.database import check, connect, driver, reading
 from clew.storage.embedded import status
+from clew.storage.embedded.binaries import check_major, choose_source, find_binaries
+from clew.storage.embedded.cluster import cluster_major, read_record
+from clew.storage.embedded.layout import Layout
 
 LOW_DISK_BYTES = 2 * 1024**3
 _GIB = 1024**3
@@ -34,7 +37,7 @@ class Check(msgspec.Struct, frozen=True):
 def examine(settings: Settings) -> list[Check]:
     """All checks, from the ground up."""
     checks = [*_machine(), *_folder(settings.data), *_keys(settings.data / KEY_FILE)]
-    checks += _external(settings.database) if settings.database else _embedded(settings.data)
+    checks += _external(settings.database) if settings.database else _embedded(settings.data, settings)
     return checks
 
 
@@ -71,7 +74,23 @@ def _keys(file: Path) -> Iterator[Check]:
         yield Check("keys", "fail" if others else "ok", code, {"file": str(file)})
 
 
-def _embedded(folder: Path) -> Iterator[Check]:
+def _binaries(folder: Path, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Whether the programs that the folder remembers, or that are named, are there and of the cluster's major version.
+
+    A damaged record of the folder is among the findings of ``status`` already.
+    """
+    layout = Layout(Path(os.path.abspath(folder)))
+    try:
+        record, major = read_record(layout), cluster_major(layout)
+    except Unavailable:
+        return
+    try:
+        check_major(find_binaries(choose_source(record, settings.postgres)), major)
+    except Unavailable as error:
+        yield {"code": error.code, "params": error.params, "severity": "refuse"}
+
+
+def _embedded(folder: Path, settings: Settings) -> Iterator[Check]:
     report = status(folder)
     if not report["initialised"]:
         yield Check("server", "ok", "doctor.server_none")
@@ -79,10 +98,11 @@ def _embedded(folder: Path) -> Iterator[Check]:
     state = "running" if report["running"] else "stopped"
     version = report["version"] or str(report["major"])
     yield Check("server", "ok", "doctor.server", {"version": version, "state": state})
-    for finding in report["findings"]:
+    findings = [*report["findings"], *_binaries(folder, settings)]
+    for finding in findings:
         severity: Literal["advice", "fail"] = "advice" if finding["severity"] == "flag" else "fail"
         yield Check("server", severity, finding["code"], finding["params"])
-    if report["settings"] and not report["findings"]:
+    if report["settings"] and not findings:
         yield Check("settings", "ok", "doctor.settings")
 
 

@@ -28,8 +28,8 @@ DEFAULT_FOLDER = "$XDG_DATA_HOME/clew, ~/.local/share/clew"
 
 
 class Settings(BaseSettings):
-    """What an installation needs to know. The environment variable of a field is ``CLEW_`` and its name; what each means
-    is the message ``setting.<name>``, from which docs/settings.md is made."""
+    """What an installation needs to know. The environment variable of a field is ``CLEW_`` and its name; what each
+    means is the message ``setting.<name>``, from which docs/settings.md is made."""
 
     model_config = SettingsConfigDict(env_prefix="CLEW_", env_ignore_empty=True, frozen=True, extra="forbid")
 
@@ -49,10 +49,10 @@ def settings_from(*, data: Path | None = None, database: str | None = None, lang
 
 
 def _check_database(dsn: str | None) -> None:
-    """Raises BadRequest for what is no libpq address; a word of the address, not its password, is told."""
+    """Raises BadRequest for what is no libpq address; libpq's own words may hold the password, so they are not told."""
     if dsn is None:
         return
     try:
         conninfo_to_dict(dsn)
     except ProgrammingError as error:
-        raise BadRequest("settings.database", detail=str(error).strip()) from error
+        raise BadRequest("settings.database") from error

@@ -35,9 +35,9 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
     if _refused(findings):
         return Rejected(place=item.place, raw=item.raw, findings=findings)
     event = tokenise_event(item.event, dictionary, token_for)
-    if event is not item.event:
+    if event is not item.event and (nameless := participants(event)) != things:
         # Things and doubts are kept beside the event, so they too are said of the event without the person.
-        things = participants(event)
+        things = nameless
         findings = (*item.findings, *doubts(event, things, arrived))
     return Admitted(
         event=event,
@@ -47,7 +47,7 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
         event_id_given=event.event_id is not None,
         place=item.place,
         things=things,
-        raw=item.raw,
+        make_raw=lambda: item.raw,
         flags=findings,
     )
 

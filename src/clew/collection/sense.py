@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from clew.events.errors import Finding, InvalidData, Parameter
-from clew.events.identifiers import parse
+from clew.events.identifiers import validate
 from clew.events.model import (
     AggregationEvent,
     AnyEvent,
@@ -55,10 +56,19 @@ def _containment(event: AnyEvent, things: tuple[ThingMention, ...]) -> Iterator[
 
 def _identifiers(things: tuple[ThingMention, ...]) -> Iterator[Finding]:
     for spelling in dict.fromkeys(thing.spelling for thing in things):
-        try:
-            parse(spelling)
-        except InvalidData as error:
-            yield _flag(spelling, "identifier", error.code, **error.params)
+        fault = _fault(spelling)
+        if fault is not None:
+            yield _flag(spelling, "identifier", fault.code, **fault.params)
+
+
+@lru_cache(maxsize=65536)
+def _fault(spelling: str) -> InvalidData | None:
+    """What is wrong with an identifier; the same few stand in event after event."""
+    try:
+        validate(spelling)
+    except InvalidData as error:
+        return error.with_traceback(None)
+    return None
 
 
 def _quantities(things: tuple[ThingMention, ...]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from clew.events.errors import ClewError, Finding
 from clew.events.timestamps import canonical_time
-from clew.language import render
+from clew.language import catalogue, render
 
 if TYPE_CHECKING:
     # Only names: ``clew id`` and ``--help`` should not wait for the database's libraries.
@@ -82,7 +82,7 @@ def problem_document(error: ClewError, lang: str, instance: str | None = None) -
     """An RFC 9457 problem document; ``type`` is stable, ``title`` and ``detail`` are in the reader's language."""
     document: dict[str, Any] = {
         "type": f"urn:clew:problem:{error.code}",
-        "title": render(f"problem.{type(error).__name__}", {}, lang),
+        "title": render(f"problem.{_fault(error)}", {}, lang),
         "status": error.http_status,
         "detail": render(error.code, error.params, lang),
         "code": error.code,
@@ -93,6 +93,12 @@ def problem_document(error: ClewError, lang: str, instance: str | None = None) -
     if error.findings:
         document["findings"] = finding_documents(error.findings, lang)
     return document
+
+
+def _fault(error: ClewError) -> str:
+    """The name of the error's class, or of the nearest one above it that has a title of its own."""
+    names = [kind.__name__ for kind in type(error).__mro__ if issubclass(kind, ClewError)]
+    return next(name for name in names if f"problem.{name}" in catalogue().messages)
 
 
 def quarantined_document(item: Quarantined, lang: str) -> dict[str, Any]:

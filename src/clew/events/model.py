@@ -223,11 +223,53 @@ class Vocabulary(msgspec.Struct, frozen=True, omit_defaults=True):
     elements: tuple[VocabularyElement, ...]
 
 
+class QueryParameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A condition or a control of a query (§8.2.7.1), as it was written.
+
+    ``values`` are texts, several mean any of them, none means that the parameter stands without value (``EXISTS_…``).
+    ``kind`` says how they are meant: 5 and "5" ask differently of an extension. ``field`` is the extension that the
+    name speaks of, as ``{namespace}local``.
+    """
+
+    name: str
+    values: tuple[str, ...] = ()
+    kind: ScalarKind = "string"
+    field: str | None = None
+
+
+class SubscriptionControls(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When a standing query reports (§8.2.5.3): by ``schedule`` (field, text), ``trigger``, or at once (``stream``)."""
+
+    schedule: tuple[tuple[str, str], ...] = ()
+    trigger: str | None = None
+    stream: bool = False
+    initial_record_time: Timestamp | None = None
+    report_if_empty: bool | None = None
+
+
+class Query(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a query document asks, or answers without events (§8.2.5).
+
+    ``operation``: ``Poll``, ``Subscribe`` … or the name of the answer (``GetQueryNamesResult``,
+    ``QueryTooLargeException``); a query of the REST interface is a ``Poll``, the definition of a named one is
+    ``CreateQuery``. ``name``: the query's. ``stated``: what an answer says.
+    """
+
+    operation: str
+    name: str | None = None
+    parameters: tuple[QueryParameter, ...] = ()
+    destination: str | None = None
+    controls: SubscriptionControls | None = None
+    subscription_id: str | None = None
+    stated: tuple[str, ...] = ()
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document read: an EPCISDocument, an EPCISQueryDocument, or a single bare event.
 
     ``header`` keeps what stands beside the body (sender, receiver, instanceIdentifier, SBDH, extensions), unread.
     ``namespaces`` are the prefixes the document used, to be offered again when it is written.
+    ``query``: what an EPCISQueryDocument asks, where it asks instead of answering with events.
     """
 
     kind: Literal["EPCISDocument", "EPCISQueryDocument", "Event"]
@@ -237,5 +279,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     master_data: tuple[Vocabulary, ...] = ()
     query_name: str | None = None
     subscription_id: str | None = None
+    query: Query | None = None
     header: tuple[Extension, ...] = ()
     namespaces: tuple[tuple[str, str], ...] = ()

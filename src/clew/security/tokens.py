@@ -85,6 +85,10 @@ class _Tokeniser:
         """``inherited``: the field of a personal ancestor: everything below a personal element is personal."""
         name = term_of(extension)
         field = inherited or self._field(name)
+        if field is None and not extension.children and not extension.attributes:
+            text = extension.text
+            if text is None or "clew" not in text.lower():
+                return extension  # what most elements are: a leaf that names nobody
         below = field if field is not None else "person_attribute" if _describes_person(extension, name) else None
         if below is not None and name == "master_data":
             children = tuple(self._particular(child, below) for child in extension.children)

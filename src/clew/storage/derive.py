@@ -59,10 +59,10 @@ def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) ->
     """
     things = participants(event) if mentions is None else mentions
     summary = summarise(event)
-    if summary.is_declaration:
-        return Derived(summary=summary, mentions=things)
-    stated = house_statements(event)
     spelling = event.transformation_id if isinstance(event, TransformationEvent) else None
+    if summary.is_declaration:
+        return Derived(summary=summary, mentions=things, transformation_spelling=spelling)
+    stated = house_statements(event)
     return Derived(
         summary=summary,
         mentions=things,

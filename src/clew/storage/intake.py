@@ -52,14 +52,20 @@ def write_intake(
     _write_capture(cursor, capture, draft, result)
     if capture.releases is not None:
         return _settle(cursor, capture, draft, result)
-    items = [*(a.raw for a in capture.admitted), *(r.raw for r in capture.rejected)]
+    items: list[Admitted | Rejected] = [*capture.admitted, *capture.rejected]
     outcomes = tuple(
-        msgspec.structs.replace(outcome, quarantine_id=_quarantine(cursor, ring, draft, outcome, item or capture.raw))
+        msgspec.structs.replace(
+            outcome, quarantine_id=_quarantine(cursor, ring, draft, outcome, item.raw or capture.raw)
+        )
         if outcome.state in ("conflict", "quarantined")
         else outcome
         for outcome, item in zip(result.outcomes, items, strict=True)
     )
     return msgspec.structs.replace(result, outcomes=outcomes)
+
+
+def _kept(outcome: Outcome, number: int | None) -> Outcome:
+    return msgspec.structs.replace(outcome, quarantine_id=number)
 
 
 def _write_capture(cursor: Cursor, capture: Capture, draft: CaptureDraft, result: CaptureResult) -> None:

@@ -43,7 +43,7 @@ def namings(position: int, derived: Derived) -> Iterator[tuple[str, Naming]]:
     for key in held_only(derived):
         yield key, Naming(position, level(key), key)
     shared = derived.summary.transformation_id
-    if shared is not None and not derived.summary.is_declaration:
+    if shared is not None:
         yield OPERATION + shared, Naming(position, "operation", derived.transformation_spelling or shared)
 
 

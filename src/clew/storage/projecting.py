@@ -15,7 +15,7 @@ from sqlalchemy import Table
 
 from clew.storage import schema
 from clew.storage.copying import Cursor, Row, copy_rows
-from clew.storage.derive import Derived, held_only
+from clew.storage.derive import OPERATION, Derived, held_only
 from clew.storage.nodes import Nodes, intern, namings
 from clew.storage.states import StateFold
 
@@ -57,14 +57,20 @@ class Projector:
 
 
 def _mention_rows(entry: Entry, nodes: Nodes) -> list[Row]:
+    """Things by role; those that only a hold names as ``hold``; a shared operation as ``operation``."""
+    derived = entry.derived
+    named: list[tuple[str, str, bool, str]] = [
+        (mention.key, mention.role, mention.by_quantity, mention.spelling) for mention in derived.mentions
+    ]
+    named += [(key, "hold", False, key) for key in held_only(derived)]
+    shared = derived.summary.transformation_id
+    if shared is not None:
+        named.append((OPERATION + shared, "operation", False, derived.transformation_spelling or shared))
     rows: list[Row] = []
-    for mention in entry.derived.mentions:
-        node = nodes[mention.key]
-        spelling = None if mention.spelling == node.spelling else mention.spelling
-        rows.append((node.id, entry.position, entry.party_id, mention.role, mention.by_quantity, spelling))
-    for key in held_only(entry.derived):
-        spelling = None if key == nodes[key].spelling else key
-        rows.append((nodes[key].id, entry.position, entry.party_id, "hold", False, spelling))
+    for key, role, by_quantity, spelling in named:
+        node = nodes[key]
+        own_spelling = None if spelling == node.spelling else spelling
+        rows.append((node.id, entry.position, entry.party_id, role, by_quantity, own_spelling))
     return rows
 
 

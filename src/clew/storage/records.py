@@ -6,6 +6,7 @@ be decided: is it known already, does it contradict what is recorded, which posi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
 
@@ -43,7 +44,7 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
 
     ``document``: its record form (``events.record_form.encode``), personal fields already tokens.
     ``content_hash``: 32 bytes. ``event_id``: the given eventID, else the CBV ``ni:`` hash. ``place``: where in the
-    source it stood. ``raw``: the one event as a document of its own, kept if it has to be quarantined as a conflict.
+    source it stood. ``make_raw``: the one event as a document of its own, asked for when it has to be quarantined.
     ``things``: ``events.participants.participants(event)``; ``flags``: findings that let it in and stay with it.
     """
 
@@ -54,8 +55,12 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     event_id_given: bool
     place: str
     things: tuple[ThingMention, ...]
-    raw: bytes = b""
+    make_raw: Callable[[], bytes] = bytes
     flags: tuple[Finding, ...] = ()
+
+    @property
+    def raw(self) -> bytes:
+        return self.make_raw()
 
     @property
     def is_declaration(self) -> bool:

@@ -58,7 +58,8 @@ class Store:
 
     @classmethod
     def open(cls, dsn: str, key_file: Path, clock: Clock = wall_clock) -> Store:
-        """Connect, check what durability rests on, migrate, and bind the database to its key file.
+        """Connect, check what durability rests on, migrate, bind the database to its key file, and rebuild projections
+        that a program with another meaning of them wrote.
 
         ``dsn``: libpq URI or keywords. ``key_file``: made if absent, mode 0600, in the data folder.
         Raises Unavailable when the server cannot be reached or trusted, or the key file is not this database's.
@@ -67,6 +68,8 @@ class Store:
         try:
             check(store.engine)
             store.migrate()
+            if store.projections.outdated():
+                store.projections.rebuild()
         except BaseException:
             store.close()
             raise

@@ -51,7 +51,6 @@ class Stage(msgspec.Struct, frozen=True):
     things: tuple[str, ...]
     counted: tuple[str, ...]
     seconds: int
-    only_counted: bool = False
 
     @property
     def times(self) -> st.SearchStrategy[Timestamp]:
@@ -68,7 +67,7 @@ def stages(draw: st.DrawFn) -> Stage:
 @st.composite
 def _lists(draw: st.DrawFn, stage: Stage) -> tuple[tuple[str, ...], tuple[QuantityElement, ...]]:
     """One or two things by EPC or by quantity (counted, weighed or neither)."""
-    epcs = draw(st.lists(st.sampled_from(stage.things), max_size=0 if stage.only_counted else 2, unique=True))
+    epcs = draw(st.lists(st.sampled_from(stage.things), max_size=2, unique=True))
     items = []
     for _ in range(draw(st.integers(0 if epcs else 1, 1 if epcs else 2))):
         number, unit = draw(st.sampled_from(AMOUNTS))
@@ -106,7 +105,11 @@ def bonds(draw: st.DrawFn, stage: Stage) -> AnyEvent:
         AggregationEvent,
         AssociationEvent,
     ]
-    steps = ["packing", "assembling", "replacing"] if action == "ADD" else ["unpacking", "removing", "replacing"]
+    steps = (
+        ["packing", "packing", "loading", "assembling", "replacing"]
+        if action == "ADD"
+        else ["unpacking", "unpacking", "removing", "replacing"]
+    )
     return draw(st.sampled_from(kinds))(
         event_time=draw(stage.times),
         event_time_zone_offset="+00:00",
@@ -152,13 +155,29 @@ def pair_histories(draw: st.DrawFn, most: int = 8) -> list[Arrival]:
         draw(st.sampled_from([PARTS[:2], (UNITS[0], CARRIERS[0])])),
         draw(st.sampled_from([LOTS[:1], HOUSE_LOTS, CLASSES])),
         draw(st.sampled_from([1, 3])),
-        draw(st.booleans()),
     )
-    if stage.only_counted:
-        stage = msgspec.structs.replace(stage, things=stage.things[1:])
     bound = bonds(stage)
     kinds = draw(st.sampled_from([bound, bound | transformations(stage)]))
     return draw(_arrivals(draw(st.lists(kinds, min_size=2, max_size=most))))
+
+
+@st.composite
+def stock_histories(draw: st.DrawFn, most: int = 8) -> list[Arrival]:
+    """One lot filled into one container and drawn from it, counted, weighed or neither."""
+    seconds = draw(st.sampled_from([1, 3]))
+    amounts = draw(st.sampled_from([AMOUNTS[1:4], AMOUNTS[4:], AMOUNTS]))
+    lot = draw(st.sampled_from((*LOTS, *HOUSE_LOTS)))
+    events: list[AnyEvent] = [
+        AggregationEvent(
+            event_time=timestamp(START + draw(st.integers(0, seconds)) * SECOND),
+            event_time_zone_offset="+00:00",
+            action=draw(st.sampled_from(["ADD", "DELETE"])),
+            parent_id=CARRIERS[0],
+            child_quantity_list=(QuantityElement(lot, *draw(st.sampled_from(amounts))),),
+        )
+        for _ in range(draw(st.integers(2, most)))
+    ]
+    return draw(_arrivals(events))
 
 
 @st.composite

@@ -14,20 +14,22 @@ import pytest
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
 from clew.events.epcis import write_json
+from clew.events.house import facet
 from clew.events.model import Document, ObjectEvent, TransformationEvent
 from clew.events.timestamps import parse_timestamp
 from clew.security.passwords import hash_password
 from clew.testing.database import DatabaseServer, database_server
 from clew.testing.factory import Description, simulate
-from clew.testing.factory.documents import document_bytes
+from clew.testing.factory.documents import NAMESPACES, document_bytes
 
 __all__ = ["PASSWORD", "Installation", "database_server", "installation"]
 
 PASSWORD = "a long passphrase for tests only"  # noqa: S105 - of accounts that live as long as a test
 ROLES = ("administrator", "engineer", "operator", "auditor", "viewer", "supplier")
 PARTY = "urn:epc:id:pgln:9521101.00000"
-HOSTILE = 'urn:clew:id:"><script>alert(1)</script>\'&{{7*7}}'
-HOSTILE_PART = "urn:clew:id:</title><svg/onload=alert(2)>"
+HOSTILE = "urn:clew:id:%22%3E%3Cscript%3Ealert(1)%3C/script%3E'&amp;"
+HOSTILE_PART = "urn:clew:id:%3C/title%3E%3Csvg/onload=alert(2)%3E"
+HOSTILE_TEXT = '"><img src=x onerror=alert(3)>{{7*7}}'
 
 
 class Installation(msgspec.Struct, frozen=True):
@@ -43,9 +45,7 @@ class Installation(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="session")
-def installation(
-    database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
+def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The installation, seeded once per session. Tests may add records; they must not count what others add."""
     dsn = database_server.empty()
     settings = settings_from(data=tmp_path_factory.mktemp("installation"), database=dsn)
@@ -68,18 +68,17 @@ def _captured(clew: Clew, data: bytes, name: str) -> None:
 
 
 def _hostile_names() -> bytes:
-    """Names as an attacker would print them on a label, as a product and as what went into it."""
+    """What an attacker would print on a label or send as a value: markup, escaped where a URI must be."""
     time = parse_timestamp("2026-03-01T08:00:00+08:00")
     later = parse_timestamp("2026-03-01T09:00:00+08:00")
     events = (
-        ObjectEvent(
-            event_time=time, event_time_zone_offset="+08:00", action="ADD", epc_list=(HOSTILE_PART,)
-        ),
+        ObjectEvent(event_time=time, event_time_zone_offset="+08:00", action="ADD", epc_list=(HOSTILE_PART,)),
         TransformationEvent(
             event_time=later,
             event_time_zone_offset="+08:00",
             input_epc_list=(HOSTILE_PART,),
             output_epc_list=(HOSTILE,),
+            extensions=(facet("equipment", HOSTILE_TEXT),),
         ),
     )
-    return write_json(Document(kind="EPCISDocument", events=events, creation_date=time))
+    return write_json(Document(kind="EPCISDocument", events=events, creation_date=time, namespaces=NAMESPACES))

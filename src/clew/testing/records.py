@@ -25,7 +25,7 @@ def admitted(event: AnyEvent, place: str = "eventList[0]") -> Admitted:
         event_id=event.event_id or event_hash(event),
         event_id_given=event.event_id is not None,
         place=place,
-        raw=document,
+        make_raw=lambda: document,
         things=participants(event),
     )
 

@@ -121,7 +121,7 @@ def test_a_correction_with_an_id_of_its_own_keeps_it(
 ) -> None:
     event, other = observation(), observation()
     desk.json("capture", written(event))
-    corrected = written(other | {"epcList": event["epcList"]}, name="corrected.json")
+    corrected = written(other | {"epcList": event["epcList"], "bizStep": "packing"}, name="corrected.json")
     desk.json("correct", event["eventID"], corrected, "--reason", "urn:example:typing-error")
     assert [each["event_id"] for each in desk.json("show", event["epcList"][0])["events"]] == [
         event["eventID"], event["eventID"], other["eventID"],

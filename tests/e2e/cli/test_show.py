@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.e2e.cli.conftest import CAMPAIGN, MODULE, PALLET, PART, SISTER, UNIT, UNIT_LINK, event_id
+from pathlib import Path
 
+import pytest
+from tests.e2e.cli.conftest import CAMPAIGN, MODULE, PALLET, PART, SISTER, UNIT, UNIT_LINK, document, event, event_id
+
+from clew.events.epcis import write_json
+from clew.events.house import alias_event
+from clew.events.model import Document
+from clew.events.timestamps import parse_timestamp
 from clew.testing.command_line import CommandLine
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("cli")]
@@ -67,3 +73,20 @@ def test_a_long_life_is_cut_only_when_asked_and_says_so(life: CommandLine) -> No
     assert "2 more" in cut.out
     shown = life.json("show", PART, "--limit", "1")
     assert (len(shown["events"]), shown["total"]) == (1, 3)
+
+
+def test_an_alias_is_the_thing_for_show_and_trace(desk: CommandLine, tmp_path: Path) -> None:
+    part, made = (f"urn:epc:id:sgtin:9521001.000024.{serial}" for serial in ("AL-1", "AL-2"))
+    joined = alias_event(part, "urn:clew:id:DMC-4711", parse_timestamp("2026-03-04T07:00:00Z"))
+    use = event("TransformationEvent", 909_090, "2026-03-04T08:00:00Z", inputEPCList=["urn:clew:id:DMC-4711"],
+                outputEPCList=[made]) | {"eventTimeZoneOffset": "+00:00"}  # fmt: skip
+    files = [tmp_path / "alias.json", tmp_path / "use.json"]
+    files[0].write_bytes(write_json(Document(kind="EPCISDocument", events=(joined,), creation_date=joined.event_time)))
+    files[1].write_bytes(document(use))
+    assert desk("capture", *files).code == 0
+    for name in (part, "urn:clew:id:DMC-4711", "DMC-4711", "AL-1"):
+        shown = desk.json("show", name)
+        assert shown["total"] == len(shown["events"]) == 2, name
+        assert {shown["id"], *shown["aliases"]} == {part, "urn:clew:id:DMC-4711"}
+        reached = {node["id"] for node in desk.json("trace", name, "--direction", "forward")["nodes"]}
+        assert made in reached, name

@@ -55,7 +55,7 @@ class Shooter:
         return command.end(), first or took, took
 
     def capture(self, files: Any, first: float, seconds: float) -> tuple[Any, bool, float]:
-        """Capture ``files``, which takes about ``seconds``: how it ended, whether something was killed, how long it took.
+        """Capture ``files``, which takes about ``seconds``: how it ended, whether something was killed, how long.
 
         One kill in four comes anywhere, the others once recording has begun, shortly before the ``first`` answer.
         """

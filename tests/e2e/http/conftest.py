@@ -6,12 +6,24 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from clew.doors.http.app import create_app
 from clew.testing.installation import Installation, database_server, installation
 
 __all__ = ["database_server", "installation"]
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    """Every address, those of included routers too."""
+    found: list[APIRoute] = []
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            found.append(route)
+        else:
+            found += list(getattr(getattr(route, "original_router", None), "routes", []))
+    return found
 
 
 @pytest.fixture

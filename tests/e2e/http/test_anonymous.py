@@ -6,8 +6,8 @@ import re
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
+from tests.e2e.http.conftest import routes
 
 OPEN = {
     ("GET", "/sign-in"),
@@ -16,21 +16,16 @@ OPEN = {
     ("GET", "/healthz"),
     ("GET", "/static/{name}"),
 }
-VALUES = {"number": "1", "capture_id": "00000000-0000-4000-8000-000000000000", "event_type": "ObjectEvent", "event_id": "x"}
+VALUES = {
+    "number": "1",
+    "capture_id": "00000000-0000-4000-8000-000000000000",
+    "event_type": "ObjectEvent",
+    "event_id": "x",
+}
 
 
 def addresses(app: FastAPI) -> list[tuple[str, str]]:
     return sorted((method, route.path) for route in routes(app) for method in route.methods)
-
-
-def routes(app: FastAPI) -> list[APIRoute]:
-    found: list[APIRoute] = []
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            found.append(route)
-        else:
-            found += [each for each in getattr(getattr(route, "original_router", None), "routes", [])]
-    return found
 
 
 def test_the_list_of_open_addresses_is_true(app: FastAPI) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import quote
@@ -21,7 +22,10 @@ from clew.storage.embedded import EmbeddedServer
 def spellings(text: str) -> set[bytes]:
     """The forms in which a text could lie on disk: encodings, JSON escapes, percent, hexadecimal, base64."""
     escaped = json.dumps(text)[1:-1]
-    forms = {text, escaped, escaped.upper().replace("\\U", "\\u"), quote(text, safe=""), quote(text, safe="").lower()}
+    capitals = re.sub(r"\\u(....)", lambda digits: "\\u" + digits[1].upper(), escaped)
+    quoted = quote(text, safe="")
+    lower = re.sub(r"%(..)", lambda digits: "%" + digits[1].lower(), quoted)
+    forms = {text, escaped, capitals, quoted, lower}
     found = {form.encode() for form in forms}
     found |= {text.encode("utf-16-le"), text.encode("utf-16-be"), text.encode().hex().encode()}
     for shift in range(3):  # base64 looks different at each of three places; what its neighbours change is cut off
@@ -54,28 +58,35 @@ class House:
     def log(self) -> str:
         return (self.data / "postgresql" / "log" / "server.log").read_text(errors="replace")
 
-    def files_with(self, text: str) -> list[str]:
-        """The files that hold ``text`` in any spelling. The server must have stopped: then all is on disk."""
-        forms = spellings(text)
-        return sorted(
-            str(file.relative_to(self.data))
-            for file in self.data.rglob("*")
-            if file.is_file() and any(form in (content := file.read_bytes()) for form in forms) and content
-        )
+    def files_with(self, texts: Collection[str], common: str) -> dict[str, list[str]]:
+        """The files that hold any of ``texts``, all of which contain ``common``, in any spelling; by text.
 
-    def tables_with(self, text: str) -> list[str]:
-        """The tables that hold ``text``: large values lie compressed on disk, where no search finds them."""
-        forms = spellings(text) | {form.hex().encode() for form in spellings(text)}
-        found = []
+        The server must have stopped: then all is on disk.
+        """
+        marks = spellings(common)
+        found: dict[str, list[str]] = {}
+        for file in sorted(self.data.rglob("*")):
+            content = file.read_bytes() if file.is_file() else b""
+            if any(mark in content for mark in marks):
+                for text in texts:
+                    if any(form in content for form in spellings(text)):
+                        found.setdefault(text, []).append(str(file.relative_to(self.data)))
+        return found
+
+    def tables_with(self, texts: Collection[str]) -> dict[str, list[str]]:
+        """The tables that hold any of ``texts``, by text: large values lie compressed on disk."""
+        found: dict[str, list[str]] = {}
         with EmbeddedServer(self.data) as address, psycopg.connect(address.dsn) as connection:
             names = connection.execute(
                 "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-            )
-            for (name,) in names.fetchall():
+            ).fetchall()
+            for (name,) in names:
                 with connection.cursor().copy(f'COPY "{name}" TO STDOUT'.encode()) as rows:
                     content = b"".join(map(bytes, rows)).replace(b"\\\\", b"\\")
-                if any(form in content for form in forms):
-                    found.append(name)
+                for text in texts:
+                    forms = spellings(text)
+                    if any(form in content or form.hex().encode() in content for form in forms):
+                        found.setdefault(text, []).append(name)
         return found
 
 

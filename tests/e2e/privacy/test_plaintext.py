@@ -3,6 +3,7 @@ no file of the data folder holds it in any spelling, and no table holds it behin
 
 from __future__ import annotations
 
+import base64
 import gzip
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -44,6 +45,9 @@ START = 1_700_000_000_000_000
 OPEN_WORD = "KONTROLLE-Öffnung-4711"
 """Written in a field that is not personal: the search has to find it, or it would find nothing else either."""
 
+COMMON = "欧阳惊鸿"
+"""Stands in every name."""
+
 
 class People:
     """Persons, each with a name of their own for every way in which they come, so that a leak tells where it is."""
@@ -53,7 +57,7 @@ class People:
         self.named: dict[str, str] = {}
 
     def __call__(self, way: str) -> str:
-        name = f"Jörg-欧阳{next(self._numbers)}-Müßig"
+        name = f"Jörg-{COMMON}-{next(self._numbers)}-Müßig"
         self.named[way] = name
         return name
 
@@ -210,7 +214,7 @@ def capture_failing(house: Any, people: People) -> None:
             capture(clew, write_json(document(good, bad)), f"{table}.json")
         house.administrate(f"DROP TRIGGER broken ON {table}")
     log = house.log()
-    assert log.count("broken on purpose") == 5
+    assert log.count("broken on purpose: (") == 5
     assert "LOG:  " in log
     assert "statement: " in log or "execute " in log
 
@@ -223,23 +227,29 @@ def test_plaintext_is_nowhere_in_the_data_folder(house: Any) -> None:
         settle(clew, people)
     capture_failing(house, people)
     house.administrate("CHECKPOINT")
-    assert house.files_with(OPEN_WORD), "the search itself finds nothing"
-    assert house.tables_with(OPEN_WORD) == ["event"]
-    files = {way: found for way, name in people.named.items() if (found := house.files_with(name))}
-    assert not files
-    tables = {way: found for way, name in people.named.items() if (found := house.tables_with(name))}
-    assert not tables
+    assert house.files_with([OPEN_WORD], OPEN_WORD), "the search itself finds nothing"
+    assert house.tables_with([OPEN_WORD]) == {OPEN_WORD: ["event"]}
+    ways = {name: way for way, name in people.named.items()}
+    assert len(ways) > 50
+    leaks = {ways[name]: found for name, found in house.files_with(ways, COMMON).items()}
+    assert not leaks
+    leaks = {ways[name]: found for name, found in house.tables_with(ways).items()}
+    assert not leaks
 
 
-def test_the_search_knows_the_spellings_of_a_leak(house: Any, tell_spellings: Callable[[str], set[bytes]]) -> None:
-    name = "Jörg-欧阳-Müßig"
+def test_the_search_knows_the_spellings_of_a_leak(tell_spellings: Callable[[str], set[bytes]]) -> None:
+    name = "Jörg-欧阳"
     forms = tell_spellings(name)
-    assert name.encode() in forms
-    assert name.encode("utf-16-le") in forms
-    assert rb"J\u00f6rg-\u6b27\u9633-M\u00fc\u00dfig" in forms
-    assert rb"J\u00F6rg-\u6B27\u9633-M\u00FC\u00DFig" in {form.replace(b"J", b"J") for form in forms} | {
-        form.replace(b"JRG", b"Jrg") for form in forms
-    } or any(b"\\u00F6" in form for form in forms)
+    assert {name.encode(), name.encode("utf-16-le"), name.encode("utf-16-be"), name.encode().hex().encode()} <= forms
+    assert {rb"J\u00f6rg-\u6b27\u9633", rb"J\u00F6rg-\u6B27\u9633"} <= forms
+    assert {b"J%C3%B6rg-%E6%AC%A7%E9%98%B3", b"J%c3%b6rg-%e6%ac%a7%e9%98%b3"} <= forms
+    for before in (b"", b"x", b"xy"):
+        encoded = base64.b64encode(before + name.encode() + b"behind")
+        assert any(form in encoded for form in forms)
+
+
+def by_operator(event_id: str, name: str) -> Source:
+    return Source(write_json(document(seen(event_id, element("operator", name)))), name="shift.json")
 
 
 def operator_token(clew: Clew, position: int) -> str:
@@ -252,11 +262,9 @@ def operator_token(clew: Clew, position: int) -> str:
 def test_a_token_is_stable_reveals_and_is_gone_after_erasure(house: Any) -> None:
     name, other = "Aloysius-张-9001", "Bonifaz-李-9002"
     with house.open() as clew:
-        first = clew.capture(Source(write_json(document(seen("urn:e:t1", element("operator", name)))), name="1.json"))
-        again = clew.capture(
-            Source(write_json(document(seen("urn:e:t2", element("operator", f" {name} ")))), name="2.json")
-        )
-        beside = clew.capture(Source(write_json(document(seen("urn:e:t3", element("operator", other)))), name="3.json"))
+        first = clew.capture(by_operator("urn:e:t1", name))
+        again = clew.capture(by_operator("urn:e:t2", f" {name} "))
+        beside = clew.capture(by_operator("urn:e:t3", other))
     with house.open() as clew:  # another process of the installation, as far as the vault can tell
         token = operator_token(clew, first.position)
         assert is_token(token)
@@ -273,7 +281,7 @@ def test_a_token_is_stable_reveals_and_is_gone_after_erasure(house: Any) -> None
                 clew.store.captures.raw(result.capture_id, EVERYTHING)
         assert vault.reveal(operator_token(clew, beside.position)) == other
         # Whoever comes again is somebody new: the old token stays nobody's.
-        later = clew.capture(Source(write_json(document(seen("urn:e:t4", element("operator", name)))), name="4.json"))
+        later = clew.capture(by_operator("urn:e:t4", name))
         assert operator_token(clew, later.position) != token
         with pytest.raises(NotFound):
             vault.reveal(token)

@@ -113,7 +113,8 @@ def test_spellings_levels_and_event_ids(store: Store) -> None:
         "transformation:urn:op:1": (2, "URN:op:1"),
     }
     wanted = [LINK, "urn:t:1", "urn:lot:1", "urn:no"]
-    assert source.levels(wanted, 2) == {LINK: "instance", "urn:t:1": "instance", "urn:lot:1": "lot"}
+    assert list(source.levels(wanted, 2).values()) == ["instance", "instance", "lot", "instance"]
+    assert source.levels(["https://id.gs1.org/01/10614141073464"], 2).popitem()[1] == "class"
     assert source.event_ids([1, 9]) == {1: "urn:e:1"}
 
 

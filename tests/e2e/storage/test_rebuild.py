@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from clew.events.timestamps import Timestamp, timestamp
 from clew.security.visibility import EVERYTHING, only
 from clew.storage.rebuild import DERIVED, VERSION
 from clew.storage.store import Store
-from clew.testing.database import wipe
+from clew.testing.database import DatabaseServer, wipe
 from clew.testing.records import record_events
 
 pytestmark = pytest.mark.postgres
@@ -167,6 +168,19 @@ def test_marks_follow_the_log(store: Store) -> None:
     (mark,) = store.projections.marks()
     assert (mark.name, mark.version, mark.position) == ("record", VERSION, 1)
     assert not store.projections.outdated()
+
+
+def test_what_an_older_program_derived_is_folded_anew_before_it_answers(
+    store: Store, dsn: str, database_server: DatabaseServer
+) -> None:
+    record_events(store, [_object(timestamp(START), ("urn:t:1",), "ADD", None, False)])
+    kept = dumps(store)
+    with psycopg.connect(dsn) as connection:
+        connection.execute("UPDATE projection SET version = 0")
+        connection.execute("DELETE FROM current_state")
+    with Store.open(dsn, database_server.key_file) as again:
+        assert not again.projections.outdated()
+        assert dumps(again) == kept
 
 
 def test_rebuild_tells_how_far_it_is(store: Store) -> None:

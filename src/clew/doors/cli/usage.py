@@ -15,11 +15,10 @@ from clew.language import render
 _HEADINGS = {"Usage": "usage.heading", "Options": "usage.options", "Commands": "usage.commands"}
 _HEADINGS["Arguments"] = "usage.arguments"
 _HEADING = re.compile(r"^(" + "|".join(_HEADINGS) + r"):", re.MULTILINE)
+_BRACKETS = {"[required]": "usage.required", "[OPTIONS]": "usage.options_word"}
 _DEFAULT = re.compile(r"\[default:\s+")
 _FRAME = {
     "Show this message and exit.": "usage.help",
-    "[required]": "usage.required",
-    "[OPTIONS]": "usage.options_word",
     "COMMAND [ARGS]...": "usage.command_words",
 }
 
@@ -29,7 +28,9 @@ def translated(text: str, lang: str) -> str:
     if lang == "en":
         return text
     text = _HEADING.sub(lambda found: render(_HEADINGS[found[1]], {}, lang), text)
-    text = _DEFAULT.sub(lambda _: render("usage.default", {}, lang), text)
+    text = _DEFAULT.sub(lambda _: f"[{render('usage.default', {}, lang)} ", text)
+    for english, code in _BRACKETS.items():
+        text = text.replace(english, f"[{render(code, {}, lang)}]")
     for english, code in _FRAME.items():
         text = text.replace(english, render(code, {}, lang))
     return text

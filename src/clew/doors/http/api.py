@@ -230,7 +230,7 @@ def witness(
 def void(request: Request, clew: Acting, asked: Void) -> Response:
     """Declare an event erroneous; it stays readable and no longer counts."""
     result = clew.void(asked.event, asked.reason)
-    return json_response(capture_document("", result, language_of(request)), 201)
+    return json_response(capture_document("", result, language_of(request)), _status_of(result))
 
 
 @router.post("/events/correct", status_code=201, openapi_extra=BODY)
@@ -238,7 +238,7 @@ async def correct(request: Request, clew: Acting, event: Annotated[str, Query(mi
     """Void an event and record the one in the body in its place, in one transaction."""
     source = await source_of(request, "", None)
     result = await clew.in_thread(lambda: clew.correct(event, source))
-    return json_response(capture_document("", result, language_of(request)), 422 if result.refused else 201)
+    return json_response(capture_document("", result, language_of(request)), _status_of(result))
 
 
 @router.get("/identifiers")

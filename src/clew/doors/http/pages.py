@@ -67,7 +67,14 @@ def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=20
         return RedirectResponse(event_url(asked), 303)
     items = _listed(clew, found, language_of(request))
     return page(
-        request, "search.html", person=person_of(clew), place="trace", query=asked, items=items, zone=_zone_here()
+        request,
+        "search.html",
+        person=person_of(clew),
+        place="trace",
+        query=asked,
+        items=items,
+        cut=len(found) == FOUND_SHOWN,
+        zone=_zone_here(),
     )
 
 

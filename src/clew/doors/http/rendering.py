@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Any
@@ -14,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from clew.doors.http.reader import address_of, language_of, theme_of
 from clew.events.errors import Parameter
+from clew.events.timestamps import canonical_time
 from clew.language import render
 
 STATIC = files("clew.doors.http") / "static"
@@ -39,6 +41,7 @@ def page(request: Request, template: str, *, status: int = 200, person: str | No
         "theme": theme_of(request),
         "here": address_of(request),
         "person": person,
+        "made_at": canonical_time(time.time_ns() // 1_000_000_000 * 1_000_000),
         "place": None,
         "query": None,
         "error": None,

@@ -1,4 +1,7 @@
-"""JSON-LD documents: EPCISDocument, EPCISQueryDocument, a bare event (GS1 EPCIS 2.0 JSON Schema, document level)."""
+"""JSON-LD documents: EPCISDocument, EPCISQueryDocument, a bare event (GS1 EPCIS 2.0 JSON Schema, document level).
+
+What asks instead of telling is read in ``queries``.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from clew.events.epcis import json_text
+from clew.events.epcis.contexts import check_context, check_context_shape, context_text, flag_unknown_prefixes
 from clew.events.epcis.event_reader import EventReader, loose_extensions, shown, string, time, uri
 from clew.events.epcis.event_rules import read_event
 from clew.events.epcis.event_tables import TABLES, require
@@ -14,16 +18,14 @@ from clew.events.epcis.limits import Limits
 from clew.events.epcis.master_data import read_vocabularies
 from clew.events.epcis.names import STANDARD_CONTEXT, STANDARD_PREFIXES, Names, declared_prefixes
 from clew.events.epcis.parsed import Parsed, ParsedItem
+from clew.events.epcis.queries import is_query, read_query
 from clew.events.epcis.refusal import refusal
 from clew.events.errors import Finding
 from clew.events.model import AnyEvent, Document, Extension
 
 _SIMPLE_CONTEXT = "epcis-context-simple.jsonld"
-_GS1_CONTEXTS = ("https://ref.gs1.org/standards/epcis/", "https://gs1.github.io/EPCIS/")
 _DOCUMENT = frozenset({"@context", "type", "schemaVersion", "creationDate", "epcisBody"})
 _DOCUMENT_STRINGS = ("instanceIdentifier", "sender", "receiver")
-_QUERY_WORDS = frozenset({"eventType", "orderBy", "orderDirection", "eventCountLimit", "maxEventCount", "perPage"})
-_QUERY_STARTS = ("EQ_", "GE_", "GT_", "LE_", "LT_", "MATCH_", "EXISTS_", "HASATTR_", "EQATTR_", "WD_")
 
 
 def parse_json(data: bytes, limits: Limits) -> Parsed:
@@ -32,13 +34,9 @@ def parse_json(data: bytes, limits: Limits) -> Parsed:
     if type(tree) is not dict:
         raise refusal("epcis.document.not_an_object", "type")
     kind = tree.get("type")
-    if kind is None and _is_query(tree):
-        raise refusal("epcis.document.query", "query")
+    if kind is None and is_query(tree):
+        return read_query(tree)
     return _DocumentReader(tree).read(kind)
-
-
-def _is_query(tree: dict[str, Any]) -> bool:
-    return "query" in tree or any(key in _QUERY_WORDS or key.startswith(_QUERY_STARTS) for key in tree)
 
 
 class _DocumentReader:
@@ -50,7 +48,7 @@ class _DocumentReader:
         declared = declared_prefixes(self.context, STANDARD_PREFIXES)
         self.namespaces = dict(declared)
         self.names = Names({**STANDARD_PREFIXES, **declared})
-        self.simple = _SIMPLE_CONTEXT in _context_text(self.context)
+        self.simple = _SIMPLE_CONTEXT in context_text(self.context)
         self.reader = EventReader(self.names, "json", simple=self.simple)
         self.items: list[ParsedItem] = []
         self.header: list[Extension] = []
@@ -62,8 +60,7 @@ class _DocumentReader:
             document = self._query_document()
         else:
             document = self._bare_event(kind)
-        for prefix in sorted(self.names.unknown):
-            self.reader.flag("@context", "prefix", "epcis.context.unknown_prefix", prefix=prefix)
+        flag_unknown_prefixes(self.reader)
         return Parsed(document, tuple(self.items), tuple(self.reader.findings))
 
     def _epcis_document(self) -> Document:
@@ -162,10 +159,7 @@ class _DocumentReader:
         if "@context" not in self.tree:
             reader.refuse("@context", "required", "epcis.required", field="@context")
             return
-        _check_context_shape(reader, context, "@context")
-        for part in context if type(context) is list else [context]:
-            if type(part) is str and is_iri(part) and not part.startswith(_GS1_CONTEXTS):
-                reader.flag("@context", "remote-context", "epcis.context.remote", value=shown(part))
+        check_context(reader, context)
 
     def _object(self, tree: dict[str, Any], member: str, place: str) -> dict[str, Any] | None:
         if member not in tree:
@@ -232,7 +226,7 @@ class _DocumentReader:
                 self.namespaces.setdefault(prefix, namespace)
         reader = EventReader(names, "json", simple=self.simple)
         if own is not None:
-            _check_context_shape(reader, own, "@context")
+            check_context_shape(reader, own, "@context")
         event: AnyEvent | None = read_event(reader, tree)
         if names is not self.names:
             self.names.unknown |= names.unknown
@@ -245,20 +239,6 @@ class _DocumentReader:
 def _placed(finding: Finding, where: str, before: str) -> Finding:
     place = before + finding.place if finding.place else where
     return Finding(place, finding.rule, finding.code, finding.params, finding.severity)
-
-
-def _check_context_shape(reader: EventReader, context: Any, place: str) -> None:
-    parts = context if type(context) is list else [context]
-    for index, part in enumerate(parts):
-        if type(part) is not dict and not (type(part) is str and is_iri(part)):
-            reader.refuse(place, "context", "epcis.context.shape", value=shown(part))
-        elif part in parts[:index]:
-            reader.refuse(place, "unique", "epcis.list.repeated", value=shown(part))
-
-
-def _context_text(context: Any) -> str:
-    parts = context if type(context) is list else [context]
-    return " ".join([part for part in parts if type(part) is str])
 
 
 def _raw_maker(tree: Any, document_context: Any, own: Any) -> Callable[[], bytes]:

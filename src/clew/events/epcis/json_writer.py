@@ -24,6 +24,7 @@ from clew.events.epcis.members import (
     needs_empty_epc_list,
 )
 from clew.events.epcis.names import STANDARD_CONTEXT, STANDARD_PREFIXES, prefixes_for, split
+from clew.events.epcis.refusal import refuse_query
 from clew.events.model import (
     AnyEvent,
     Document,
@@ -42,7 +43,11 @@ _HEADER_STRINGS = frozenset({"sender", "receiver", "instanceIdentifier", "id"})
 
 
 def write_json(document: Document, *, indent: int = 0) -> bytes:
-    """The document as JSON-LD 2.0, numbers as they were written. A lone bare event stays bare."""
+    """The document as JSON-LD 2.0, numbers as they were written. A lone bare event stays bare.
+
+    Raises InvalidData for a query: written as an answer without events it would say something else.
+    """
+    refuse_query(document)
     return json_text.encode(document_tree(document), indent=indent)
 
 

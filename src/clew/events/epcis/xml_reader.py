@@ -21,6 +21,7 @@ from clew.events.epcis.refusal import refusal
 from clew.events.epcis.xml_event import event_tree
 from clew.events.epcis.xml_master_data import read_vocabulary_list
 from clew.events.epcis.xml_places import Notes, path_of, placed
+from clew.events.epcis.xml_queries import OPERATIONS, check_document, read_operation
 from clew.events.epcis.xml_tree import (
     XSD,
     XSI,
@@ -67,7 +68,7 @@ class _DocumentReader:
         self._note_namespaces(root)
         if name in ("EPCISDocument", "EPCISMasterDataDocument"):
             document = self._epcis_document(root)
-        elif name in ("EPCISQueryDocument", "QueryResults"):
+        elif name in ("EPCISQueryDocument", "QueryResults", *OPERATIONS):
             document = self._query_document(root)
         elif name == "VocabularyList":
             self.master_data = read_vocabulary_list(self.notes, root)
@@ -129,7 +130,7 @@ class _DocumentReader:
         self.master_data += read_vocabulary_list(self.notes, element)
 
     def _query_document(self, root: Element) -> Document:
-        found: dict[str, str] = {}
+        found: dict[str, Any] = {}
 
         def results(element: Element) -> None:
             known = {
@@ -139,16 +140,28 @@ class _DocumentReader:
             }
             self._parts(element, known, self.header)
 
-        if local_name(root) == "QueryResults":
+        content = _content(root)
+        name = local_name(content)
+        if name in OPERATIONS:
+            return self._question_or_answer(root, content)
+        if content is root:
             results(root)
         else:
-            _refuse_other_than_results(root)
-            body = {"EPCISHeader": self._header, "EPCISBody": lambda child: self._only_results(child, results)}
+            body = {"EPCISHeader": self._header, "EPCISBody": lambda child: self._only(child, "QueryResults", results)}
             self._parts(root, body, self.header)
         return self._document("EPCISQueryDocument", root, **found)
 
-    def _only_results(self, body: Element, results: Callable[[Element], None]) -> None:
-        self._parts(body, {"QueryResults": results}, self.header)
+    def _only(self, body: Element, name: str, read: Callable[[Element], None]) -> None:
+        self._parts(body, {name: read}, self.header)
+
+    def _question_or_answer(self, root: Element, content: Element) -> Document:
+        if content is not root:
+            check_document(self.notes, root)
+            name = local_name(content)
+            body = {"EPCISHeader": self._header, "EPCISBody": lambda child: self._only(child, name, lambda _: None)}
+            self._parts(root, body, self.header)
+        query = read_operation(self.notes, content)
+        return self._document("EPCISQueryDocument", root, query_name=query.name, query=query)
 
     def _document(self, kind: Any, root: Element, **found: Any) -> Document:
         version = root.get("schemaVersion")
@@ -217,46 +230,36 @@ def _unwrapped(root: Element) -> Element:
     content = None if body is None else next(iter(body), None)
     if content is None:
         raise refusal("epcis.document.no_events", "required", _place(root))
-    if local_name(content) not in ("EPCISDocument", "EPCISQueryDocument", "QueryResults"):
+    if content.tag.endswith("}Fault"):  # its detail is the exception of EPCIS
+        content = next((part for part in content.iter() if local_name(part) in OPERATIONS), content)
+    if local_name(content) not in ("EPCISDocument", "EPCISQueryDocument", "QueryResults", *OPERATIONS):
         raise _not_events(content)
     return content
 
 
 def _not_events(element: Element) -> Exception:
-    """Why what came instead of events is not taken: a query, an answer of another kind, or something unknown."""
+    """Why what came instead of events is not taken: an answer that EPCIS does not define, or something unknown."""
     name = etree.QName(element).localname
-    if name in _QUERIES:
-        return refusal("epcis.document.query", "query", _place(element))
     if name.endswith(("Exception", "Fault", "Result")):
         return refusal("epcis.document.answer", "query", _place(element), kind=shown(name))
     return refusal("epcis.document.kind", "enum", _place(element), kind=shown(name))
-
-
-_QUERIES = frozenset(
-    {
-        "Poll",
-        "Subscribe",
-        "Unsubscribe",
-        "GetQueryNames",
-        "GetSubscriptionIDs",
-        "GetStandardVersion",
-        "GetVendorVersion",
-    }
-)
 
 
 def _place(element: Element) -> str:
     return f"{path_of(element)} (line {element.sourceline})"
 
 
-def _refuse_other_than_results(root: Element) -> None:
-    """A query, an answer of another kind or an exception carries no events."""
+def _content(root: Element) -> Element:
+    """What an EPCISQueryDocument's body holds: results, a question, an answer of another kind; a bare one is itself."""
+    if local_name(root) != "EPCISQueryDocument":
+        return root
     body = next((child for child in root if local_name(child) == "EPCISBody"), None)
     content = None if body is None else next(iter(body), None)
     if content is None:
         raise refusal("epcis.document.no_events", "required", _place(root))
-    if local_name(content) != "QueryResults":
+    if local_name(content) not in ("QueryResults", *OPERATIONS):
         raise _not_events(content)
+    return content
 
 
 def _raw_maker(element: Element) -> Callable[[], bytes]:

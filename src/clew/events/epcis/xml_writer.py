@@ -28,6 +28,7 @@ from clew.events.epcis.members import (
     needs_empty_epc_list,
 )
 from clew.events.epcis.names import prefixes_for, split
+from clew.events.epcis.refusal import refuse_query
 from clew.events.epcis.xml_extensions import accepted, tag, write_extensions, write_value
 from clew.events.epcis.xml_tree import XSD, XSI, Element
 from clew.events.errors import InvalidData
@@ -47,7 +48,8 @@ _WITHIN = ("epcisHeader", "epcisBody")
 
 
 def write_xml(document: Document) -> bytes:
-    """The document as XML 2.0. Raises InvalidData for text that XML cannot hold (control characters)."""
+    """The document as XML 2.0. Raises InvalidData for text that XML cannot hold (control characters), for a query."""
+    refuse_query(document)
     prefixes = prefixes_for(namespaces_used(document), document.namespaces, _RESERVED)
     nsmap = {prefix: accepted(namespace) for namespace, prefix in prefixes.items()}
     try:

@@ -42,6 +42,7 @@ __all__ = [
     "product_class",
     "to_digital_link",
     "to_urn",
+    "validate",
 ]
 
 
@@ -69,11 +70,16 @@ def parse(text: str) -> Identifier:
     ``identifier.epc_syntax`` (the same, with the scheme's shape); ``identifier.characters``; ``identifier.too_long``;
     ``identifier.check_digit`` (``found`` and ``expected`` digit). A URI or code of no known scheme is itself.
     """
+    validate(text)
+    return identify(text)
+
+
+def validate(text: str) -> None:
+    """Raise what ``parse`` raises, without reading further."""
     name = _clean(text)
     if not name:
         raise InvalidData("identifier.empty")
     require_valid(name, _gs1(name))
-    return identify(text)
 
 
 def identify(text: str) -> Identifier:
@@ -190,6 +196,7 @@ def _canonical_spelling(name: str) -> str:
     return f"urn:epc:{epc[0]}:{epc[1]}:{epc[2]}" if epc else canonical_uri(name)
 
 
+@lru_cache(maxsize=65536)
 def _read(name: str) -> Gs1Key | None:
     first = name[:1]
     if first in "uU":

@@ -13,11 +13,11 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Engine
 
+from clew.events.identifiers import level
 from clew.events.links import LinkFact
 from clew.security.visibility import Visibility
 from clew.storage.copying import Cursor
 from clew.storage.database import driver, reading
-from clew.storage.derive import OPERATION
 from clew.storage.parties import visible_parties
 from clew.storage.reads import classes
 
@@ -70,7 +70,7 @@ ORDER BY a.position, a.ordinal
 """  # noqa: S608 - a constant
 _COUNTED = f"""
 SELECT DISTINCT n.key FROM node n JOIN event_thing t ON t.node_id = n.id JOIN event e ON e.position = t.position
-WHERE n.key = ANY(%(keys)s) AND n.level = 'other' AND t.by_quantity AND NOT e.is_declaration
+WHERE n.key = ANY(%(keys)s) AND t.by_quantity AND NOT e.is_declaration
   AND {_IN_FORCE.format(table="t")}
 """  # noqa: S608 - a constant
 _LOG_END = f"""
@@ -131,7 +131,7 @@ class LinkReader:
 
     def spellings(self, keys: Collection[str]) -> dict[str, FirstSpelling]:
         """The first captured spelling of each key; of an operation its transformationID, else its event's eventID."""
-        things = [key for key in keys if not key.startswith((EVENT, OPERATION))]
+        things = [key for key in keys if not key.startswith(EVENT)]
         asked: dict[str, object] = {"keys": things}
         with self._cursor(asked) as cursor:
             if asked["parties"] is None:
@@ -139,26 +139,18 @@ class LinkReader:
             else:
                 cursor.execute(_SPELLINGS, asked)
             found = {key: FirstSpelling(position, text) for key, position, text in cursor}
-            found |= _operation_spellings(cursor, [key for key in keys if key.startswith(OPERATION)], asked["parties"])
         events = {position: f"{EVENT}{position}" for position in _positions(keys)}
         for position, event_id in self.event_ids(list(events)).items():
             found[events[position]] = FirstSpelling(position, event_id)
         return found
 
     def levels(self, keys: Collection[str], as_known_at: int) -> dict[str, Level]:
-        """``class``, ``lot`` or ``instance`` of each key that is recorded; an identifier of no known level is a lot
-        when something in force counts it."""
+        """``class`` for a bare class; ``lot`` for a lot's identifier and for any other that something in force as known
+        then counts; else ``instance``."""
         asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
         with self._cursor(asked) as cursor:
-            cursor.execute(
-                "SELECT key, level FROM node WHERE key = ANY(%(keys)s) AND level <> 'operation'"
-                " AND first_position <= %(known)s",
-                asked,
-            )
-            levels: dict[str, Level] = {key: "instance" if level == "other" else level for key, level in cursor}
-            cursor.execute(_COUNTED.encode(), asked)
-            levels.update((key, "lot") for (key,) in cursor)
-        return levels
+            counted = {key for (key,) in cursor.execute(_COUNTED.encode(), asked)}
+        return {key: _level(key, key in counted) for key in keys}
 
     def product_classes(self, keys: Collection[str], as_known_at: int) -> Mapping[str, str]:
         """The class of each key that has one; alternates come as one representative."""
@@ -184,6 +176,13 @@ class LinkReader:
             return dict(cursor)
 
 
+def _level(key: str, counted: bool) -> Level:
+    named = level(key)
+    if named == "class" or named == "lot":
+        return named
+    return "lot" if counted else "instance"
+
+
 def _fact(row: tuple[Any, ...]) -> LinkFact:
     names = LinkFact.__struct_fields__  # the columns stand in their order
     return LinkFact(
@@ -194,15 +193,3 @@ def _fact(row: tuple[Any, ...]) -> LinkFact:
 def _positions(keys: Collection[str]) -> list[int]:
     numbers = (key.removeprefix(EVENT) for key in keys if key.startswith(EVENT))
     return [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 19]
-
-
-def _operation_spellings(cursor: Cursor, keys: list[str], parties: object) -> dict[str, FirstSpelling]:
-    if not keys:
-        return {}
-    cursor.execute(
-        "SELECT n.key, n.first_position, n.spelling FROM node n WHERE n.key = ANY(%(keys)s) AND"
-        " (%(parties)s::int[] IS NULL OR EXISTS (SELECT 1 FROM link_fact f WHERE f.operation_id = n.id"
-        " AND f.party_id = ANY(%(parties)s::int[])))",
-        {"keys": keys, "parties": parties},
-    )
-    return {key: FirstSpelling(position, text) for key, position, text in cursor}

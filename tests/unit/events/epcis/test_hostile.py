@@ -63,7 +63,6 @@ HOSTILE = {
     "damaged gzip": (gzip.compress(EVENT % b"")[:-20], "epcis.document.gzip"),
     "no gzip after its mark": (b"\x1f\x8b" + b"\x00" * 50, "epcis.document.gzip"),
     "a bomb": (gzip.compress(b" " * 300_000_000), "epcis.document.too_large"),
-    "a query": (b'{"@context": "https://ref.gs1.org/x", "EQ_action": ["ADD"]}', "epcis.document.query"),
     "no type": (b'{"a": 1}', "epcis.document.no_events"),
     "a type of nobody": (b'{"type": "Invoice"}', "epcis.document.kind"),
     "a list as type": (b'{"type": ["ObjectEvent"]}', "epcis.document.no_events"),

@@ -12,11 +12,11 @@ from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.said import facet_text, is_not_good, measurement_text, outcome_text, step_title, term
 from clew.doors.wire import unit_file_document
+from clew.events.vocabulary import normalise_term
 
 if TYPE_CHECKING:
     from clew.events.house import Facet
-    from clew.events.vocabulary import normalise_term
-from clew.scenarios.unit_file import Entry, UnitFile
+    from clew.scenarios.unit_file import Entry, UnitFile
 
 OTHERS_SHOWN = 8
 

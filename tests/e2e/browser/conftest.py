@@ -1,0 +1,109 @@
+"""A real browser on a real server: Debian's Chromium, and the pages over HTTP on a free port of this machine."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from clew.doors.http.app import create_app
+from clew.testing.installation import Installation, database_server, installation
+
+__all__ = ["database_server", "installation"]
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1600, "height": 1000}
+
+
+class Site:
+    """``address``: of the pages; ``ticket``: a fresh one-time sign-in of an account."""
+
+    def __init__(self, address: str, ticket: Callable[[str], str]) -> None:
+        self.address = address
+        self.ticket = ticket
+
+
+@pytest.fixture(scope="session")
+def site(installation: Installation) -> Iterator[Site]:
+    app = create_app(installation.clew)
+    configuration = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="off")
+    server = uvicorn.Server(configuration)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        threading.Event().wait(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Site(f"http://127.0.0.1:{port}", app.state.tickets.issue)
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("did not run: Debian's chromium is not installed (apt install chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="did not run: playwright is not installed")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page, and everything that went wrong while it was looked at."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.wrong: list[str] = []
+        page.on("console", lambda message: self.wrong.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.on("request", self._asked)
+        page.on("requestfailed", self._failed)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(self.address + "/"):
+            self.wrong.append(f"third party: {request.url}")
+
+    def _failed(self, request: Any) -> None:
+        # Going on while an icon still loads aborts it, in any browser.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed: {request.url} {request.failure}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        width: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return width
+
+
+@pytest.fixture
+def visit(chromium: Any, site: Site, tmp_path: Path) -> Iterator[Visit]:
+    context = chromium.new_context(viewport=DESKTOP, locale="en-GB")
+    yield Visit(context.new_page(), site.address)
+    context.close()
+
+
+@pytest.fixture
+def signed_in(visit: Visit, site: Site) -> Visit:
+    visit.go(f"/sign-in?ticket={site.ticket('viewer-1')}")
+    visit.page.wait_for_url(site.address + "/")
+    return visit

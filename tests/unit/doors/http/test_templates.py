@@ -1,0 +1,32 @@
+"""Templates and style hold to the policy that the headers promise, before any page is made."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from clew.doors.http.rendering import environment
+from clew.language import catalogue
+
+TEMPLATES = sorted(item.name for item in (files("clew.doors.http") / "templates").iterdir())
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_script_no_inline_style_nothing_from_elsewhere(name: str) -> None:
+    text = (files("clew.doors.http") / "templates" / name).read_text(encoding="utf-8")
+    assert not re.search(r"<script|\sstyle=|\son[a-z]+=|https?://|//[a-z]+\.", text)
+    assert text.count("| safe") == (1 if name == "thing.html" else 0), "the drawing alone is markup"
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_compiles_and_every_message_exists(name: str) -> None:
+    environment().get_template(name)
+    text = (files("clew.doors.http") / "templates" / name).read_text(encoding="utf-8")
+    codes = re.findall(r"say\('([a-z_.]+)'[,)]", text)
+    assert [code for code in codes if code not in catalogue().messages] == []
+
+
+def test_what_a_template_prints_is_escaped() -> None:
+    assert environment().from_string("{{ x }}").render(x="<b>") == "&lt;b&gt;"
