@@ -15,12 +15,14 @@ from clew.testing.histories import (
     SECOND,
     START,
     Arrival,
+    carrier_histories,
     histories,
     pair_histories,
     stock_histories,
 )
 from clew.testing.link_log import EventLog, event_name
-from clew.testing.reference_trace import FOREVER, History, Question, Told, reference_trace
+from clew.testing.reference_history import FOREVER, History
+from clew.testing.reference_trace import Question, Told, reference_trace
 from clew.tracing import Answer, Subject, TraceRequest, trace
 from clew.tracing.graph import build_graph, in_force
 from clew.tracing.links import OPEN
@@ -146,7 +148,7 @@ def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: st
 
 
 @settings(quick, max_examples=60)
-@given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(carrier_histories() | histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
     log = recorded(arrivals)
     for subject in subjects(log):

@@ -38,7 +38,8 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
     if event is not item.event and (nameless := participants(event)) != things:
         # Things and doubts are kept beside the event, so they too are said of the event without the person.
         things = nameless
-        findings = (*item.findings, *doubts(event, things, arrived))
+        flags = (*check(event, dictionary), *doubts(event, things, arrived))
+        findings = (*item.findings, *(flag for flag in flags if flag.severity == "flag"))
     return Admitted(
         event=event,
         document=record_form.encode(event),

@@ -181,6 +181,37 @@ def stock_histories(draw: st.DrawFn, most: int = 8) -> list[Arrival]:
 
 
 @st.composite
+def carrier_histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
+    """Units that go through reused carriers, which are cleaned now and then."""
+    events: list[AnyEvent] = []
+    for _ in range(draw(st.integers(2, most))):
+        time = timestamp(START + draw(st.integers(0, 5)) * SECOND)
+        carrier = draw(st.sampled_from(CARRIERS))
+        action = draw(st.sampled_from(["ADD", "ADD", "DELETE", None]))
+        if action is None:
+            cleaned = ObjectEvent(
+                event_time=time,
+                action="OBSERVE",
+                biz_step="cleaning",
+                epc_list=(carrier,),
+                event_time_zone_offset="+00:00",
+            )
+            events.append(cleaned)
+            continue
+        contents = draw(st.lists(st.sampled_from(UNITS), min_size=1, max_size=2, unique=True))
+        events.append(
+            AggregationEvent(
+                event_time=time,
+                action=action,
+                parent_id=carrier,
+                child_epcs=tuple(contents),
+                event_time_zone_offset="+00:00",
+            )
+        )
+    return draw(_arrivals(events))
+
+
+@st.composite
 def _arrivals(draw: st.DrawFn, events: list[AnyEvent]) -> list[Arrival]:
     """The events named, captured by someone, some of them voided before or after they arrive."""
     arrivals: list[Arrival] = []

@@ -9,7 +9,8 @@ nodes what it is may stand in facts of others, the *context*:
 * a consume link is certain or not by all inputs and outputs → the operation itself is reached;
 * impossible order and "a lot that several operations produced" → the operations again.
 
-Bare classes are boundaries: they are reached, but what else they took part in (often most of the log) is not read.
+Bare classes are boundaries: they are reached, but what else they took part in (often most of the log) is not read,
+unless one is named as an assembly. Most of the context is reached anyway; that case is the one where it is not.
 """
 
 from __future__ import annotations

@@ -104,3 +104,16 @@ def test_disassembly_and_delete_reported_at_one_instant_are_one_removal(story) -
     story.make(20, ["a"], ["c", "rest"])
     kinds = [(kind, source, target) for kind, source, target, *_ in intervals(story)]
     assert kinds == [("install", "c", "a"), ("consume", "a", "event:3"), ("produce", "event:3", "rest")]
+
+
+def test_an_assembly_that_is_a_bare_class_still_ends_what_was_in_it(story, some) -> None:
+    """A class as a parent is a boundary, and what else it took part in is not followed; but its DELETEs count."""
+    rack = "https://id.gs1.org/01/10614141123486"
+    story.install(10, "c", rack)
+    assert story.words("c", from_time=25)[rack] == ("possible", 25)
+    story.bond(20, "DELETE", rack, step="removing")
+    assert story.words("c", from_time=25)[rack] == ("excluded", None)
+    story.install(30, "c", rack)
+    story.make(40, [some(rack)], ["c"])
+    assert story.words("c", from_time=35)[rack] == ("possible", 35)
+    assert story.words("c", from_time=40)[rack] == ("excluded", None)

@@ -41,8 +41,9 @@ ValueForm = Literal[
     "order",
     "direction",
 ]
-"""``amount``: a number or several. ``count``: a whole number of 1 or more. ``exists``: a boolean, an integer or nothing. ``comparable``: a number or a
-time, as extensions are compared; ``equal``: the same or a list of texts. ``order``: what results are ordered by."""
+"""``amount``: a number or several. ``count``: a whole number of 1 or more. ``exists``: a boolean, an integer or nothing.
+``comparable``: a number or a time, as extensions are compared; ``equal``: the same or a list of texts. ``order``: what
+results are ordered by."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
