@@ -17,6 +17,7 @@ import pytest
 from clew.events import epcis
 from clew.events.epcis.query_parameters import EVENT_PARAMETERS, parameter
 from clew.events.errors import Finding, InvalidData
+from clew.scenarios.event_query import PARAMETERS as ADDRESS_PARAMETERS
 
 pytestmark = pytest.mark.shared_data
 
@@ -162,6 +163,10 @@ def test_every_parameter_of_the_openapi_is_known(shared_data: Path) -> None:
     subscribing = {"second", "minute", "hour", "dayOfMonth", "month", "dayOfWeek"}
     subscribing |= {"reportIfEmpty", "stream", "initialRecordTime"}  # of a subscription, not of the query
     assert {name for name in asked if parameter(name) is None} == subscribing
+
+
+def test_what_addresses_may_ask_is_in_the_table() -> None:
+    assert [name for name in ADDRESS_PARAMETERS if parameter(name) is None] == []
 
 
 def test_what_the_table_adds_to_the_schema(schema: Any) -> None:

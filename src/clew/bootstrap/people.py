@@ -64,7 +64,7 @@ class People:
         return self._session(account)
 
     def session_of(self, name: str) -> str | None:
-        """A session without a password, for whoever started the server (one-time sign-in links); None: no such account."""
+        """A session without a password, for whoever started the server (one-time links); None: no such account."""
         account = self._principals.account(name)
         return None if account is None or account.disabled else self._session(account)
 

@@ -187,7 +187,7 @@ def carrier_histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
     for _ in range(draw(st.integers(2, most))):
         time = timestamp(START + draw(st.integers(0, 5)) * SECOND)
         carrier = draw(st.sampled_from(CARRIERS))
-        action = draw(st.sampled_from(["ADD", "ADD", "DELETE", None]))
+        action: Literal["ADD", "DELETE"] | None = draw(st.sampled_from(["ADD", "ADD", "DELETE", None]))
         if action is None:
             cleaned = ObjectEvent(
                 event_time=time,

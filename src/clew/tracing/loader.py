@@ -2,15 +2,15 @@
 
 *Reached* are the nodes that the facts join to the subjects in the trace's direction, taking every statement for a link
 (a removal, an empty interval or a voided pair only makes the set too large). What makes a link between two reached
-nodes what it is may stand in facts of others, the *context*:
+nodes what it is stands in facts of these nodes:
 
-* a DELETE that names no children ends a component's interval → every assembly that it was ever in;
-* an output is a removal if it is installed in an input of its operation → every operation that puts it out;
-* a consume link is certain or not by all inputs and outputs → the operation itself is reached;
-* impossible order and "a lot that several operations produced" → the operations again.
+* an interval ends by a DELETE that names the child, or one of the assembly that names none;
+* an output is a removal if an assembly that it was in is an input of its operation: a fact of that assembly;
+* a consume link is certain or not by all inputs and outputs of its operation;
+* impossible order, and "a lot that several operations produced", show in the facts of the thing.
 
-Bare classes are boundaries: they are reached, but what else they took part in (often most of the log) is not read,
-unless one is named as an assembly. Most of the context is reached anyway; that case is the one where it is not.
+So only the assemblies of reached things are read besides (the *context*): forward they are reached too, unless one is a
+bare class. Bare classes are boundaries: what else they took part in (often most of the log) is not read otherwise.
 """
 
 from __future__ import annotations
@@ -154,18 +154,14 @@ class _Loader:
             self._levels.update(self._source.levels(unknown, self._reading.as_known_at))
 
     def context(self, reached: Iterable[str]) -> set[str]:
-        """The assemblies (with contact, also the containers) that things were in, the operations that put them out."""
+        """The assemblies (with contact, also the containers) that reached things were ever in."""
         bonds = ("install", "contain") if self._reading.contact else ("install",)
-        around: set[str] = set()
-        for key in reached:
-            for fact in self._facts.get(key, ()):
-                if fact.thing != key:
-                    continue
-                if fact.kind == "add" and fact.bond in bonds and fact.parent:
-                    around.add(fact.parent)
-                elif fact.kind == "produce" and fact.operation:
-                    around.add(fact.operation)
-        return around
+        return {
+            fact.parent
+            for key in reached
+            for fact in self._facts.get(key, ())
+            if fact.kind == "add" and fact.thing == key and fact.bond in bonds and fact.parent
+        }
 
     def finish(self) -> Loaded:
         facts = sorted(self._known, key=event_order)

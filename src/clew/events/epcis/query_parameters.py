@@ -41,9 +41,9 @@ ValueForm = Literal[
     "order",
     "direction",
 ]
-"""``amount``: a number or several. ``count``: a whole number of 1 or more. ``exists``: a boolean, an integer or nothing.
-``comparable``: a number or a time, as extensions are compared; ``equal``: the same or a list of texts. ``order``: what
-results are ordered by."""
+"""``amount``: a number or several. ``count``: a whole number of 1 or more. ``exists``: a boolean, an integer or
+nothing. ``comparable``: a number or a time, as extensions are compared. ``equal``: the same or a list of texts.
+``order``: what results are ordered by."""
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -122,6 +122,8 @@ _PATTERNS: dict[str, ValueForm] = {
 }
 _FAMILIES = tuple((re.compile(pattern), form) for pattern, form in _PATTERNS.items())
 _MASTER_DATA_FAMILY = re.compile(r"EQATTR_\S+")
+LONGEST_NAME = 1000
+"""No field's name needs more characters; matching a longer one would cost its square."""
 FIRST_WORDS = ("EQ_", "GE_", "GT_", "LE_", "LT_", "MATCH_", "EXISTS_", "HASATTR", "EQATTR_", "WD_")
 """How the parameters begin that are not whole words."""
 
@@ -132,6 +134,8 @@ def parameter(name: str) -> Parameter | None:
     form = EVENT_PARAMETERS.get(name)
     if form is not None:
         return Parameter(form)
+    if len(name) > LONGEST_NAME:
+        return None
     for pattern, family in _FAMILIES:
         match = pattern.fullmatch(name)
         if match is None:

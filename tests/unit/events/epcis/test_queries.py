@@ -133,6 +133,11 @@ def test_both_spellings_of_a_contradicted_name_are_taken() -> None:
     assert query_of(in_json(**{"EQ_ATTR_bizLocation_site": ["1"], "EQATTR_bizLocation_urn:x:y": ["1"]}))
 
 
+def test_a_name_without_end_is_no_parameter() -> None:
+    name = "EQATTR_a:" + "_" * 500_000 + " "
+    assert {rule for _, rule in refusals(in_json(**{name: ["x"]}))} == {"unknown-parameter"}
+
+
 JSON_FAULTS: dict[str, tuple[dict[str, Any], set[tuple[str, str]]]] = {
     "time": ({"GE_eventTime": "yesterday"}, {("GE_eventTime", "date-time")}),
     "time without zone": ({"LT_recordTime": "2026-01-01T00:00:00"}, {("LT_recordTime", "date-time")}),
