@@ -33,12 +33,13 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What admission made of a source, before the record was asked."""
+    """What admission made of a source, before the record was asked. ``remarks``: flags of the source as a whole."""
 
     connector: str
     mapping: tuple[str | None, str | None]
     admitted: tuple[Admitted, ...]
     rejected: tuple[Rejected, ...]
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -103,7 +104,7 @@ class Capture:
             provenance, reading.admitted, reading.rejected, source.data, on_error, releases=releases
         )
         progress("capture.recording", len(reading.admitted), len(reading.admitted))
-        return result
+        return msgspec.structs.replace(result, remarks=reading.remarks)
 
     def record_events(self, events: Sequence[tuple[str, AnyEvent]], sender: Sender, *, raw: bytes) -> CaptureResult:
         """Record events that Clew itself makes (a void, a correction, a hold): all of them or none.
@@ -144,7 +145,8 @@ class Capture:
                 rejected.append(outcome)
             if number % 500 == 0:
                 progress("capture.admitting", number, len(items))
-        return Reading(manifest.name, mapping, tuple(admitted), tuple(rejected))
+        remarks = tuple(finding for finding in parsed.findings if finding.severity == "flag")
+        return Reading(manifest.name, mapping, tuple(admitted), tuple(rejected), remarks)
 
     def mapping_text(self, name: str | None, version: str | None) -> str | None:
         """The mapping of an earlier capture: the text that was brought along, else the shipped one's name."""

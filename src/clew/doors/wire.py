@@ -47,6 +47,7 @@ def capture_document(file: str, result: CaptureResult, lang: str) -> dict[str, A
         "counts": {
             state: result.count(state) for state in ("recorded", "duplicate", "conflict", "quarantined", "not_recorded")
         },
+        "remarks": finding_documents(result.remarks, lang),
         "outcomes": [_outcome(outcome, lang) for outcome in result.outcomes],
     }
 
@@ -70,6 +71,7 @@ def reading_document(file: str, reading: Reading, lang: str) -> dict[str, Any]:
         "file": file,
         "dry_run": True,
         "counts": {"valid": len(reading.admitted), "refused": len(reading.rejected)},
+        "remarks": finding_documents(reading.remarks, lang),
         "outcomes": outcomes,
     }
 

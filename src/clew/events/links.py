@@ -9,6 +9,7 @@ Law: docs/trace-semantics.md "Things, operations, links".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Literal
 
@@ -31,6 +32,9 @@ FactKind = Literal["consume", "produce", "add", "delete", "reset"]
 Bond = Literal["", "install", "contain"]
 
 RESET_STEPS: frozenset[str] = frozenset({"cleaning"})
+"""Last words of the bizSteps that end contact in a container. CBV has no such step, so it comes as somebody's own URI
+(``urn:example:bizstep:cleaning``, ``https://ns.example.org/BizStep-cleaning``) or, in XML 1.x, as the bare word."""
+_SEPARATOR = re.compile(r"[-/:#]")
 _INSTALL_STEPS = frozenset({"assembling", "installing", "replacing"})
 _REMOVE_STEPS = frozenset({"removing", "disassembling", "replacing"})
 
@@ -75,7 +79,7 @@ def link_facts(event: AnyEvent, position: int, reset_steps: Collection[str] = RE
     """What ``event``, recorded at ``position``, states about links; in the order of the event's own lists.
 
     An error declaration states nothing (it repeats a voided event). ObjectEvents make no links; one whose bizStep is
-    among ``reset_steps`` (bare CBV words or URIs) states that its things were cleaned.
+    among ``reset_steps`` (by the last word of the term) states that its things were cleaned.
     """
     facts = _facts(event, position, reset_steps)
     return tuple(msgspec.structs.replace(fact, ordinal=place) if place else fact for place, fact in enumerate(facts))
@@ -90,7 +94,7 @@ def _facts(event: AnyEvent, position: int, reset_steps: Collection[str]) -> tupl
         return _pair_facts(event, position)
     if not isinstance(event, ObjectEvent | TransactionEvent) or event.biz_step is None:
         return ()
-    if normalise_term("bizStep", event.biz_step) in reset_steps:
+    if _last_word(normalise_term("bizStep", event.biz_step)) in reset_steps:
         return tuple(
             LinkFact(
                 position=position,
@@ -101,6 +105,10 @@ def _facts(event: AnyEvent, position: int, reset_steps: Collection[str]) -> tupl
             for epc in event.epc_list
         )
     return ()
+
+
+def _last_word(term: str) -> str:
+    return _SEPARATOR.split(term)[-1]
 
 
 def _transformation_facts(event: TransformationEvent, position: int) -> tuple[LinkFact, ...]:

@@ -92,11 +92,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaptureResult(msgspec.Struct, frozen=True, kw_only=True):
-    """Outcomes of one capture, admitted items first, each group in the order given; ``position``: head after it."""
+    """Outcomes of one capture, admitted items first, each group in the order given; ``position``: head after it.
+
+    ``remarks``: what was noticed of the source as a whole and kept nothing out.
+    """
 
     capture_id: UUID
     position: int
     outcomes: tuple[Outcome, ...]
+    remarks: tuple[Finding, ...] = ()
 
     def count(self, state: OutcomeState) -> int:
         return sum(outcome.state == state for outcome in self.outcomes)

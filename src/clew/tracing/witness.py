@@ -33,7 +33,7 @@ def witness(answer: Answer, node: str) -> tuple[Step, ...]:
     if known.word == "excluded":
         return ()
     reach = answer.ways.certain if known.word == "certain" else answer.ways.reached
-    hops = _unfold(reach.via, node) or _fewest(answer.ways, node)
+    hops = _unfold(reach.via, node) or _searched(answer.ways, node)
     return (Step(node_of(hops[0].source)), *_steps(answer, hops))
 
 
@@ -51,20 +51,34 @@ def _unfold(via: Mapping[str, Hop], node: str) -> list[Hop]:
     return hops[::-1]
 
 
-def _fewest(ways: Ways, node: str) -> list[Hop]:
-    """The path of fewest hops among all that can be taken in time."""
-    came: dict[str, Hop] = {}
-    arrival = dict(ways.starts)
-    queue = deque(ways.starts)
-    while queue and node not in came:
-        stay = queue.popleft()
-        for hop in ways.hops.get(stay, ()):
-            delivered = hop.delivers(arrival[stay])
-            if delivered is not None and hop.target not in arrival:
-                arrival[hop.target] = delivered
-                came[hop.target] = hop
-                queue.append(hop.target)
-    return _unfold(came, node)
+class _Label(msgspec.Struct, frozen=True):
+    """A stay reached at ``arrival`` (the trace's own time) by ``hop`` from the label ``before``; a subject by none."""
+
+    stay: str
+    arrival: int
+    hop: Hop | None = None
+    before: _Label | None = None
+
+
+def _searched(ways: Ways, node: str) -> list[Hop]:
+    """A path found by searching in time, every improvement of an arrival keeping the way it came. It may pass a node
+    twice: later, and by a flagged link earlier."""
+    best = dict(ways.starts)
+    queue = deque(_Label(stay, time) for stay, time in ways.starts.items())
+    while queue:
+        label: _Label | None = queue.popleft()
+        if label is None or label.stay == node:
+            break
+        for hop in ways.hops.get(label.stay, ()):
+            delivered = hop.delivers(label.arrival)
+            if delivered is not None and delivered < best.get(hop.target, delivered + 1):
+                best[hop.target] = delivered
+                queue.append(_Label(hop.target, delivered, hop, label))
+    hops: list[Hop] = []
+    while label is not None and label.hop is not None:
+        hops.append(label.hop)
+        label = label.before
+    return hops[::-1]
 
 
 def _steps(answer: Answer, hops: list[Hop]) -> list[Step]:

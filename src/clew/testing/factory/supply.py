@@ -134,7 +134,7 @@ class Tank:
                 event_time_zone_offset=OFFSET,
                 event_id=self._journal.new_id(),
                 action="OBSERVE",
-                biz_step="cleaning",
+                biz_step="urn:clew:bizstep:cleaning",
                 read_point=Place(place(IMPREGNATION)),
                 biz_location=Place(SITE),
                 epc_list=(WORKS.keys.asset("TANK-2"),),

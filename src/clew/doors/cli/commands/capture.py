@@ -96,6 +96,8 @@ def _show(session: Session, document: dict[str, Any]) -> int:
     )
     mark = ("✗ ", "red") if refused else ("✓ ", "green")
     session.line(mark, (f"{document['file']}: ", ""), (counts or session.say("capture.count.nothing"), ""))
+    for remark in document["remarks"]:
+        session.line(("  ", ""), (remark["message"], "dim"))
     _show_findings(session, document)
     if refused and not document.get("dry_run"):
         session.notice("capture.quarantine_hint")
