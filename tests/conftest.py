@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def shared_data_folder() -> Path | None:
-    """The folder of third-party test data: ``CLEW_SHARED_DATA``, else ``shared/data`` beside the checkout, else None."""
+    """The folder of third-party test data: ``CLEW_SHARED_DATA``, else ``shared/data`` beside the checkout."""
     named = os.environ.get("CLEW_SHARED_DATA")
     folder = Path(named) if named else REPOSITORY.parent / "shared" / "data"
     return folder if folder.is_dir() else None

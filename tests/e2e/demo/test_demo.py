@@ -1,4 +1,4 @@
-"""``clew demo``: what a stranger sees first. Real records and a simulated works in, a life and a genealogy out, pages."""
+"""``clew demo``: what a stranger sees first: records in, a life and a genealogy out, pages."""
 
 from __future__ import annotations
 
