@@ -174,7 +174,7 @@ class Search:
         tight = [
             (source, target, link)
             for source, _, target, moment, link in taken
-            if times[target] == moment and target not in self.starts
+            if times[target] == moment and self.starts.get(target) != moment
         ]
         via: dict[str, tuple[str, Link]] = {}
         for source, target, link in tight:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -91,11 +91,13 @@ def _predecessors(hops: Hops, starts: Mapping[str, int], arrival: Mapping[str, i
     return attach_circles(via, lambda: tight_hops(hops, starts, arrival))
 
 
-def tight_hops(hops: Hops, starts: Collection[str], arrival: Mapping[str, int]) -> Iterable[Hop]:
-    """The hops that lie on earliest-arrival paths."""
+def tight_hops(hops: Hops, starts: Mapping[str, int], arrival: Mapping[str, int]) -> Iterable[Hop]:
+    """The hops that lie on earliest-arrival paths. None lead to a subject, unless another gets there before its own
+    start."""
     for node, time in arrival.items():
         for hop in hops.get(node, ()):
-            if hop.target not in starts and hop.delivers(time) == arrival.get(hop.target):
+            reached = arrival.get(hop.target)
+            if hop.delivers(time) == reached and reached != starts.get(hop.target):
                 yield hop
 
 

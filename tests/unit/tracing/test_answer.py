@@ -165,6 +165,17 @@ def test_a_flagged_loop_still_has_a_witness(story) -> None:
     assert path[-1].node == "z"
 
 
+def test_a_witness_may_pass_a_subject_that_another_reaches_before_its_own_start(story, some) -> None:
+    """The carrier made the lot at 0 and holds it from 1: what the lot was in at 0 is reached by way of the carrier."""
+    lot = some("urn:melt")
+    story.make(0, [lot], ["x"])
+    story.make(0, ["carrier"], [lot])
+    story.pack(1, "carrier", lot)
+    answer = story.ask("carrier")
+    assert answer.subjects == ("carrier", "urn:melt")
+    assert [step.node for step in witness(answer, "x")] == ["carrier", "event:2", "urn:melt", "event:1", "x"]
+
+
 def test_subjects_may_start_at_times_of_their_own(story) -> None:
     story.install(10, "c", "a")
     story.remove(20, "c", "a")

@@ -11,14 +11,22 @@ _DATE_TIME = re.compile(
 )
 _NO_SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(Z|[+-]\d\d:\d\d)", re.ASCII)
 _OFFSET = re.compile(r"[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00)", re.ASCII)
+
+
+def _run(characters: str) -> str:
+    """Any number of these characters or escapes. Unrolled: run by run, where an alternation goes letter by letter."""
+    return rf"[{characters}]*(?:%[0-9A-Fa-f]{{2}}[{characters}]*)*"
+
+
+_NAME = "A-Za-z0-9._~!$&'()*+,;="
 # RFC 3986: a scheme, then path, query and fragment characters; brackets only around an IP literal in the authority.
 _URI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:"
-    r"(?://(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*@)?"
-    r"(?:\[[0-9A-Fa-f:.v]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?(?=[/?#]|\Z))?"
-    r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
-    r"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
-    r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?",
+    rf"(?://(?:{_run(_NAME + ':-')}@)?"
+    rf"(?:\[[0-9A-Fa-f:.v]+\]|{_run(_NAME + '-')})(?::\d*)?(?=[/?#]|\Z))?"
+    rf"{_run(_NAME + ':@/-')}"
+    rf"(?:\?{_run(_NAME + ':@/?-')})?"
+    rf"(?:#{_run(_NAME + ':@/?-')})?",
     re.ASCII,
 )
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)

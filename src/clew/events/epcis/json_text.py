@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from clew.events.epcis.limits import Limits
 from clew.events.epcis.refusal import refusal
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -50,8 +52,62 @@ def _refuse_constant(name: str) -> Any:
     raise _NotANumberError(name)
 
 
+_FAST = msgspec.json.Decoder(float_hook=Number)
+
+
 def decode(data: bytes, limits: Limits) -> Any:
-    """Objects as dict, arrays as list, numbers as :class:`Number`. Raises InvalidData naming line and column."""
+    """Objects as dict, arrays as list, numbers as :class:`Number`. Raises InvalidData naming line and column.
+
+    What is plain is read by a decoder that is several times faster and says less; whatever it cannot vouch for is read
+    again by the one that knows duplicate keys, numbers as written and where a fault is.
+    """
+    plain = _decode_plain(data.removeprefix(_BYTE_ORDER_MARK), limits)
+    return _decode_strictly(data, limits) if plain is None else plain
+
+
+def _decode_plain(data: bytes, limits: Limits) -> dict[str, Any] | None:
+    """The object in ``data``, None when the bytes are anything but an object without fault or doubt."""
+    if b"\\u0000" in data or b"\\ud" in data or b"\\uD" in data:
+        return None
+    # Outside of strings: every colon there ends a key, so fewer keys in the tree than colons means a key given twice.
+    unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
+    outside = b"".join(unescaped.split(b'"')[::2])
+    if b"-0" in outside:  # an integer -0 would lose its sign
+        return None
+    try:
+        tree = _FAST.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if type(tree) is not dict or _count_keys(tree, limits.depth) != outside.count(b":"):
+        return None
+    return tree
+
+
+def _count_keys(tree: dict[str, Any], limit: int) -> int | None:
+    """Keys of all objects in ``tree``, None when it is deeper than ``limit``; integers become :class:`Number`."""
+    keys = 0
+    level: list[Any] = [tree]
+    for _ in range(limit):
+        below: list[Any] = []
+        for node in level:
+            if type(node) is dict:
+                keys += len(node)
+                places: Iterable[tuple[Any, Any]] = node.items()
+            else:
+                places = enumerate(node)
+            for place, value in places:
+                kind = type(value)
+                if kind is dict or kind is list:
+                    below.append(value)
+                elif kind is int:
+                    node[place] = Number(value)
+        if not below:
+            return keys
+        level = below
+    return None
+
+
+def _decode_strictly(data: bytes, limits: Limits) -> Any:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
