@@ -18,7 +18,7 @@ from clew.events.epcis import ParsedItem
 from clew.events.errors import Finding
 from clew.events.house import master_data_event
 from clew.events.model import AnyEvent, Document
-from clew.events.participants import participants
+from clew.events.participants import ThingMention, participants
 from clew.events.timestamps import timestamp
 from clew.security.tokens import tokenise_event
 from clew.storage.records import Admitted, Rejected
@@ -35,7 +35,7 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
     if _refused(findings):
         return Rejected(place=item.place, raw=item.raw, findings=findings)
     event = tokenise_event(item.event, dictionary, token_for)
-    if event is not item.event and (nameless := participants(event)) != things:
+    if event is not item.event and _may_name_persons(things) and (nameless := participants(event)) != things:
         # Things and doubts are kept beside the event, so they too are said of the event without the person.
         things = nameless
         flags = (*check(event, dictionary), *doubts(event, things, arrived))
@@ -51,6 +51,10 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
         make_raw=lambda: item.raw,
         flags=findings,
     )
+
+
+def _may_name_persons(things: tuple[ThingMention, ...]) -> bool:
+    return any("clew" in thing.spelling.lower() for thing in things)
 
 
 def _refused(findings: tuple[Finding, ...]) -> bool:

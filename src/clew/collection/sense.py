@@ -29,10 +29,10 @@ def doubts(event: AnyEvent, things: tuple[ThingMention, ...], arrived: int) -> t
     """All findings of sense about one event that arrived at ``arrived`` (UTC microseconds)."""
     return (
         *_time(event, arrived),
-        *_containment(event, things),
+        *(_containment(things) if isinstance(event, AggregationEvent | AssociationEvent) else ()),
         *_identifiers(things),
         *_quantities(things),
-        *_sensors(event),
+        *(_sensors(event) if event.sensor_element_list else ()),
     )
 
 
@@ -45,9 +45,7 @@ def _time(event: AnyEvent, arrived: int) -> Iterator[Finding]:
         yield _flag("eventTime", "future", "sense.future", time=event.event_time.lexical)
 
 
-def _containment(event: AnyEvent, things: tuple[ThingMention, ...]) -> Iterator[Finding]:
-    if not isinstance(event, AggregationEvent | AssociationEvent):
-        return
+def _containment(things: tuple[ThingMention, ...]) -> Iterator[Finding]:
     parents = {thing.key for thing in things if thing.role == "parent"}
     for thing in things:
         if thing.role == "child" and thing.key in parents:
@@ -73,7 +71,7 @@ def _fault(spelling: str) -> InvalidData | None:
 
 def _quantities(things: tuple[ThingMention, ...]) -> Iterator[Finding]:
     for thing in things:
-        if thing.quantity is not None and (amount := _decimal(thing.quantity)) is not None and amount < 0:
+        if thing.quantity is not None and "-" in thing.quantity and (amount := _decimal(thing.quantity)) is not None and amount < 0:
             yield Finding(
                 thing.spelling,
                 "quantity",
@@ -92,6 +90,8 @@ def _sensors(event: AnyEvent) -> Iterator[Finding]:
 
 
 def _report(place: str, report: SensorReport) -> Iterator[Finding]:
+    if report.min_value is None or report.max_value is None:
+        return
     low, high = _decimal(report.min_value), _decimal(report.max_value)
     if low is not None and high is not None and low > high:
         yield _flag(place, "range", "sense.min_above_max", low=report.min_value, high=report.max_value)

@@ -8,6 +8,8 @@ place is added once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from operator import is_
 from typing import Literal, TypeVar
 
 import msgspec
@@ -39,7 +41,9 @@ _Part = TypeVar(
     "_Part",
     bound=Place | ErrorDeclaration | QuantityElement | SensorElement | SensorMetadata | SensorReport,
 )
+_Item = TypeVar("_Item")
 Change = Callable[[tuple[Extension, ...]], tuple[Extension, ...]]
+"""Gives back the very tuple that it got when it changes nothing."""
 
 QUANTITY_LISTS = {
     "quantity_list": "quantityList",
@@ -47,6 +51,11 @@ QUANTITY_LISTS = {
     "input_quantity_list": "inputQuantityList",
     "output_quantity_list": "outputQuantityList",
 }
+
+
+@lru_cache(maxsize=16)
+def _quantity_lists(kind: type[AnyEvent]) -> tuple[tuple[str, str], ...]:
+    return tuple((field, name) for field, name in QUANTITY_LISTS.items() if field in kind.__struct_fields__)
 
 
 class Carried(msgspec.Struct, frozen=True):
@@ -70,8 +79,8 @@ def carried(event: AnyEvent) -> Iterator[Carried]:
     for path, place in (("readPoint.", event.read_point), ("bizLocation.", event.biz_location)):
         if place is not None and place.extensions:
             yield Carried(path, "place", place.extensions)
-    for field, name in QUANTITY_LISTS.items():
-        for index, quantity in enumerate(getattr(event, field, ())):
+    for field, name in _quantity_lists(type(event)):
+        for index, quantity in enumerate(getattr(event, field)):
             if quantity.extensions:
                 yield Carried(f"{name}[{index}].", "quantity", quantity.extensions)
     if event.error_declaration is not None and event.error_declaration.extensions:
@@ -90,35 +99,51 @@ def _in_sensor_element(path: str, sensor: SensorElement) -> Iterator[Carried]:
 
 def rewrite(event: AnyEvent, change: Change) -> AnyEvent:
     """The event with ``change`` applied to the extensions of every place; the event itself when nothing changed."""
-    if next(carried(event), None) is None:
-        return event
     changed: dict[str, object] = {}
-    _note(changed, "extensions", event.extensions, change(event.extensions))
-    if isinstance(event, (ObjectEvent, TransformationEvent)):
+    if event.extensions:
+        _note(changed, "extensions", event.extensions, change(event.extensions))
+    if isinstance(event, (ObjectEvent, TransformationEvent)) and event.ilmd:
         _note(changed, "ilmd", event.ilmd, change(event.ilmd))
-    sensors = tuple(_sensor(sensor, change) for sensor in event.sensor_element_list)
-    _note(changed, "sensor_element_list", event.sensor_element_list, sensors)
-    for field in ("read_point", "biz_location", "error_declaration"):
-        part: Place | ErrorDeclaration | None = getattr(event, field)
-        _note(changed, field, part, part and _with(part, change))
-    for field in QUANTITY_LISTS:
-        quantities: tuple[QuantityElement, ...] = getattr(event, field, ())
-        _note(changed, field, quantities, tuple(_with(quantity, change) for quantity in quantities))
+    if event.sensor_element_list:
+        sensors = unless_same(event.sensor_element_list, [_sensor(s, change) for s in event.sensor_element_list])
+        _note(changed, "sensor_element_list", event.sensor_element_list, sensors)
+    part: Place | ErrorDeclaration | None
+    for field, part in (
+        ("read_point", event.read_point),
+        ("biz_location", event.biz_location),
+        ("error_declaration", event.error_declaration),
+    ):
+        if part is not None and part.extensions:
+            _note(changed, field, part, _with(part, change))
+    for field, _ in _quantity_lists(type(event)):
+        quantities: tuple[QuantityElement, ...] = getattr(event, field)
+        if quantities:
+            rewritten = unless_same(quantities, [_with(quantity, change) for quantity in quantities])
+            _note(changed, field, quantities, rewritten)
     return msgspec.structs.replace(event, **changed) if changed else event
 
 
+def unless_same(before: tuple[_Item, ...], after: list[_Item]) -> tuple[_Item, ...]:
+    """``after``, but the very tuple ``before`` when it holds the very same items: comparing trees would cost more."""
+    return before if all(map(is_, before, after)) else tuple(after)
+
+
 def _note(changed: dict[str, object], field: str, before: object, after: object) -> None:
-    if before != after:
+    if before is not after:
         changed[field] = after
 
 
 def _sensor(sensor: SensorElement, change: Change) -> SensorElement:
-    return msgspec.structs.replace(
-        _with(sensor, change),
-        sensor_metadata=sensor.sensor_metadata and _with(sensor.sensor_metadata, change),
-        sensor_report=tuple(_with(report, change) for report in sensor.sensor_report),
-    )
+    metadata = sensor.sensor_metadata and _with(sensor.sensor_metadata, change)
+    reports = unless_same(sensor.sensor_report, [_with(report, change) for report in sensor.sensor_report])
+    own = _with(sensor, change)
+    if own is sensor and metadata is sensor.sensor_metadata and reports is sensor.sensor_report:
+        return sensor
+    return msgspec.structs.replace(own, sensor_metadata=metadata, sensor_report=reports)
 
 
 def _with(part: _Part, change: Change) -> _Part:
-    return msgspec.structs.replace(part, extensions=change(part.extensions)) if part.extensions else part
+    if not part.extensions:
+        return part
+    extensions = change(part.extensions)
+    return part if extensions is part.extensions else msgspec.structs.replace(part, extensions=extensions)

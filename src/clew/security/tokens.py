@@ -12,14 +12,13 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import msgspec
 
-from clew.events.dictionary import PERSONAL, Dictionary, Term, term_of
-from clew.events.dictionary.namespace import term_name
-from clew.events.extensions import QUANTITY_LISTS, rewrite
+from clew.events.dictionary import Dictionary, Term, term_of
+from clew.events.extensions import QUANTITY_LISTS, rewrite, unless_same
 from clew.events.identifiers import normalise
 from clew.events.model import AnyEvent, Extension
 
@@ -75,33 +74,34 @@ def tokenise_event(event: AnyEvent, dictionary: Dictionary, token_for: TokenFor)
 
 class _Tokeniser:
     def __init__(self, dictionary: Dictionary, token_for: TokenFor) -> None:
-        self._dictionary = dictionary
+        self._personal = dictionary.personal
         self._token_for = token_for
 
     def all(self, extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
-        return tuple(self._element(extension, None) for extension in extensions)
+        """The very tuple when nothing in it is personal."""
+        return unless_same(extensions, [self._element(extension, None) for extension in extensions])
 
     def _element(self, extension: Extension, inherited: str | None) -> Extension:
         """``inherited``: the field of a personal ancestor: everything below a personal element is personal."""
-        name = term_of(extension)
-        field = inherited or self._field(name)
+        field = inherited or self._field(extension.name)
         if field is None and not extension.children and not extension.attributes:
             text = extension.text
             if text is None or "clew" not in text.lower():
                 return extension  # what most elements are: a leaf that names nobody
+        name = term_of(extension)
         below = field if field is not None else "person_attribute" if _describes_person(extension, name) else None
         if below is not None and name == "master_data":
-            children = tuple(self._particular(child, below) for child in extension.children)
+            children = unless_same(extension.children, [self._particular(c, below) for c in extension.children])
         else:
-            children = tuple(self._element(child, below) for child in extension.children)
+            children = unless_same(extension.children, [self._element(c, below) for c in extension.children])
         attributes = tuple(
-            (key, self._value(text, inner) if (inner := field or self._field(term_name(key))) else text)
+            (key, self._value(text, inner) if (inner := field or self._field(key)) else text)
             for key, text in extension.attributes
         )
         text = extension.text
         if text is not None and text.strip():
             text = self._value(text, field) if field is not None else self._identifier(text)
-        if (text, children, attributes) == (extension.text, extension.children, extension.attributes):
+        if children is extension.children and (text, attributes) == (extension.text, extension.attributes):
             return extension
         kind = extension.kind if text == extension.text else "string"
         return msgspec.structs.replace(extension, text=text, kind=kind, children=children, attributes=attributes)
@@ -116,9 +116,10 @@ class _Tokeniser:
             return msgspec.structs.replace(child, children=members)
         return self._element(child, field if name == "name" or name is None else None)
 
-    def _field(self, name: str | None) -> str | None:
-        term = self._dictionary.get(name) if name is not None else None
-        return subject_field(term) if term is not None and term.grade == PERSONAL else None
+    def _field(self, element: str) -> str | None:
+        """The field of a personal element (or attribute) of this name, ``{namespace}local``; None of any other."""
+        term = self._personal.get(element)
+        return None if term is None else subject_field(term)
 
     def _value(self, text: str, field: str) -> str:
         if field == PERSON and "clew" in text.lower():
@@ -139,7 +140,7 @@ class _Tokeniser:
 
     def identifiers(self, event: AnyEvent) -> AnyEvent:
         """Identifiers of persons in the standard's own fields."""
-        if not any("clew" in text.lower() for text in _identifiers(event)):
+        if "clew" not in "\n".join(_identifiers(event)).lower():
             return event
         changed: dict[str, object] = {}
         for field in _ID_LISTS:
@@ -162,13 +163,13 @@ class _Tokeniser:
             changed[field] = tuple(msgspec.structs.replace(item, **{member: after}) for item, _, after in replaced)
 
 
-def _identifiers(event: AnyEvent) -> Iterator[str]:
+def _identifiers(event: AnyEvent) -> list[str]:
+    found = [getattr(event, "parent_id", None) or ""]
     for field in _ID_LISTS:
-        yield from getattr(event, field, ())
-    yield getattr(event, "parent_id", None) or ""
+        found += getattr(event, field, ())
     for field, member in _ID_MEMBERS:
-        for item in getattr(event, field, ()):
-            yield getattr(item, member)
+        found += [getattr(item, member) for item in getattr(event, field, ())]
+    return found
 
 
 def _describes_person(extension: Extension, name: str | None) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from clew.events.dictionary.namespace import PREFIX, term_name, term_of
+from clew.events.dictionary.namespace import PREFIX, qualified, term_name, term_of
 from clew.events.dictionary.terms import Dictionary, Term, load
 from clew.events.dictionary.values import problem, unit_problem
 from clew.events.errors import Finding, Parameter
@@ -21,6 +21,8 @@ from clew.events.units import dimension, is_unit
 
 _INTERVALS = (("valid_from", "valid_to"), ("window_start", "window_end"))
 _LIMITS = ("lower_limit", "nominal", "upper_limit")
+_ORDERED = frozenset(map(qualified, (*chain.from_iterable(_INTERVALS), *_LIMITS)))
+_BRANCHES = ("object", "any")
 
 
 def check(event: AnyEvent, dictionary: Dictionary | None = None, place: str = "") -> list[Finding]:
@@ -32,9 +34,12 @@ def check(event: AnyEvent, dictionary: Dictionary | None = None, place: str = ""
     terms = dictionary or load()
     findings: list[Finding] = []
     for site in carried(event):
-        findings.extend(_elements(site.extensions, terms, place + site.path, site.where, None))
-        findings.extend(_order(site.extensions, place + site.path))
-        findings.extend(_report_unit(site, place + site.path))
+        path = place + site.path
+        findings.extend(_elements(site.extensions, terms, path, site.where, None))
+        if _has_order(site.extensions):
+            findings.extend(_order(site.extensions, path))
+        if site.report is not None:
+            findings.extend(_report_unit(site, path))
     return findings
 
 
@@ -42,7 +47,10 @@ def _elements(
     extensions: Iterable[Extension], terms: Dictionary, path: str, where: str, parent: Term | None
 ) -> Iterator[Finding]:
     counts: dict[str, int] = {}
+    known = terms.by_element
     for extension in extensions:
+        if not extension.in_array and _plainly_right(extension, known.get(extension.name), where, parent):
+            continue  # most elements; the others are gone through for what is wrong with them
         name = term_of(extension)
         spelt = extension.name if name is None else f"{PREFIX}:{name}"
         index = counts.get(spelt, 0)
@@ -57,6 +65,20 @@ def _elements(
             yield _finding(place, "term", "dictionary.unknown_term", term=name)
             continue
         yield from _element(extension, term, terms, place, where, parent)
+
+
+def _plainly_right(extension: Extension, term: Term | None, where: str, parent: Term | None) -> bool:
+    """Whether a leaf without attributes keeps every rule; False says nothing."""
+    if extension.children or extension.attributes:
+        return False
+    if term is None:
+        return term_of(extension) is None
+    return (
+        term.type not in _BRANCHES
+        and (parent is None or parent.any_member or term.name in parent.members)
+        and (not term.places or where in term.places)
+        and problem(term, extension.text or "") is None
+    )
 
 
 def _attributes(extension: Extension, terms: Dictionary, place: str) -> Iterator[Finding]:
@@ -108,7 +130,8 @@ def _object(extension: Extension, term: Term, terms: Dictionary, place: str) -> 
         yield _finding(place, "required", "dictionary.incomplete", term=term.name, required=wanted)
     where = "master_data" if term.name == "master_data" else "member"
     yield from _elements(extension.children, terms, f"{place}.", where, term)
-    yield from _order(extension.children, f"{place}.")
+    if _has_order(extension.children):
+        yield from _order(extension.children, f"{place}.")
 
 
 def _quantity(extension: Extension, term: Term, place: str) -> Iterator[Finding]:
@@ -125,6 +148,10 @@ def _quantity(extension: Extension, term: Term, place: str) -> Iterator[Finding]
         if found is not None:
             rule, code, params = found
             yield Finding(f"{place}.{PREFIX}:unit", rule, code, params)
+
+
+def _has_order(extensions: tuple[Extension, ...]) -> bool:
+    return not _ORDERED.isdisjoint([extension.name for extension in extensions])
 
 
 def _order(extensions: tuple[Extension, ...], path: str) -> Iterator[Finding]:

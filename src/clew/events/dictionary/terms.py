@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
 import msgspec
 import yaml
 
+from clew.events.dictionary.namespace import qualified
 from clew.events.errors import InvalidData
 from clew.events.units import is_unit
 
@@ -109,11 +110,21 @@ class Classes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     masks: dict[str, Named]
 
 
-class Dictionary(msgspec.Struct, frozen=True):
+class Dictionary(msgspec.Struct, frozen=True, dict=True):
     """All terms by name, with the classes they are sorted by."""
 
     terms: dict[str, Term]
     classes: Classes
+
+    @cached_property
+    def by_element(self) -> dict[str, Term]:
+        """Terms by the name of the extension element that carries them: ``{urn:clew:term:}equipment``."""
+        return {qualified(name): term for name, term in self.terms.items()}
+
+    @cached_property
+    def personal(self) -> dict[str, Term]:
+        """Those whose values become tokens, by element name."""
+        return {name: term for name, term in self.by_element.items() if term.grade == PERSONAL}
 
     def __contains__(self, name: object) -> bool:
         return name in self.terms

@@ -8,6 +8,7 @@ carry places relative to the event; whoever knows the document completes them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Literal
 
 from clew.events.epcis import formats, terms
@@ -221,6 +222,12 @@ def unique_uris(reader: EventReader, value: Any, place: str) -> tuple[str, ...]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _names_an_extension(key: str) -> bool:
+    """By prefix or by full URI. A document has few names, and each of them in event after event."""
+    return ":" in key and formats.is_iri(key)
+
+
 def extensions(reader: EventReader, tree: dict[str, Any], place: str, known: frozenset[str]) -> tuple[Extension, ...]:
     """The members of ``tree`` that the standard does not name, which must be named by prefix or full URI."""
     found: list[Extension] = []
@@ -231,7 +238,7 @@ def extensions(reader: EventReader, tree: dict[str, Any], place: str, known: fro
             found.extend(value)
             continue
         where = f"{place}.{key}" if place else key
-        if ":" not in key or not formats.is_iri(key):
+        if not _names_an_extension(key):
             reader.refuse(where, "unknown-field", "epcis.unknown_field", field=shown(key))
             continue
         extension(reader, key, value, where, found)
@@ -255,8 +262,8 @@ def extension(
     reader: EventReader, key: str, value: Any, place: str, found: list[Extension], in_array: bool = False
 ) -> None:
     """Append what ``key: value`` means; an array becomes siblings of one name."""
-    name = reader.names.expand(key)
-    if ("{" in key or "}" in key or not key or name.endswith("}")) or name.startswith("{}"):
+    name = reader.names.element(key)
+    if name is None:
         reader.refuse(place, "extension-name", "epcis.extension.name", name=shown(key))
         return
     append(reader, name, value, place, found, in_array)

@@ -76,10 +76,12 @@ def _closed(
 
 
 def require(reader: EventReader, tree: dict[str, Any], place: str, required: tuple[str, ...]) -> bool:
-    missing = [name for name in required if name not in tree]
-    for name in missing:
-        reader.refuse(f"{place}.{name}" if place else name, "required", "epcis.required", field=name)
-    return not missing
+    complete = True
+    for name in required:
+        if name not in tree:
+            complete = False
+            reader.refuse(f"{place}.{name}" if place else name, "required", "epcis.required", field=name)
+    return complete
 
 
 _QUANTITY: Table = {"epcClass": ("epc_class", uri), "quantity": ("quantity", number), "uom": ("uom", uom)}

@@ -46,12 +46,13 @@ def split_uri(uri: str) -> tuple[str, str]:
 class Names:
     """Expands the names of one context. ``unknown``: prefixes met that nothing declares."""
 
-    __slots__ = ("_cache", "prefixes", "unknown")
+    __slots__ = ("_cache", "_fit", "prefixes", "unknown")
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.prefixes = dict(prefixes)
         self.unknown: set[str] = set()
         self._cache: dict[str, str] = {}
+        self._fit: dict[str, str | None] = {}
 
     def child(self, declared: Mapping[str, str]) -> Names:
         """The names of a nested context, or these very names when it declares nothing new."""
@@ -65,6 +66,16 @@ class Names:
         if name is None:
             name = self._cache[key] = self._expand(key)
         return name
+
+    def element(self, key: str) -> str | None:
+        """``expand``, but None for what cannot name an extension: nothing, or braces where a namespace would end."""
+        try:
+            return self._fit[key]
+        except KeyError:
+            name = self.expand(key)
+            unfit = "{" in key or "}" in key or not key or name.endswith("}") or name.startswith("{}")
+            self._fit[key] = found = None if unfit else name
+            return found
 
     def _expand(self, key: str) -> str:
         match = _PREFIX.fullmatch(key)
