@@ -27,7 +27,7 @@ test-fast: setup ## the inner loop: pure tests only, no server, no browser
 
 test-database: setup ## the tests of the record on the server named by CLEW_TEST_DATABASE (Debian's PostgreSQL in CI)
 	@test -n "$$CLEW_TEST_DATABASE" || { echo "set CLEW_TEST_DATABASE=postgresql://user:password@host:port/database (a superuser's)"; exit 2; }
-	@$(BIN)/python -m pytest -q -m "postgres and not slow and not faults and not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "postgres and not slow and not faults and not browser" tests/e2e/storage tests/e2e/http tests/e2e/privacy tests/standard
 
 test-faults: setup ## hundreds of kills of our process and of PostgreSQL during capture
 	@CLEW_KILLS=300 $(BIN)/python -m pytest -q -m "faults" --timeout 3600

@@ -17,7 +17,8 @@ from clew.events.links import LinkFact, link_facts, operation_key
 from clew.events.model import AnyEvent, TransformationEvent
 from clew.events.participants import participants
 from clew.testing.factory import Description, simulate
-from clew.tracing import AliasRecord, Level, Spelling, Subject, TraceRequest, trace
+from clew.testing.link_log import FirstSpelling, StatedAlias
+from clew.tracing import Level, Subject, TraceRequest, trace
 
 
 class Log:
@@ -25,11 +26,11 @@ class Log:
 
     def __init__(self, events: Iterable[AnyEvent]) -> None:
         self.events = list(events)
-        self.spelt: dict[str, Spelling] = {}
+        self.spelt: dict[str, FirstSpelling] = {}
         self.facts: list[LinkFact] = []
         self._by_key: dict[str, list[LinkFact]] = {}
         self._by_quantity: set[str] = set()
-        self._aliases: list[AliasRecord] = []
+        self._aliases: list[StatedAlias] = []
         voided = {
             event.event_id: position
             for position, event in enumerate(self.events, 1)
@@ -40,14 +41,15 @@ class Log:
 
     def _read(self, position: int, event: AnyEvent, voided_at: int | None) -> None:
         for thing in participants(event):
-            self.spelt.setdefault(thing.key, Spelling(position, thing.spelling))
+            self.spelt.setdefault(thing.key, FirstSpelling(position, thing.spelling))
             if thing.by_quantity:
                 self._by_quantity.add(thing.key)
         if isinstance(event, TransformationEvent):
             shared = event.transformation_id
-            self.spelt.setdefault(operation_key(shared, position), Spelling(position, shared or event.event_id or ""))
+            spelt = FirstSpelling(position, shared or event.event_id or "")
+            self.spelt.setdefault(operation_key(shared, position), spelt)
         for alias in aliases(event):
-            self._aliases.append(AliasRecord(alias.thing, alias.key, alias.valid_from, alias.valid_to))
+            self._aliases.append(StatedAlias(alias.thing, alias.key, alias.valid_from, alias.valid_to))
         for fact in link_facts(event, position):
             known = msgspec.structs.replace(fact, voided_at=voided_at)
             for key in {known.thing, known.parent, known.operation} - {None, ""}:
@@ -63,7 +65,7 @@ class Log:
         found = {fact for key in keys for fact in self._by_key.get(key, ()) if fact.position <= as_known_at}
         return list(found)
 
-    def spellings(self, keys: Collection[str]) -> Mapping[str, Spelling]:
+    def spellings(self, keys: Collection[str]) -> Mapping[str, FirstSpelling]:
         return {key: self.spelt[key] for key in keys if key in self.spelt}
 
     def levels(self, keys: Collection[str], as_known_at: int) -> Mapping[str, Level]:
@@ -78,7 +80,7 @@ class Log:
     def product_classes(self, keys: Collection[str], as_known_at: int) -> Mapping[str, str]:
         return {key: found for key in keys if (found := product_class(key)) is not None}
 
-    def aliases(self, keys: Collection[str], as_known_at: int) -> Iterable[AliasRecord]:
+    def aliases(self, keys: Collection[str], as_known_at: int) -> Iterable[StatedAlias]:
         return [record for record in self._aliases if record.a in keys or record.b in keys]
 
     def event_ids(self, positions: Collection[int]) -> Mapping[int, str]:

@@ -125,6 +125,11 @@ def as_user(uid: int) -> list[str]:
     return [*words, "--ambient-caps=+dac_read_search", "--securebits=+no_setuid_fixup", "--"]
 
 
+def _heed_ctrl_c() -> None:
+    """A job in the background of a shell without job control ignores SIGINT, and so do its children: not these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def come_in() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start a user process on a folder; it is in when its first line is read."""
@@ -141,6 +146,7 @@ def come_in() -> Iterator[Callable[..., subprocess.Popen[str]]]:
             text=True,
             env=environment,
             start_new_session=True,
+            preexec_fn=_heed_ctrl_c,
         )
         started.append(process)
         return process
