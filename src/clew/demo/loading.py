@@ -47,7 +47,7 @@ def load_demo(clew: Clew, progress: Progress) -> Loaded:
     events = list(simulation)
     if clew.store.settings.get(MARK) != VERSION:
         sources = [_real(experiment) for experiment in EXPERIMENTS]
-        sources.append(Source(document_bytes(events), name="simulated-factory.json"))
+        sources.append(Source(document_bytes(events), name="SIMULATED-servo-motor-works.json"))
         for number, source in enumerate(sources):
             progress("demo.loading", number, len(sources))
             result = clew.capture(source)
@@ -70,7 +70,7 @@ def load_demo(clew: Clew, progress: Progress) -> Loaded:
 def _real(experiment: str) -> Source:
     return Source(
         screwdriving_table(experiment),
-        name=f"screwdriving-{experiment}.csv",
+        name=f"REAL-screwdriving-{experiment}-CC-BY-4.0.csv",
         media_type="text/csv",
         mapping="screwdriving",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from clew.collection.connectors import Source
 from clew.doors.http.bodies import source_of
@@ -32,17 +32,31 @@ NDJSON = "application/x-ndjson"
 BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
 
+DEEPEST = 1_000_000_000
+Number = Annotated[int, Path(ge=1, le=2**62)]
+
+
+def _text(given: str) -> str:
+    """Raises ValueError for what no database can be asked for."""
+    if "\0" in given or any("\ud800" <= each <= "\udfff" for each in given):
+        raise ValueError("a NUL or half a surrogate pair")
+    return given
+
+
+Text = Annotated[str, AfterValidator(_text)]
+
+
 class TraceRequest(BaseModel):
     """A trace of one or several things. Times are date-times with a zone; ``as_known_at`` a log position."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+    ids: Annotated[list[Text], Field(min_length=1, max_length=10_000)]
     direction: Literal["backward", "forward", "both"] = "backward"
     from_: Annotated[str | None, Field(alias="from")] = None
     at: str | None = None
     as_known_at: Annotated[int | None, Field(ge=0)] = None
-    max_depth: Annotated[int | None, Field(ge=0)] = None
+    max_depth: Annotated[int | None, Field(ge=0, le=DEEPEST)] = None
     cross_classes: bool = False
     contact: bool = False
     words: str = "certain,possible"
@@ -64,8 +78,8 @@ class TraceRequest(BaseModel):
 class Void(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    event: Annotated[str, Field(min_length=1)]
-    reason: Annotated[str, Field(min_length=1)]
+    event: Annotated[Text, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1)]
 
 
 @router.post("/captures", status_code=201, openapi_extra=BODY)
@@ -116,14 +130,14 @@ def quarantine(
 
 
 @router.get("/quarantine/{number}")
-def quarantined(request: Request, clew: Acting, number: int) -> Response:
+def quarantined(request: Request, clew: Acting, number: Number) -> Response:
     item = clew.quarantine.show(number)
     document = quarantined_document(item, language_of(request))
     return json_response(document | {"raw": item.raw.decode("utf-8", errors="replace")})
 
 
 @router.put("/quarantine/{number}", openapi_extra=BODY)
-async def correct_quarantined(request: Request, clew: Acting, number: int, note: str = "") -> Response:
+async def correct_quarantined(request: Request, clew: Acting, number: Number, note: str = "") -> Response:
     """Replace the bytes of a refused item; it stays in quarantine until it is released."""
     source = await source_of(request, "", None)
     item = await clew.in_thread(lambda: clew.quarantine.correct(number, source.data, note=note))
@@ -131,7 +145,7 @@ async def correct_quarantined(request: Request, clew: Acting, number: int, note:
 
 
 @router.post("/quarantine/{number}/release")
-def release(request: Request, clew: Acting, number: int) -> Response:
+def release(request: Request, clew: Acting, number: Number) -> Response:
     result = clew.quarantine.release(number)
     return json_response(capture_document(f"#{number}", result, language_of(request)), 422 if result.refused else 200)
 
@@ -167,7 +181,7 @@ def trace(
     from_: Annotated[str | None, Query(alias="from")] = None,
     at: str | None = None,
     as_known_at: Annotated[int | None, Query(ge=0)] = None,
-    max_depth: Annotated[int | None, Query(ge=0)] = None,
+    max_depth: Annotated[int | None, Query(ge=0, le=DEEPEST)] = None,
     cross_classes: bool = False,
     contact: bool = False,
     words: str = "certain,possible",

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from clew.doors.http.bodies import largest
 from clew.doors.http.limits import BodyTooLarge
 from clew.doors.http.problems import problem
+from clew.events.errors import BadRequest
 
 log = logging.getLogger("clew.http")
 
@@ -69,6 +70,11 @@ class Guards:
             if _declared_length(scope) > limit:
                 too_large = problem(BodyTooLarge("request.too_large", limit=limit), Request(scope))
                 await too_large(scope, receive, answer)
+                return
+            if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+                # No identifier, name or file of ours holds it, and no database stores it.
+                no_text = problem(BadRequest("request.not_text", name="NUL"), Request(scope))
+                await no_text(scope, receive, answer)
                 return
             await self._app(scope, _counted(receive, limit), answer)
         finally:

@@ -25,6 +25,7 @@ from clew.tracing import Answer
 
 EVENTS_SHOWN = 200
 ROWS_SHOWN = 200
+SOURCES_SHOWN = 4
 CONTAINER_EVENTS_READ = 500
 
 
@@ -121,6 +122,12 @@ class ThingPage:
         elif judged[-1] == "good":
             yield "good", self._say("ui.judged_good", count=len(judged))
 
+    def _sources(self) -> list[str]:
+        """The files that its first events came in: whoever looks must see whether data are real or simulated."""
+        captures = dict.fromkeys(entry.recorded.capture_id for entry in self._file.entries[:EVENTS_SHOWN])
+        records = [self._clew.capture_record(str(capture)) for capture in list(captures)[:SOURCES_SHOWN]]
+        return list(dict.fromkeys(record.source_name for record in records if record.source_name))
+
     def _facts(self) -> list[dict[str, Any]]:
         file, state = self._file, self._file.state
         facts = [_fact(self._say("ui.fact.id"), file.id, mono=True)]
@@ -129,6 +136,7 @@ class ThingPage:
             facts.append(_linked(self._say("ui.fact.product"), file.product_class, self._names))
         if file.entries:
             facts.append(_fact(self._say("ui.fact.first"), self._time(file.entries[0].recorded.event_time), mono=True))
+            facts += [_fact(self._say("ui.fact.source"), source) for source in self._sources()]
         if state is None:
             return facts
         facts.append(_fact(self._say("ui.fact.last"), self._time(state.time), mono=True))
