@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,9 +24,12 @@ from clew.testing.histories import (
 from clew.testing.link_log import EventLog, event_name
 from clew.testing.reference_history import FOREVER, History
 from clew.testing.reference_trace import Question, Told, reference_trace
-from clew.tracing import Answer, Subject, TraceRequest, trace
+from clew.tracing import Answer, Step, Subject, TraceRequest, trace, witness
 from clew.tracing.graph import build_graph, in_force
 from clew.tracing.links import OPEN
+from clew.tracing.loader import is_operation
+from clew.tracing.reachability import Hops, Reach
+from clew.tracing.resets import node_of
 
 THINGS = tuple(normalise(name) for name in (*INSTANCES, *COUNTED))
 DIRECTIONS = ("forward", "backward")
@@ -84,6 +88,59 @@ def by_reference(log: EventLog, question: Question) -> dict[str, object]:
         )
 
     return {node: told(one) for node, one in reference_trace(log.records, question).items()}
+
+
+def tight(reach: Reach, hops: Hops, starts: Mapping[str, int]) -> set[tuple[str, str]]:
+    """(from, to) of every link that delivers at the earliest arrival; read off the definition."""
+    return {
+        (node_of(node), node_of(hop.target))
+        for node, time in reach.arrival.items()
+        for hop in hops.get(node, ())
+        if reach.arrival.get(hop.target, OPEN) == hop.delivers(time) and node_of(hop.target) not in starts
+    }
+
+
+def check_unfolding(answer: Answer) -> None:
+    """Following predecessors ends at a subject, wherever links on earliest-arrival paths lead there at all."""
+    ways = answer.ways
+    for reach, hops, name in ((ways.reached, ways.hops, "via"), (ways.certain, ways.certain_hops, "certain_via")):
+        via = {node.key: getattr(node, name).node for node in answer.nodes if getattr(node, name)}
+        pairs = tight(reach, hops, ways.starts)
+        led_to = set(answer.subjects)
+        while more := {target for source, target in pairs if source in led_to} - led_to:
+            led_to |= more
+        for node in via:
+            met, current = set(), node
+            while current in via and current not in met:
+                met.add(current)
+                current = via[current]
+            assert (current in answer.subjects) == (node in led_to)
+
+
+def check_witnesses(answer: Answer, contact: bool) -> None:
+    """Every step can be taken when it is, and says when it arrives; certain nodes are proved by certain links."""
+    sign = 1 if answer.request.direction == "forward" else -1
+    for node in answer.nodes:
+        first, *steps = witness(answer, node.key) or [Step("nowhere")]
+        assert (first.node in answer.subjects) == (node.word != "excluded")
+        before, time = first.node, answer.ways.starts.get(first.node, 0)
+        for step in steps:
+            assert step.link is not None
+            assert step.time is not None
+            link, now = step.link, sign * step.time
+            start, end = (link.start, link.end) if sign > 0 else (1 - link.end, 1 - link.start)
+            ends = (link.source, link.target) if sign > 0 else (link.target, link.source)
+            assert (before, step.node) in (ends, ends[::-1] if link.kind == "contain" else ends)
+            if link.flagged:
+                assert now == start if sign > 0 else time < end
+            else:
+                assert max(time, start) <= now < end
+                assert contact or now == max(time, start)
+            before, time = step.node, now
+        if node.word == "certain":
+            assert all(step.link and (step.link.certain or is_operation(answer.subjects[0])) for step in steps)
+        elif node.word == "possible":
+            assert sign * time == node.time
 
 
 def subjects(log: EventLog) -> list[str]:
@@ -164,3 +221,16 @@ def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], directio
         then = recorded(arrivals[:position])
         now_about_then = Question(subject, direction, as_known_at=position, contact=contact)
         assert by_product(log, now_about_then) == by_product(then, Question(subject, direction, contact=contact))
+
+
+@settings(quick, max_examples=60)
+@given(histories() | carrier_histories(), st.sampled_from(DIRECTIONS), st.booleans())
+def test_every_via_unfolds_to_a_subject_and_every_witness_can_be_walked(
+    arrivals: list[Arrival], direction: str, contact: bool
+) -> None:
+    log = recorded(arrivals)
+    for subject in subjects(log):
+        answer = trace(log, request_of(Question(subject, direction, contact=contact)))
+        if not contact:
+            check_unfolding(answer)
+        check_witnesses(answer, contact)

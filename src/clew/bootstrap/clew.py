@@ -42,6 +42,8 @@ from clew.tracing.request import Node, Word
 from clew.tracing.witness import Step, witness
 
 Result = TypeVar("Result")
+LONGEST_NAME = 200
+"""Characters of the identifier of a party or a device."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +193,9 @@ class Clew:
         own = self.principal.party or self._parts.settings.party
         if party is not None and self.principal.role in PARTNERS and party != own:
             require(self.principal, "admin")
+        for name, value in (("party", party), ("device", device)):
+            if value is not None and not _nameable(value):
+                raise BadRequest("request.bad_name", name=name, most=LONGEST_NAME)
         return Sender(principal=self.principal.id, party=party or own, device=device)
 
     # --- reading
@@ -328,6 +333,11 @@ class Clew:
                 digest.update(repr(row).encode())
             digests[table.name] = digest.hexdigest()
         return digests
+
+
+def _nameable(text: str) -> bool:
+    """Whether a text can name a party or a device: printable, not blank, and short enough for an index."""
+    return 0 < len(text) <= LONGEST_NAME and text.isprintable() and not text.isspace()
 
 
 def visibility_of(principal: Principal) -> Visibility:

@@ -97,7 +97,7 @@ def _embedded(folder: Path, settings: Settings) -> Iterator[Check]:
         return
     state = "running" if report["running"] else "stopped"
     version = report["version"] or str(report["major"])
-    yield Check("server", "ok", "doctor.server", {"version": version, "state": state})
+    yield Check("server", "ok", f"doctor.server.{state}", {"version": version})
     findings = [*report["findings"], *_binaries(folder, settings)]
     for finding in findings:
         severity: Literal["advice", "fail"] = "advice" if finding["severity"] == "flag" else "fail"

@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 from cryptography.fernet import Fernet, InvalidToken
 
-from clew.events.errors import BadRequest
+from clew.events.errors import BadRequest, Conflict
 from clew.security.api_tokens import is_token_form, new_token, token_digest
 from clew.security.passwords import hash_password, random_password, verify_password
 from clew.security.principals import Principal, principal
+from clew.security.roles import PARTNERS
 from clew.storage.principals import Account, TokenRecord
 from clew.storage.store import Store
 
@@ -34,7 +35,11 @@ class People:
         if self._principals.accounts():
             return None
         password = random_password()
-        self._principals.add_account(ADMINISTRATOR, "administrator", by=by, password_hash=hash_password(password))
+        try:
+            self._principals.add_account(ADMINISTRATOR, "administrator", by=by, password_hash=hash_password(password))
+        except Conflict:
+            # Another process on the same new folder was first, and has shown its password.
+            return None
         return password
 
     def set_password(self, name: str, password: str) -> None:
@@ -94,6 +99,8 @@ class People:
         """Id and secret of a new token; the secret is shown once and kept only as a digest."""
         if days < 1:
             raise BadRequest("token.days", days=days)
+        if role in PARTNERS and not party:
+            raise BadRequest("token.needs_party", role=role)
         made = new_token()
         principal(f"token:{made.id}", role, party)
         self._principals.add_token(

@@ -12,6 +12,7 @@ import msgspec
 
 from clew.collection.admission import TokenFor, admit, master_data_items
 from clew.collection.connectors import Manifest, Source, choose
+from clew.collection.pause import without_cycle_search
 from clew.collection.ports import Clock, Mappings, PersonalFields, Recorder
 from clew.events.dictionary import Dictionary
 from clew.events.epcis import Parsed, ParsedItem
@@ -84,6 +85,18 @@ class Capture:
         ``connector``: its name, where it is known already; ``releases``: the quarantined item that this settles.
         Raises ``BadRequest`` when no connector reads such a source or the mapping is unknown.
         """
+        with without_cycle_search():
+            return self._capture(source, sender, on_error, progress, connector, releases)
+
+    def _capture(
+        self,
+        source: Source,
+        sender: Sender,
+        on_error: OnError,
+        progress: Progress,
+        connector: str | None,
+        releases: int | None,
+    ) -> CaptureResult:
         reading = self.read(source, progress=progress, connector=connector)
         name, version = reading.mapping
         if source.mapping is not None and source.mapping != name:

@@ -34,7 +34,7 @@ def _reason(text: str) -> str:
     word = normalise_term("errorReason", text)
     if is_known("errorReason", text):
         return word
-    if ":" in text and " " not in text:
+    if ":" in text and " " not in text and text.isprintable():
         return text
     raise BadRequest("void.reason", reason=text)
 

@@ -71,7 +71,12 @@ def _fault(spelling: str) -> InvalidData | None:
 
 def _quantities(things: tuple[ThingMention, ...]) -> Iterator[Finding]:
     for thing in things:
-        if thing.quantity is not None and "-" in thing.quantity and (amount := _decimal(thing.quantity)) is not None and amount < 0:
+        if (
+            thing.quantity is not None
+            and "-" in thing.quantity
+            and (amount := _decimal(thing.quantity)) is not None
+            and amount < 0
+        ):
             yield Finding(
                 thing.spelling,
                 "quantity",

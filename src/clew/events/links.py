@@ -39,7 +39,7 @@ _INSTALL_STEPS = frozenset({"assembling", "installing", "replacing"})
 _REMOVE_STEPS = frozenset({"removing", "disassembling", "replacing"})
 
 
-class LinkFact(msgspec.Struct, frozen=True, omit_defaults=True):
+class LinkFact(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One statement of one event.
 
     ``position``: log position of the event. ``event_time``: UTC microseconds.

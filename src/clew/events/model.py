@@ -20,7 +20,7 @@ Action = Literal["ADD", "OBSERVE", "DELETE"]
 ScalarKind = Literal["string", "number", "boolean", "null"]
 
 
-class Extension(msgspec.Struct, frozen=True, omit_defaults=True):
+class Extension(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A user extension: an element, a JSON member, or an attribute, anywhere the standard allows one.
 
     ``name`` is ``{namespace}local`` (``local`` alone where the document gave no namespace). ``text`` holds a leaf,
@@ -38,7 +38,7 @@ class Extension(msgspec.Struct, frozen=True, omit_defaults=True):
     in_array: bool = False
 
 
-class QuantityElement(msgspec.Struct, frozen=True, omit_defaults=True):
+class QuantityElement(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """``quantity`` is a decimal as written; ``uom`` a UN/ECE Recommendation 20 code; both absent: unknown."""
 
     epc_class: str
@@ -47,38 +47,38 @@ class QuantityElement(msgspec.Struct, frozen=True, omit_defaults=True):
     extensions: tuple[Extension, ...] = ()
 
 
-class BusinessTransaction(msgspec.Struct, frozen=True, omit_defaults=True):
+class BusinessTransaction(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     biz_transaction: str
     type: str | None = None
 
 
-class SourceOrDestination(msgspec.Struct, frozen=True, omit_defaults=True):
+class SourceOrDestination(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An element of a source list (§7.3.5.4.1) or a destination list: its ``type`` and the party or place."""
 
     type: str
     id: str
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class Place(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A readPoint or bizLocation."""
 
     id: str
     extensions: tuple[Extension, ...] = ()
 
 
-class PersistentDisposition(msgspec.Struct, frozen=True, omit_defaults=True):
+class PersistentDisposition(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     set: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
 
 
-class ErrorDeclaration(msgspec.Struct, frozen=True, omit_defaults=True):
+class ErrorDeclaration(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     declaration_time: Timestamp
     reason: str | None = None
     corrective_event_ids: tuple[str, ...] = ()
     extensions: tuple[Extension, ...] = ()
 
 
-class SensorMetadata(msgspec.Struct, frozen=True, omit_defaults=True):
+class SensorMetadata(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     time: Timestamp | None = None
     device_id: str | None = None
     device_metadata: str | None = None
@@ -90,7 +90,7 @@ class SensorMetadata(msgspec.Struct, frozen=True, omit_defaults=True):
     extensions: tuple[Extension, ...] = ()
 
 
-class SensorReport(msgspec.Struct, frozen=True, omit_defaults=True):
+class SensorReport(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One reading or a summary of several. The decimal fields are text as written, in the unit ``uom`` (Rec 20)."""
 
     type: str | None = None
@@ -120,13 +120,13 @@ class SensorReport(msgspec.Struct, frozen=True, omit_defaults=True):
     extensions: tuple[Extension, ...] = ()
 
 
-class SensorElement(msgspec.Struct, frozen=True, omit_defaults=True):
+class SensorElement(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     sensor_report: tuple[SensorReport, ...]
     sensor_metadata: SensorMetadata | None = None
     extensions: tuple[Extension, ...] = ()
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
     """What all five event types share (§7.4.1 and the dimensions why, where, how)."""
 
     event_time: Timestamp
@@ -152,35 +152,35 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
         return type(self).__name__
 
 
-class ObjectEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="ObjectEvent"):
+class ObjectEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="ObjectEvent", gc=False):
     action: Action
     epc_list: tuple[str, ...] = ()
     quantity_list: tuple[QuantityElement, ...] = ()
     ilmd: tuple[Extension, ...] = ()
 
 
-class AggregationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="AggregationEvent"):
+class AggregationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="AggregationEvent", gc=False):
     action: Action
     parent_id: str | None = None
     child_epcs: tuple[str, ...] = ()
     child_quantity_list: tuple[QuantityElement, ...] = ()
 
 
-class AssociationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="AssociationEvent"):
+class AssociationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="AssociationEvent", gc=False):
     action: Action
     parent_id: str | None = None
     child_epcs: tuple[str, ...] = ()
     child_quantity_list: tuple[QuantityElement, ...] = ()
 
 
-class TransactionEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="TransactionEvent"):
+class TransactionEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="TransactionEvent", gc=False):
     action: Action
     parent_id: str | None = None
     epc_list: tuple[str, ...] = ()
     quantity_list: tuple[QuantityElement, ...] = ()
 
 
-class TransformationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="TransformationEvent"):
+class TransformationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="TransformationEvent", gc=False):
     transformation_id: str | None = None
     input_epc_list: tuple[str, ...] = ()
     input_quantity_list: tuple[QuantityElement, ...] = ()
@@ -189,7 +189,7 @@ class TransformationEvent(Event, frozen=True, kw_only=True, omit_defaults=True, 
     ilmd: tuple[Extension, ...] = ()
 
 
-class ExtendedEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="ExtendedEvent"):
+class ExtendedEvent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="ExtendedEvent", gc=False):
     """An event of a type that a user defined (EPCIS 2.0 §7.4: new event types are an extension point).
 
     ``event_type`` is ``{namespace}local``; beyond what all events share, its members are kept in ``extensions``.

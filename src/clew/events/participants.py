@@ -25,7 +25,7 @@ from clew.events.model import (
 Role = Literal["epc", "parent", "child", "input", "output"]
 
 
-class ThingMention(msgspec.Struct, frozen=True):
+class ThingMention(msgspec.Struct, frozen=True, gc=False):
     """``key``: the thing's one normalised key; ``spelling``: as this event wrote it; ``level``: what it identifies.
 
     A key of level ``other`` named by quantity is a lot (docs/trace-semantics.md "thing").
@@ -42,7 +42,8 @@ class ThingMention(msgspec.Struct, frozen=True):
 
 def participants(event: AnyEvent) -> tuple[ThingMention, ...]:
     """All things the event names, each once per role, in the order of the event's lists."""
-    return tuple(dict.fromkeys(_mentions(event)))
+    named = list(_mentions(event))
+    return tuple(named) if len(named) < 2 else tuple(dict.fromkeys(named))
 
 
 def _mentions(event: AnyEvent) -> Iterator[ThingMention]:

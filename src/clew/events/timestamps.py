@@ -32,7 +32,7 @@ _FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-class Timestamp(msgspec.Struct, frozen=True, order=True):
+class Timestamp(msgspec.Struct, frozen=True, order=True, gc=False):
     """An instant. ``microseconds``: UTC microseconds since 1970; ``lexical``: the spelling it came in."""
 
     microseconds: int
@@ -111,7 +111,10 @@ def canonical_time(microseconds: int) -> str:
 
 
 def in_offset(microseconds: int, offset: str) -> str:
-    """The wall-clock spelling of an instant at an offset ``±hh:mm`` (what the person at the machine read)."""
-    minutes = offset_minutes(offset)
-    local = to_datetime(microseconds + minutes * 60_000_000).replace(tzinfo=None)
+    """The wall-clock spelling of an instant at an offset ``±hh:mm`` (what the person at the machine read); in UTC
+    where that would lie beyond the years 1 to 9999."""
+    there = microseconds + offset_minutes(offset) * 60_000_000
+    if not _FIRST <= there <= _LAST:
+        return in_offset(microseconds, "+00:00")
+    local = to_datetime(there).replace(tzinfo=None)
     return local.isoformat() + ("+00:00" if offset in ("Z", "z") else offset)

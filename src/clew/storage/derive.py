@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from clew.events import house
+from clew.events.dictionary.namespace import qualified
 from clew.events.house.elements import ilmd
 from clew.events.identifiers import normalise
 from clew.events.links import LinkFact, link_facts
@@ -24,7 +25,11 @@ _GTIN_KEY = re.compile(r"https://id\.gs1\.org/01/[0-9]{14}(?=/|$)")
 _GS1_URN = re.compile(r"urn:epc:(?:id|class|idpat):[a-z]+:")
 
 
-class Summary(msgspec.Struct, frozen=True, kw_only=True):
+_STATING = frozenset(map(qualified, ("alias", "product_class", "classified", "master_data", "hold")))
+"""Elements, on the event or in its ILMD, from which :func:`house_statements` reads."""
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The columns by which an event is found: normalised terms and keys, instants in UTC microseconds."""
 
     type: str
@@ -38,7 +43,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     transformation_id: str | None = None
 
 
-class Derived(msgspec.Struct, frozen=True, kw_only=True):
+class Derived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Everything the projections take from one event. ``facts`` carry position 0 until a position is given."""
 
     summary: Summary
@@ -74,7 +79,8 @@ def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) ->
 
 def house_statements(event: AnyEvent) -> dict[str, tuple[Any, ...]]:
     """What the event says in house terms; most events say nothing, and are asked only once."""
-    if not event.extensions and not ilmd(event):
+    names = {extension.name for extension in (*event.extensions, *ilmd(event))}
+    if _STATING.isdisjoint(names):
         return {}
     return {
         "aliases": house.aliases(event),

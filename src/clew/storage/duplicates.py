@@ -18,7 +18,7 @@ from typing import Literal
 import msgspec
 
 
-class KnownEvent(msgspec.Struct, frozen=True):
+class KnownEvent(msgspec.Struct, frozen=True, gc=False):
     """What is remembered of a recorded event to tell it again. ``event_id`` is the given one or the ``ni:`` hash."""
 
     position: int
@@ -28,18 +28,21 @@ class KnownEvent(msgspec.Struct, frozen=True):
     is_declaration: bool
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """``new`` (``position`` None), or ``duplicate`` of / ``conflict`` with the event at ``position``."""
 
     state: Literal["new", "duplicate", "conflict"]
     position: int | None = None
 
 
-class Voids(msgspec.Struct, frozen=True):
+class Voids(msgspec.Struct, frozen=True, gc=False):
     """``voided``: (position, voided_at) pairs that recording an event adds. ``differs``: flag its other content."""
 
     voided: tuple[tuple[int, int], ...] = ()
     differs: bool = False
+
+
+_NOTHING = Voids()
 
 
 class Known:
@@ -81,11 +84,14 @@ class Known:
             targets = [known for known in candidates if not known.is_declaration]
             differs = any(known.content_hash != new.content_hash for known in targets)
             return Voids(tuple((known.position, new.position) for known in targets), differs)
+        same_id, same_content = self._by_id.get(new.event_id), self._by_content.get(new.content_hash)
+        if not same_id and not same_content:
+            return _NOTHING  # what nearly every event voids
         declarations = [
-            *(k for k in self._by_id.get(new.event_id, ()) if k.is_declaration and k.event_id_given),
-            *(k for k in self._by_content.get(new.content_hash, ()) if k.is_declaration and not k.event_id_given),
+            *(k for k in same_id or () if k.is_declaration and k.event_id_given),
+            *(k for k in same_content or () if k.is_declaration and not k.event_id_given),
         ]
         if not declarations:
-            return Voids()
+            return _NOTHING
         first = min(known.position for known in declarations)
         return Voids(((new.position, first),), any(known.content_hash != new.content_hash for known in declarations))

@@ -8,14 +8,14 @@ import msgspec
 
 from clew.events.identifiers import level
 from clew.storage import schema
-from clew.storage.copying import Cursor, copy_rows
+from clew.storage.copying import Cursor, copy_rows, words
 from clew.storage.derive import OPERATION, Derived, class_of, display_of, held_only
 
 STATEFUL = ("instance", "lot", "other")
 """Levels of identifiers whose things are somewhere and in some state; a class or an operation is not."""
 
 
-class Node(msgspec.Struct, frozen=True):
+class Node(msgspec.Struct, frozen=True, gc=False):
     id: int
     level: str
     spelling: str
@@ -28,7 +28,7 @@ class Node(msgspec.Struct, frozen=True):
 Nodes = dict[str, Node]
 
 
-class Naming(msgspec.Struct, frozen=True):
+class Naming(msgspec.Struct, frozen=True, gc=False):
     """How an event names a node: ``level`` of the identifier, ``spelling`` as written."""
 
     position: int
@@ -74,5 +74,5 @@ def lookup(cursor: Cursor, keys: Iterable[str]) -> Nodes:
     wanted = list(keys)
     if not wanted:
         return {}
-    cursor.execute("SELECT key, id, level, spelling FROM node WHERE key = ANY(%s)", (wanted,))
+    cursor.execute("SELECT key, id, level, spelling FROM node WHERE key = ANY(%s::text[])", (words(wanted),))
     return {key: Node(number, named, spelling) for key, number, named, spelling in cursor}

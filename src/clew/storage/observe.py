@@ -14,7 +14,7 @@ from clew.storage.derive import Summary
 from clew.storage.state import Observation
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """A thing in an event, by node number."""
 
     node_id: int
@@ -22,7 +22,7 @@ class Mention(msgspec.Struct, frozen=True):
     by_quantity: bool
 
 
-class Pair(msgspec.Struct, frozen=True):
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """An add or delete of one event, by node numbers; ``thing_id`` None: a DELETE that names no children."""
 
     kind: str
@@ -32,7 +32,7 @@ class Pair(msgspec.Struct, frozen=True):
     by_quantity: bool
 
 
-class HoldChange(msgspec.Struct, frozen=True):
+class HoldChange(msgspec.Struct, frozen=True, gc=False):
     """``action``: place or release."""
 
     node_id: int
@@ -51,28 +51,36 @@ def observations(
     if summary.is_declaration:
         return {}
     added, deleted, emptied = _by_node(pairs)
-    roles: dict[int, list[Mention]] = defaultdict(list)
+    roles: dict[int, set[str]] = {}
     for mention in mentions:
-        roles[mention.node_id].append(mention)
+        single = roles.setdefault(mention.node_id, set())
+        if not mention.by_quantity:
+            single.add(mention.role)
     held: PairsOfHolds = defaultdict(list)
     for change in holds:
         held[change.node_id].append((change.hold_id, change.action))
-    return {
-        node: Observation(
+    plain = not (added or deleted or emptied or held)
+    alike: dict[str | None, Observation] = {}
+    found: dict[int, Observation] = {}
+    for node, single in roles.items():
+        ended = _ended(summary, single)
+        if plain and ended in alike:  # most events say the same about each of their things
+            found[node] = alike[ended]
+            continue
+        found[node] = alike[ended] = Observation(
             time=summary.event_time,
             position=position,
             biz_step=summary.biz_step,
             disposition=summary.disposition,
             read_point=summary.read_point,
             biz_location=summary.biz_location,
-            ended=_ended(summary, named),
+            ended=ended,
             added_to=tuple(added.get(node, ())),
             deleted_from=tuple(deleted.get(node, ())),
             emptied=tuple(emptied.get(node, ())),
             holds=tuple(held.get(node, ())),
         )
-        for node, named in roles.items()
-    }
+    return found
 
 
 def let_go(position: int, time: int, pairs: Iterable[Pair]) -> Observation | None:
@@ -101,8 +109,8 @@ def _by_node(pairs: Iterable[Pair]) -> tuple[PairsByNode, PairsByNode, dict[int,
     return added, deleted, emptied
 
 
-def _ended(summary: Summary, named: list[Mention]) -> str | None:
-    single = {mention.role for mention in named if not mention.by_quantity}
+def _ended(summary: Summary, single: set[str]) -> str | None:
+    """``single``: the roles in which the event names the thing itself, not a quantity of it."""
     if "input" in single and "output" not in single:
         return "consumed"
     if summary.type == "ObjectEvent" and summary.action == "DELETE" and "epc" in single:

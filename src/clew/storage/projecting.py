@@ -38,22 +38,47 @@ class Projector:
 
     def apply(self, entries: Sequence[Entry], newly_voided: Collection[int] = ()) -> None:
         """Fold in further events; ``newly_voided``: earlier positions that these events void."""
+        batch = self.begin(entries)
+        batch.make()
+        batch.write(newly_voided)
+
+    def begin(self, entries: Sequence[Entry]) -> Batch:
+        """What ``apply`` does, in steps: first number the things of ``entries`` and read what is known of them."""
         before = self.last_node_id
         named = chain.from_iterable(namings(entry.position, entry.derived) for entry in entries)
         nodes, self.last_node_id = intern(self._cursor, named, before)
-        copy = self._copy
-        copy(schema.event_thing, [row for entry in entries for row in _mention_rows(entry, nodes)])
-        copy(schema.link_fact, [row for entry in entries for row in _fact_rows(entry, nodes)])
-        copy(schema.hold_fact, [row for entry in entries for row in _hold_rows(entry, nodes)])
-        copy(schema.alias, [row for entry in entries for row in _alias_rows(entry)])
-        copy(schema.product_class, [row for entry in entries for row in _class_rows(entry)])
-        copy(schema.alternate, [row for entry in entries for row in _alternate_rows(entry)])
-        copy(schema.master_data, [row for entry in entries for row in _master_rows(entry)])
-        StateFold(self._cursor, nodes, before).apply(entries, newly_voided)
+        return Batch(self._cursor, entries, nodes, StateFold(self._cursor, nodes, before, entries))
 
-    def _copy(self, table: Table, rows: Sequence[Row]) -> None:
-        if rows:
-            copy_rows(self._cursor, table, rows)
+
+class Batch:
+    """Events begun: :meth:`make` their rows, which needs no database, then :meth:`write` them."""
+
+    def __init__(self, cursor: Cursor, entries: Sequence[Entry], nodes: Nodes, fold: StateFold) -> None:
+        self._cursor = cursor
+        self._entries = entries
+        self._nodes = nodes
+        self._fold = fold
+        self._rows: list[tuple[Table, list[Row]]] = []
+
+    def make(self) -> None:
+        entries, nodes = self._entries, self._nodes
+        self._rows = [
+            (schema.event_thing, [row for entry in entries for row in _mention_rows(entry, nodes)]),
+            (schema.link_fact, [row for entry in entries for row in _fact_rows(entry, nodes)]),
+            (schema.hold_fact, [row for entry in entries for row in _hold_rows(entry, nodes)]),
+            (schema.alias, [row for entry in entries for row in _alias_rows(entry)]),
+            (schema.product_class, [row for entry in entries for row in _class_rows(entry)]),
+            (schema.alternate, [row for entry in entries for row in _alternate_rows(entry)]),
+            (schema.master_data, [row for entry in entries for row in _master_rows(entry)]),
+        ]
+        self._fold.observe(entries)
+
+    def write(self, newly_voided: Collection[int] = ()) -> None:
+        """After the events' own rows are in ``event`` and ``voided``."""
+        for table, rows in self._rows:
+            if rows:
+                copy_rows(self._cursor, table, rows)
+        self._fold.write(newly_voided)
 
 
 def _mention_rows(entry: Entry, nodes: Nodes) -> list[Row]:

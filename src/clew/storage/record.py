@@ -20,7 +20,7 @@ import msgspec
 from clew.events.errors import BadRequest, Finding, InvalidData
 from clew.events.leaf import SALT_BYTES, VERSION, LeafEnvelope, commitment, leaf_hash
 from clew.storage import schema
-from clew.storage.copying import Cursor, Row, copy_rows
+from clew.storage.copying import Cursor, Row, copy_rows, digests, words
 from clew.storage.derive import Derived, derive
 from clew.storage.duplicates import Known, KnownEvent, Verdict, Voids
 from clew.storage.intake import Capture, CaptureDraft, write_intake
@@ -87,7 +87,11 @@ def record(cursor: Cursor, ring: KeyRing, clock: Clock, capture: Capture) -> Cap
     who = capture.provenance
     if not who.principal or not who.source_party:
         raise BadRequest("capture.no_principal")
-    prepared = [_prepare(admitted) for admitted in capture.admitted]
+    salts = secrets.token_bytes(SALT_BYTES * len(capture.admitted))
+    prepared = [
+        _prepare(admitted, salts[number * SALT_BYTES : (number + 1) * SALT_BYTES])
+        for number, admitted in enumerate(capture.admitted)
+    ]
     party = party_number(cursor, who.source_party)
     subjects = subjects_of(cursor, (admitted.document for admitted in capture.admitted))
     raw = keep(cursor, ring, capture.raw, subjects)
@@ -111,7 +115,7 @@ def record(cursor: Cursor, ring: KeyRing, clock: Clock, capture: Capture) -> Cap
     return write_intake(cursor, ring, capture, draft, result)
 
 
-def _prepare(admitted: Admitted) -> Prepared | Rejected:
+def _prepare(admitted: Admitted, salt: bytes) -> Prepared | Rejected:
     """What follows from the event alone; an event that cannot be stored or read in house terms is refused here."""
     try:
         derived = derive(admitted.event, admitted.things)
@@ -121,7 +125,6 @@ def _prepare(admitted: Admitted) -> Prepared | Rejected:
     if b"\\u0000" in admitted.document and _has_nul(admitted, derived):
         finding = Finding(admitted.place, "character", "event.nul_character")
         return Rejected(place=admitted.place, raw=admitted.raw, findings=(finding,))
-    salt = secrets.token_bytes(SALT_BYTES)
     return Prepared(admitted, derived, salt, commitment(salt, admitted.document))
 
 
@@ -143,8 +146,9 @@ def _recorded_alike(cursor: Cursor, party: int, fit: Sequence[Prepared]) -> list
         return []
     cursor.execute(
         "SELECT position, event_id, event_id_given, content_hash, is_declaration FROM event"
-        " WHERE party_id = %s AND (event_id = ANY(%s) OR content_hash = ANY(%s)) ORDER BY position",
-        (party, [p.admitted.event_id for p in fit], [p.admitted.content_hash for p in fit]),
+        " WHERE party_id = %s AND (event_id = ANY(%s::text[]) OR content_hash = ANY(%s::bytea[]))"
+        " ORDER BY position",
+        (party, words(p.admitted.event_id for p in fit), digests(p.admitted.content_hash for p in fit)),
     )
     return [KnownEvent(*row) for row in cursor]
 
@@ -189,16 +193,19 @@ def _append(
         return
     now = clock()
     time = max(now, head.record_time + 1)
-    rows = [_event_row(one, capture.provenance, draft, time, now < head.record_time) for one in new]
-    copy_rows(cursor, schema.event, rows)
+    # One by one, so that the server takes the first rows while the next are made.
+    rows = (_event_row(one, capture.provenance, draft, time, now < head.record_time) for one in new)
     voided: dict[int, int] = {}
     for position, voided_at in (pair for one in new for pair in one.voids.voided):
         voided[position] = min(voided_at, voided.get(position, voided_at))
+    projector = Projector(cursor, head.node_id)
+    batch = projector.begin(
+        [Entry(one.position, draft.party_id, one.prepared.derived, one.position in voided) for one in new]
+    )
+    copy_rows(cursor, schema.event, rows, meanwhile=batch.make)
     if voided:
         cursor.executemany("INSERT INTO voided VALUES (%s, %s) ON CONFLICT DO NOTHING", list(voided.items()))
-    projector = Projector(cursor, head.node_id)
-    entries = [Entry(one.position, draft.party_id, one.prepared.derived, one.position in voided) for one in new]
-    projector.apply(entries, [position for position in voided if position <= head.position])
+    batch.write([position for position in voided if position <= head.position])
     head.position, head.record_time, head.node_id = new[-1].position, time, projector.last_node_id
     cursor.execute(
         "UPDATE log_head SET position = %s, record_time = %s, node_id = %s WHERE id = 1",

@@ -18,7 +18,7 @@ Order = tuple[int, int]
 """(event time in UTC microseconds, log position)."""
 
 
-class Observation(msgspec.Struct, frozen=True, kw_only=True):
+class Observation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one event in force says about one thing.
 
     ``added_to``/``deleted_from``: (parent node, bond) pairs. ``emptied``: bonds that a DELETE without children ended
@@ -44,7 +44,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         return self.time, self.position
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The row of ``current_state`` without its node. Instants are UTC microseconds; parents are node numbers."""
 
     last_time: int

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clew.storage import schema
-from clew.storage.copying import Cursor, copy_rows
+from clew.storage.copying import Cursor, copy_rows, numbers
 from clew.storage.derive import held_only
 from clew.storage.nodes import Nodes
 from clew.storage.observe import HoldChange, Mention, Pair, observations
@@ -20,32 +21,42 @@ if TYPE_CHECKING:
 
 _FIELDS = State.__struct_fields__
 _HOLDS = 1 + _FIELDS.index("holds")
-_LOAD = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE node_id = ANY(%s)"  # noqa: S608 - constant
+_LOAD = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE node_id = ANY(%s::bigint[])"  # noqa: S608 - constant
 
 
 class StateFold:
     """One batch. ``first_new``: nodes with a higher number than this were first named in this batch."""
 
-    def __init__(self, cursor: Cursor, nodes: Nodes, first_new: int) -> None:
+    def __init__(self, cursor: Cursor, nodes: Nodes, first_new: int, entries: Sequence[Entry]) -> None:
         self._cursor = cursor
         self._nodes = nodes
         self._stored: dict[int, State] = {}
         self._states: dict[int, State] = {}
         self._late: set[int] = set()
+        self._stored_contents: dict[int | None, set[int]] = defaultdict(set)
         self._load([node.id for node in nodes.values() if node.has_state and node.id <= first_new])
+        self._load_contents(entries)
 
-    def apply(self, entries: Sequence[Entry], newly_voided: Collection[int]) -> None:
-        """After the batch's rows are in ``event``, ``event_thing``, ``link_fact`` and ``voided``."""
+    def observe(self, entries: Sequence[Entry]) -> None:
+        """Step the states that were read at the start. Asks the database nothing."""
         stateful = {node.id for node in self._nodes.values() if node.has_state}
         for entry in entries:
             if not entry.voided and not entry.derived.summary.is_declaration:
                 self._observe(entry, stateful)
+
+    def write(self, newly_voided: Collection[int]) -> None:
+        """After the batch's rows are in ``event``, ``event_thing``, ``link_fact`` and ``voided``."""
         if newly_voided:
             self._late |= things_of_voided(self._cursor, newly_voided)
         if self._late:
             self._load([node for node in self._late if node not in self._stored])
             self._refold()
-        self._write()
+        changed = {n: s for n, s in self._states.items() if self._stored.get(n) is not s}
+        outdated = [n for n in self._stored if n in changed or n not in self._states]
+        if outdated:
+            self._cursor.execute("DELETE FROM current_state WHERE node_id = ANY(%s::bigint[])", (numbers(outdated),))
+        if changed:
+            copy_rows(self._cursor, schema.current_state, (_row(n, s) for n, s in changed.items()))
 
     def _observe(self, entry: Entry, stateful: Collection[int]) -> None:
         derived = entry.derived
@@ -80,12 +91,24 @@ class StateFold:
 
     def _contents(self, parent: int) -> set[int]:
         """What is in or on ``parent`` now, as stored or as this batch has made it."""
+        return self._stored_contents[parent] | {
+            n for n, state in self._states.items() if parent in (state.container_id, state.assembly_id)
+        }
+
+    def _load_contents(self, entries: Sequence[Entry]) -> None:
+        """What was in or on the parents that let go of all in this batch, asked for once."""
+        facts = [fact for entry in entries for fact in entry.derived.facts if fact.parent is not None]
+        parents = {self._nodes[fact.parent].id for fact in facts if fact.parent and not fact.thing}
+        if not parents:
+            return
         self._cursor.execute(
-            "SELECT node_id FROM current_state WHERE container_id = %s OR assembly_id = %s", (parent, parent)
+            "SELECT node_id, container_id, assembly_id FROM current_state"
+            " WHERE container_id = ANY(%(parents)s::bigint[]) OR assembly_id = ANY(%(parents)s::bigint[])",
+            {"parents": numbers(parents)},
         )
-        inside = {node for (node,) in self._cursor}
-        inside |= {n for n, state in self._states.items() if parent in (state.container_id, state.assembly_id)}
-        return inside
+        for node, container, assembly in self._cursor:
+            self._stored_contents[container].add(node)
+            self._stored_contents[assembly].add(node)
 
     def _refold(self) -> None:
         anew = refold(self._cursor, self._late)
@@ -99,19 +122,11 @@ class StateFold:
     def _load(self, node_ids: Sequence[int]) -> None:
         if not node_ids:
             return
-        self._cursor.execute(_LOAD.encode(), (list(node_ids),))
+        self._cursor.execute(_LOAD.encode(), (numbers(node_ids),))
         for row in self._cursor:
-            state = msgspec.convert(dict(zip(_FIELDS, row[1:], strict=True)), State)
+            state = State(**dict(zip(_FIELDS, row[1:], strict=True)) | {"holds": tuple(row[_HOLDS])})
             self._stored[row[0]] = state
             self._states.setdefault(row[0], state)
-
-    def _write(self) -> None:
-        changed = {n: s for n, s in self._states.items() if self._stored.get(n) is not s}
-        outdated = [n for n in self._stored if n in changed or n not in self._states]
-        if outdated:
-            self._cursor.execute("DELETE FROM current_state WHERE node_id = ANY(%s)", (outdated,))
-        if changed:
-            copy_rows(self._cursor, schema.current_state, (_row(n, s) for n, s in changed.items()))
 
 
 def _row(node: int, state: State) -> list[object]:

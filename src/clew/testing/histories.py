@@ -33,7 +33,7 @@ HOUSE_THINGS = ("urn:example:frame:1", "urn:example:frame:2")
 CARRIERS = ("urn:epc:id:sscc:0614141.1000000001", "urn:epc:id:grai:0614141.00001.7")
 LOTS = ("urn:epc:class:lgtin:0614141.112347.A", "urn:epc:class:lgtin:0614141.112347.B")
 HOUSE_LOTS = ("urn:example:melt:9",)
-CLASSES = ("urn:epc:idpat:sgtin:0614141.112348.*",)
+CLASSES = ("urn:epc:idpat:sgtin:0614141.112348.*", "urn:epc:idpat:giai:0614141.*")
 CAMPAIGNS = ("urn:example:campaign:1", "urn:example:campaign:2")
 
 AMOUNTS = ((None, None), ("1", None), ("2", "EA"), ("3", None), ("0.5", "KGM"), ("500", "GRM"))
@@ -129,7 +129,7 @@ def observations(draw: st.DrawFn, stage: Stage) -> AnyEvent:
         event_time=draw(stage.times),
         event_time_zone_offset="+00:00",
         action="OBSERVE",
-        biz_step=draw(st.sampled_from(["cleaning", "inspecting"])),
+        biz_step=draw(st.sampled_from(["cleaning", "urn:example:bizstep:cleaning", "inspecting"])),
         epc_list=epcs,
         quantity_list=items,
     )
@@ -153,7 +153,7 @@ def pair_histories(draw: st.DrawFn, most: int = 8) -> list[Arrival]:
     """One thing put into another and taken out again, often at one instant; now and then a transformation of both."""
     stage = Stage(
         draw(st.sampled_from([PARTS[:2], (UNITS[0], CARRIERS[0])])),
-        draw(st.sampled_from([LOTS[:1], HOUSE_LOTS, CLASSES])),
+        draw(st.sampled_from([LOTS[:1], HOUSE_LOTS, CLASSES[:1]])),
         draw(st.sampled_from([1, 3])),
     )
     bound = bonds(stage)

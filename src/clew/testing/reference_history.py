@@ -244,8 +244,7 @@ class History:
         if link.kind == "contain":
             return False
         operation = self.operations[link.target]
-        own_class = self.product_class(link.source)
-        if [self.product_class(thing) for thing in operation.inputs].count(own_class) != 1:
+        if [product_class(thing) for thing in operation.inputs].count(product_class(link.source)) != 1:
             return False
         if self.kind(link.source) != "lot" and len(operation.outputs) != 1:
             return False
@@ -255,9 +254,6 @@ class History:
         amounts = [None if item is None else counted(item) for item in operation.counted[link.source]]
         in_pieces = all(one is not None and one[0] == "count" for one in amounts)
         return not in_pieces or sum(one[1] for one in amounts if one is not None) >= len(instances)
-
-    def product_class(self, thing: str) -> str | None:
-        return product_class(thing) or (thing if self.kind(thing) == "class" else None)
 
 
 @dataclass

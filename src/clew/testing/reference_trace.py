@@ -9,6 +9,7 @@ Not covered: aliases, product classes from master data, facets, shares, witness 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -118,7 +119,7 @@ class Search:
             for record in self.history.records
             if isinstance(record.event, ObjectEvent | TransactionEvent)
             and record.event.biz_step is not None
-            and normalise_term("bizStep", record.event.biz_step) == "cleaning"
+            and re.split("[^A-Za-z]", normalise_term("bizStep", record.event.biz_step))[-1] == "cleaning"
             and node in map(normalise, record.event.epc_list)
         ]
 
@@ -170,34 +171,33 @@ class Search:
         return times
 
     def predecessors(self, times: dict[str, int], taken: list[Taken]) -> dict[str, tuple[str, Link]]:
-        """Of the links that deliver at a node's best time, the first by event; circles are entered afresh."""
+        """Of the links that deliver at a node's best time, the first by event; rather of those from a source that such
+        links lead to from a subject without passing the node. Circles that are left are entered one by one."""
         tight = [
             (source, target, link)
             for source, _, target, moment, link in taken
-            if times[target] == moment and self.starts.get(target) != moment
+            if times[target] == moment and target not in self.starts
         ]
-        via: dict[str, tuple[str, Link]] = {}
-        for source, target, link in tight:
-            if target not in via or link.order < via[target][1].order:
-                via[target] = (source, link)
-        circling = {node for node in via if node in chain(via, node)}
         onward = {node: {target for source, target, _ in tight if source == node} for node in times}
-        behind = {node: closure(onward, node) for node in times}
-        for node in sorted(circling):
-            circle = {other for other in behind[node] if node in behind[other]}
-            attached: set[str] = set()
-            while True:
-                ready = [
-                    (link.order, source, target, link)
-                    for source, target, link in tight
-                    if target in circle - attached and (source not in circle or source in attached)
-                ]
-                if not ready:
-                    break
-                _, source, target, link = min(ready, key=lambda one: one[:3])
-                via[target] = (source, link)
-                attached.add(target)
-        return via
+        via: dict[str, tuple[str, Link]] = {}
+        for node in {target for _, target, _ in tight}:
+            apart = passing_by(onward, self.starts, node)
+            ways = [(link.order, source, link) for source, target, link in tight if target == node]
+            _, source, link = min([way for way in ways if way[1] in apart] or ways, key=lambda way: way[:2])
+            via[node] = (source, link)
+        sound = passing_by(onward, self.starts, None)
+        while True:
+            circling = {node for node in via if node in chain(via, node)}
+            lost = {node for node in via if node in sound and chain(via, node) & circling}
+            if not lost:
+                return via
+            ready = [
+                (target not in circling, link.order, source, target, link)
+                for source, target, link in tight
+                if target in lost and source in sound - lost
+            ]
+            *_, source, target, link = min(ready, key=lambda way: way[:4])
+            via[target] = (source, link)
 
     # --- words ---
 
@@ -261,12 +261,12 @@ def chain(via: dict[str, tuple[str, Link]], node: str) -> set[str]:
     return met
 
 
-def closure(onward: dict[str, set[str]], node: str) -> set[str]:
-    """Everything that ``node`` leads to, itself only by a circle."""
-    found: set[str] = set()
-    waiting = [node]
+def passing_by(onward: dict[str, set[str]], begun: Iterable[str], shunned: str | None) -> set[str]:
+    """Where one gets from ``begun`` without ever being at the node shunned."""
+    found = {node for node in begun if node != shunned}
+    waiting = list(found)
     while waiting:
-        for target in onward.get(waiting.pop(), set()) - found:
+        for target in onward.get(waiting.pop(), set()) - found - {shunned}:
             found.add(target)
             waiting.append(target)
     return found

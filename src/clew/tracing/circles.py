@@ -1,22 +1,27 @@
-"""Predecessors that run in a circle, and how the circle is entered.
+"""Which predecessor each node names, so that following them leads back to a subject.
 
-Every node names the first hop, in event order, among those that deliver at its earliest arrival. Within one instant
-such hops can run in a circle (an operation reworks a thing at the very instant that thing is reached): each names the
-other, and no path unfolds. Then, and only then, the nodes of the circle are attached afresh: of all hops that reach the
-circle, or go on inside it from a node attached already, the first in event order, until all are attached.
+The rule is the first hop, in event order, of those that deliver at the node's earliest arrival (*tight* hops). Mostly
+that is all. Where following it would run in a circle for ever (an operation reworks a thing at the very instant that
+thing is reached; a lying clock delivers before it was taken), a node names the first of the tight hops whose source has
+a tight path of its own from a subject, one that does not pass the node. Where even these, each right by itself, name
+each other in a circle, the circle is entered by the first tight hop that leads into it from a node that does unfold.
 
-A circle that only a flagged link closes (it delivers before it was taken) may have no entry at its own earliest
-arrivals; its nodes keep what they named, and a witness path is found without them (``clew.tracing.witness``).
+So every node that has a tight path from a subject unfolds to a subject. A node that has none was reached at its
+earliest only by passing some node twice (later, and by a flagged link earlier): it keeps the first hop in event order,
+and a witness path is found without it (``clew.tracing.witness``).
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import count
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from itertools import count, dropwhile
+from operator import ne
 from typing import Protocol, TypeVar
 
+from clew.tracing.dominators import Dominators
 from clew.tracing.links import Link
 
 
@@ -32,96 +37,83 @@ class Step(Protocol):
 S = TypeVar("S", bound=Step)
 
 
-def attach_circles(via: dict[str, S], steps: Callable[[], Iterable[S]]) -> dict[str, S]:
-    """``via`` with its circles entered where that is possible. ``steps``: all hops on earliest-arrival paths."""
-    circling = _circling(via)
-    if not circling:
-        return via
-    into: defaultdict[str, list[S]] = defaultdict(list)
-    out: defaultdict[str, list[str]] = defaultdict(list)
+def predecessors(steps: Callable[[], Iterable[S]], is_subject: Callable[[str], bool]) -> dict[str, S]:
+    """The step by which each node is said to be reached. ``steps``: all tight hops. A subject has one too where others
+    reach it before its own start, but whatever unfolds to it is at its end."""
+    via: dict[str, S] = {}
     for step in steps():
-        into[step.target].append(step)
-        out[step.source].append(step.target)
-    for component in components(out):
-        if not circling.isdisjoint(component):
-            _enter(frozenset(component), via, into)
+        best = via.get(step.target)
+        if best is None or step.link.order < best.link.order:
+            via[step.target] = step
+    astray, _ = _astray(via, is_subject)
+    if astray:
+        _lead_back(via, astray, list(steps()), is_subject)
     return via
 
 
-def _circling(via: Mapping[str, Step]) -> set[str]:
-    """The nodes that reach themselves by following ``via``."""
-    settled: set[str] = set()
+def _lead_back(
+    via: dict[str, S], astray: Iterable[str], steps: Collection[S], is_subject: Callable[[str], bool]
+) -> None:
+    into: defaultdict[str, list[S]] = defaultdict(list)
+    out: defaultdict[str, list[str]] = defaultdict(list)
+    for step in steps:
+        if not is_subject(step.target):
+            into[step.target].append(step)
+            out[step.source].append(step.target)
+    begun = Dominators([node for node in out if is_subject(node)], out)
+    for node in astray:
+        if node in begun:
+            ways = [step for step in into[node] if step.source in begun and not begun.dominates(node, step.source)]
+            via[node] = min(ways, key=lambda step: step.link.order)
+    left, circling = _astray(via, is_subject)
+    lost = {node for node in left if node in begun}
+    if lost:
+        _enter(via, lost, circling, [step for step in steps if step.source in begun])
+
+
+def _astray(via: Mapping[str, Step], is_subject: Callable[[str], bool]) -> tuple[list[str], set[str]]:
+    """The nodes from which following ``via`` never comes to a subject; and those that come to themselves."""
+    ends: dict[str, bool] = {}
     circling: set[str] = set()
     for start in via:
-        trail: dict[str, int] = {}
+        trail: dict[str, None] = {}
         node = start
-        while node in via and node not in settled and node not in trail:
-            trail[node] = len(trail)
+        while node in via and not is_subject(node) and node not in ends and node not in trail:
+            trail[node] = None
             node = via[node].source
         if node in trail:
-            circling.update(list(trail)[trail[node] :])
-        settled.update(trail)
-    return circling
+            circling.update(dropwhile(partial(ne, node), trail))
+        ends.update(dict.fromkeys(trail, ends.get(node, is_subject(node))))
+    return [node for node, end in ends.items() if not end], circling
 
 
-def _enter(component: frozenset[str], via: dict[str, S], into: Mapping[str, Sequence[S]]) -> None:
-    inside: defaultdict[str, list[S]] = defaultdict(list)
-    frontier: list[tuple[tuple[int, int, int], int, S]] = []
-    arrived = count()
-    for node in sorted(component):
-        for step in into.get(node, ()):
-            if step.source in component:
-                inside[step.source].append(step)
-            else:
-                heapq.heappush(frontier, (step.link.order, next(arrived), step))
-    attached: set[str] = set()
+def _enter(via: dict[str, S], lost: set[str], circling: Collection[str], steps: Iterable[S]) -> None:
+    """Attach nodes afresh until none is lost: by the first step from one that is not, into a circle if there is one."""
+    behind: defaultdict[str, list[str]] = defaultdict(list)
+    for node in lost:
+        behind[via[node].source].append(node)
+    leading: defaultdict[str, list[S]] = defaultdict(list)
+    frontier: list[tuple[bool, tuple[int, int, int], int, S]] = []
+    number = count()
+
+    def offer(step: S) -> None:
+        heapq.heappush(frontier, (step.target not in circling, step.link.order, next(number), step))
+
+    for step in steps:
+        if step.target in lost and step.source in lost:
+            leading[step.source].append(step)
+        elif step.target in lost:
+            offer(step)
     while frontier:
         *_, step = heapq.heappop(frontier)
-        if step.target in attached:
+        if step.target not in lost:
             continue
-        attached.add(step.target)
         via[step.target] = step
-        for onward in inside[step.target]:
-            heapq.heappush(frontier, (onward.link.order, next(arrived), onward))
-
-
-def components(out: Mapping[str, Sequence[str]]) -> Iterable[list[str]]:
-    """The strongly connected components of a graph (Tarjan 1972, without recursion)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    waiting: list[str] = []
-    on_stack: set[str] = set()
-    for root in list(out):
-        if root in index:
-            continue
-        work = [(root, iter(out.get(root, ())))]
-        index[root] = low[root] = len(index)
-        waiting.append(root)
-        on_stack.add(root)
-        while work:
-            node, targets = work[-1]
-            for target in targets:
-                if target not in index:
-                    index[target] = low[target] = len(index)
-                    waiting.append(target)
-                    on_stack.add(target)
-                    work.append((target, iter(out.get(target, ()))))
-                    break
-                if target in on_stack:
-                    low[node] = min(low[node], index[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    yield _pop(node, waiting, on_stack)
-
-
-def _pop(root: str, waiting: list[str], on_stack: set[str]) -> list[str]:
-    component = []
-    while True:
-        node = waiting.pop()
-        on_stack.discard(node)
-        component.append(node)
-        if node == root:
-            return component
+        found = [step.target]
+        while found:
+            node = found.pop()
+            if node in lost:
+                lost.discard(node)
+                found.extend(behind[node])
+                for onward in leading[node]:
+                    offer(onward)

@@ -73,7 +73,7 @@ def build_graph(facts: Sequence[LinkFact], levels: Mapping[str, Level], classes:
     intervals = pair_intervals(facts, inputs, bare)
     links = _transformation_links(facts, intervals)
     produced = _first_productions(links, inputs)
-    judge = _Certainty(operations, levels, classes, links, bare)
+    judge = _Certainty(operations, levels, classes, links)
     links = [
         _judged(link, judge, bare, produced)
         for link in sorted((*links, *intervals.links), key=lambda link: link.order)
@@ -142,12 +142,10 @@ class _Certainty:
         levels: Mapping[str, Level],
         classes: Mapping[str, str],
         links: Iterable[Link],
-        bare: frozenset[str],
     ) -> None:
         self._operations = operations
         self._levels = levels
         self._classes = classes
-        self._bare = bare
         self._rules: dict[str, _OperationRule] = {}
         producers: defaultdict[str, set[str]] = defaultdict(set)
         for link in links:
@@ -193,7 +191,7 @@ class _Certainty:
 
     def _class(self, thing: str) -> str | None:
         """None: no known class; all such things count together as one."""
-        return self._classes.get(thing, thing if thing in self._bare else None)
+        return self._classes.get(thing)
 
 
 class _OperationRule(msgspec.Struct, frozen=True):

@@ -20,9 +20,9 @@ from typing import Literal
 
 import msgspec
 
-from clew.tracing.circles import attach_circles
+from clew.tracing.circles import predecessors
 from clew.tracing.links import OPEN, Link, arrival_at
-from clew.tracing.resets import Stays
+from clew.tracing.resets import Stays, node_of
 
 Direction = Literal["forward", "backward"]
 BEGINNING = -OPEN
@@ -53,7 +53,7 @@ Hops = Mapping[str, Sequence[Hop]]
 
 class Reach(msgspec.Struct, frozen=True):
     """``arrival`` (the trace's own time) of every node and stay reached; ``via``: the last hop of an earliest-arrival
-    path to each, but for the subjects."""
+    path to each (``clew.tracing.circles``), but for subjects reached at their own start."""
 
     arrival: dict[str, int]
     via: dict[str, Hop]
@@ -62,7 +62,8 @@ class Reach(msgspec.Struct, frozen=True):
 def reach(hops: Hops, starts: Mapping[str, int]) -> Reach:
     """Everything reachable from ``starts`` (node → its own time)."""
     arrival = _earliest(hops, starts)
-    return Reach(arrival, _predecessors(hops, starts, arrival))
+    via = predecessors(lambda: tight_hops(hops, starts, arrival), lambda node: node_of(node) in starts)
+    return Reach(arrival, via)
 
 
 def _earliest(hops: Hops, starts: Mapping[str, int]) -> dict[str, int]:
@@ -79,16 +80,6 @@ def _earliest(hops: Hops, starts: Mapping[str, int]) -> dict[str, int]:
                 arrival[hop.target] = delivered
                 heapq.heappush(heap, (delivered, hop.target))
     return arrival
-
-
-def _predecessors(hops: Hops, starts: Mapping[str, int], arrival: Mapping[str, int]) -> dict[str, Hop]:
-    """Of the hops that deliver at a node's earliest arrival, the first in event order."""
-    via: dict[str, Hop] = {}
-    for hop in tight_hops(hops, starts, arrival):
-        best = via.get(hop.target)
-        if best is None or hop.link.order < best.link.order:
-            via[hop.target] = hop
-    return attach_circles(via, lambda: tight_hops(hops, starts, arrival))
 
 
 def tight_hops(hops: Hops, starts: Mapping[str, int], arrival: Mapping[str, int]) -> Iterable[Hop]:

@@ -23,9 +23,10 @@ from clew.tracing.shares import node_shares
 
 
 class Ways(msgspec.Struct, frozen=True):
-    """What witness paths unfold from: all hops, and how nodes were reached by any and by certain ones."""
+    """What witness paths unfold from: all hops and the certain ones, and how nodes were reached by either."""
 
     hops: Hops
+    certain_hops: Hops
     starts: Mapping[str, int]
     reached: Reach
     certain: Reach
@@ -86,7 +87,7 @@ class _Search:
         hops = hops_of(links, request.direction, stays, self._crossed, begin)
         starts = {stay: time for node, time in self.subjects.items() for stay in stays.at(node, time)}
         certain_hops = {node: [hop for hop in leaving if self._certain(hop.link)] for node, leaving in hops.items()}
-        self.ways = Ways(hops, starts, reach(hops, starts), reach(certain_hops, starts))
+        self.ways = Ways(hops, certain_hops, starts, reach(hops, starts), reach(certain_hops, starts))
         self.static: Static = static_search(hops, self.subjects, self.ways.reached.arrival)
 
     def time(self, own: int) -> int:

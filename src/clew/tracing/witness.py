@@ -9,9 +9,9 @@ import msgspec
 
 from clew.events.errors import NotFound
 from clew.tracing.links import Link
-from clew.tracing.reachability import Hop
+from clew.tracing.reachability import Hop, Hops
 from clew.tracing.resets import node_of
-from clew.tracing.trace import Answer, Ways
+from clew.tracing.trace import Answer
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -32,13 +32,14 @@ def witness(answer: Answer, node: str) -> tuple[Step, ...]:
         raise NotFound("trace.not_in_answer", id=node)
     if known.word == "excluded":
         return ()
-    reach = answer.ways.certain if known.word == "certain" else answer.ways.reached
-    hops = _unfold(reach.via, node) or _searched(answer.ways, node)
-    return (Step(node_of(hops[0].source)), *_steps(answer, hops))
+    ways = answer.ways
+    hops, reach = (ways.certain_hops, ways.certain) if known.word == "certain" else (ways.hops, ways.reached)
+    path = _unfold(reach.via, node) or _searched(hops, ways.starts, node, reach.arrival[node])
+    return (Step(node_of(path[0].source)), *_steps(answer, path))
 
 
 def _unfold(via: Mapping[str, Hop], node: str) -> list[Hop]:
-    """The hops back to a subject, in order; empty when they run in a circle (``clew.tracing.circles``)."""
+    """The hops back to a subject, in order; empty when they never get there (``clew.tracing.circles``)."""
     hops: list[Hop] = []
     seen = {node}
     while node in via:
@@ -60,16 +61,16 @@ class _Label(msgspec.Struct, frozen=True):
     before: _Label | None = None
 
 
-def _searched(ways: Ways, node: str) -> list[Hop]:
-    """A path found by searching in time, every improvement of an arrival keeping the way it came. It may pass a node
-    twice: later, and by a flagged link earlier."""
-    best = dict(ways.starts)
-    queue = deque(_Label(stay, time) for stay, time in ways.starts.items())
+def _searched(table: Hops, starts: Mapping[str, int], node: str, arrival: int) -> list[Hop]:
+    """A path that reaches the node at its earliest, found by searching in time, every improvement of an arrival keeping
+    the way it came. It may pass a node twice: later, and by a flagged link earlier."""
+    best = dict(starts)
+    queue = deque(_Label(stay, time) for stay, time in starts.items())
     while queue:
         label: _Label | None = queue.popleft()
-        if label is None or label.stay == node:
+        if label is None or (label.stay == node and label.arrival == arrival):
             break
-        for hop in ways.hops.get(label.stay, ()):
+        for hop in table.get(label.stay, ()):
             delivered = hop.delivers(label.arrival)
             if delivered is not None and delivered < best.get(hop.target, delivered + 1):
                 best[hop.target] = delivered

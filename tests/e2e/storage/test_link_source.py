@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from clew.events.house import alias_event, product_class
 from clew.events.links import link_facts
@@ -17,8 +20,12 @@ from clew.testing.histories import Arrival, histories
 from clew.testing.link_log import EventLog
 from clew.testing.records import record_events
 from clew.testing.samples import declared_wrong, observe
+from clew.tracing import LinkSource, Subject, TraceRequest, Via, trace
+from clew.tracing.reachability import Direction
 
 pytestmark = pytest.mark.postgres
+
+DIRECTIONS: tuple[Direction, ...] = ("forward", "backward")
 
 
 def agree(store: Store, log: EventLog, visibility: Visibility) -> None:
@@ -47,6 +54,38 @@ def recorded(store: Store, arrivals: list[Arrival]) -> EventLog:
         if record_events(store, [event], f"urn:p:{party}", "proceed").outcomes[0].state == "recorded":
             log.append(event, party)
     return log
+
+
+def told(source: LinkSource, request: TraceRequest) -> list[tuple[object, ...]]:
+    """All that a trace says, but for the stand-ins of eventIDs that the events did not have."""
+
+    def named(via: Via | None) -> tuple[str, str | None] | None:
+        return via and (via.node, via.event if via.event.startswith("urn:example:event:") else None)
+
+    answer = trace(source, request)
+    return [
+        (node.key, node.kind, node.word, node.time, named(node.via), named(node.certain_via), node.share)
+        + ((node.reason.code, node.reason.source, node.reason.target) if node.reason else ())
+        for node in answer.nodes
+    ]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories(), st.booleans(), st.booleans())
+def test_every_trace_of_any_history(store: Store, history: list[Arrival], contact: bool, cross_classes: bool) -> None:
+    log = recorded(store, history)
+    source = store.links.source(EVERYTHING)
+    facts = [fact for record in log.records for fact in link_facts(record.event, record.position)]
+    for key in sorted({key for fact in facts for key in (fact.thing, fact.operation) if key}):
+        for direction, known in itertools.product(DIRECTIONS, (None, log.head() // 2)):
+            request = TraceRequest(
+                subjects=(Subject(key),),
+                direction=direction,
+                as_known_at=known,
+                contact=contact,
+                cross_classes=cross_classes,
+            )
+            assert told(source, request) == told(log, request)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

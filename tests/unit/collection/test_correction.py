@@ -86,3 +86,11 @@ def _event() -> AnyEvent:
         action="OBSERVE",
         epc_list=("urn:epc:id:sgtin:9521001.000024.1001",),
     )
+
+
+@given(events())
+@FEW
+def test_a_reason_holds_no_control_characters(event: AnyEvent) -> None:
+    with pytest.raises(BadRequest) as refused:
+        declaration(plain(event), "urn:x:\0", DECLARED)
+    assert refused.value.code == "void.reason"

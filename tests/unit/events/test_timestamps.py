@@ -145,3 +145,9 @@ def test_the_wall_clock_of_a_place() -> None:
     assert in_offset(midnight, "+08:00") == "2026-11-22T08:00:00+08:00"
     assert in_offset(midnight, "Z") == "2026-11-22T00:00:00+00:00"
     assert in_offset(midnight + 1, "-03:30") == "2026-11-21T20:30:00.000001-03:30"
+
+
+def test_a_wall_clock_beyond_the_years_is_told_in_utc() -> None:
+    last = parse_timestamp("9999-12-31T23:59:59Z").microseconds
+    assert in_offset(last, "+08:00") == "9999-12-31T23:59:59+00:00"
+    assert in_offset(parse_timestamp("0001-01-01T00:00:00Z").microseconds, "-01:00") == "0001-01-01T00:00:00+00:00"

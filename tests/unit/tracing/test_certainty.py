@@ -73,6 +73,14 @@ def test_a_stated_class_tells_inputs_apart(story) -> None:
     assert word_of_consume(story, "nut") == "certain"
 
 
+def test_a_bare_class_without_gtin_has_no_known_class_unless_one_is_stated(story, some) -> None:
+    assets = "urn:epc:idpat:giai:0614141.*"
+    story.make(10, ["bolt", some(assets)], ["u"])
+    assert word_of_consume(story, "bolt") == "possible"
+    story.see(1, ilmd=(house.product_class("urn:product:asset", [assets]),))
+    assert word_of_consume(story, "bolt") == "certain"
+
+
 def test_an_explicit_pairing_makes_the_link_certain(story) -> None:
     story.make(10, ["p1", "p2"], ["u1", "u2"], extensions=house.pairing({"p1": ["u1"]}))
     assert word_of_consume(story, "p1") == "certain"

@@ -84,6 +84,9 @@ def choose(manifests: tuple[Manifest, ...], source: Source) -> Manifest:
     else:
         speaking = [manifest for manifest in manifests if not manifest.needs_mapping]
         candidates = [m for m in speaking if _reads(m, source)] or [m for m in speaking if _opens(m, source)]
+    if not candidates and not source.data.strip():
+        # Nothing in it says what it should have been; the standard's own reader refuses it, and it is kept.
+        candidates = [m for m in manifests if m.opens_with]
     if not candidates:
         raise CollectionSetupError("connector.none_reads", source=source.name, media_type=source.media_type or "")
     return candidates[0]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import orjson
-
+from clew.doors.cli.session import write_json
 from clew.events.errors import ClewError
 from clew.language import render
 
@@ -33,5 +32,4 @@ def tell(error: ClewError, lang: str, *, as_json: bool) -> None:
                 ],
             }
         }
-        sys.stdout.buffer.write(orjson.dumps(document) + b"\n")
-        sys.stdout.flush()
+        write_json(document)

@@ -19,7 +19,9 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from clew.doors.cli.session import Globals, Session
+from clew.doors.cli.sources import is_text
 from clew.doors.cli.usage import command_class, group_class
+from clew.events.errors import BadRequest
 from clew.language import render
 
 COMMON: dict[str, Any] = {
@@ -128,6 +130,10 @@ def _with_common(declared: Command, lang: str) -> Callable[..., None]:
 
 
 def _run(declared: Command, session: Session, values: dict[str, Any]) -> int:
+    for name, value in values.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not is_text(text):
+                raise BadRequest("request.not_text", name=name)
     try:
         ended = declared.run(session, **values) or 0
         sys.stdout.flush()

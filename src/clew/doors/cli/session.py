@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 
 PIPE_COLUMNS = 100_000
 """Where no terminal bounds a line, nothing is folded: identifiers stay whole for whoever greps or copies them."""
+
+
+def write_json(document: object) -> None:
+    """One document on one line of standard output."""
+    try:
+        line = orjson.dumps(document, default=str)
+    except TypeError:
+        # A file name that is no text, a number beyond 64 bits: rare, and the other writer has an escape for them.
+        line = json.dumps(document, default=str, separators=(",", ":")).encode()
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.flush()
 
 
 class Globals(msgspec.Struct, frozen=True):
@@ -52,8 +64,7 @@ class Session:
 
     def emit(self, document: object) -> None:
         """One JSON document on one line of standard output."""
-        sys.stdout.buffer.write(orjson.dumps(document, default=str) + b"\n")
-        sys.stdout.flush()
+        write_json(document)
 
     def notice(self, code: str, **params: Parameter) -> None:
         """A remark beside the answer, on standard error."""

@@ -10,9 +10,16 @@ from clew.events.errors import BadRequest, NotFound
 LARGEST_FILE_BYTES = 512 * 1024 * 1024
 
 
+def is_text(text: str) -> bool:
+    """Whether a database can be asked for it: no NUL, and no bytes of the terminal that were no UTF-8."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+
+
 def read_bytes(file: Path) -> bytes:
     """The bytes of a file, or of standard input for ``-``. Raises NotFound or BadRequest naming the file."""
     if str(file) == "-":
+        if sys.stdin is None:
+            raise BadRequest("file.unreadable", file="-", detail="closed")
         return sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
     try:
         if file.stat().st_size > LARGEST_FILE_BYTES:
@@ -27,4 +34,6 @@ def read_bytes(file: Path) -> bytes:
 def read_ids(listing: str) -> list[str]:
     """Identifiers of a list, one a line; blank lines and lines that start with ``#`` are passed over."""
     text = read_bytes(Path(listing)).decode("utf-8-sig", errors="replace")
+    if not is_text(text):
+        raise BadRequest("request.not_text", name=listing)
     return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]

@@ -73,7 +73,7 @@ class Guards:
                 return
             if "\0" in scope["path"] or b"%00" in scope["query_string"]:
                 # No identifier, name or file of ours holds it, and no database stores it.
-                no_text = problem(BadRequest("request.not_text", name="NUL"), Request(scope))
+                no_text = problem(BadRequest("request.not_text", name="URL"), Request(scope))
                 await no_text(scope, receive, answer)
                 return
             await self._app(scope, _counted(receive, limit), answer)

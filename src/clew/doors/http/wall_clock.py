@@ -27,7 +27,11 @@ def zone(offset: str) -> str:
 
 
 def offset_here(microseconds: int) -> str:
-    """The server's own offset at an instant: where an answer has no site of its own."""
-    local = datetime.fromtimestamp(to_datetime(microseconds).timestamp()).astimezone()
+    """The server's own offset at an instant: where an answer has no site of its own. UTC where none is known."""
+    try:
+        local = datetime.fromtimestamp(to_datetime(microseconds).timestamp()).astimezone()
+    except (ValueError, OverflowError, OSError):
+        # The first and the last day that can be written.
+        return UTC
     minutes = round((local.utcoffset() or local - local).total_seconds() / 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"

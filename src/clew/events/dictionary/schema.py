@@ -103,7 +103,8 @@ def _shape(term: Term, terms: Dictionary) -> Schema:
             return {}
     text: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
     if term.pattern is not None:
-        text["pattern"] = f"^({term.pattern})$"
+        # A pattern binds text only, and no number is a digest, a media type or a country.
+        text |= {"type": "string", "pattern": f"^({term.pattern})$"}
     if term.type == "identifier":
         text["maxLength"] = IDENTIFIER_LENGTH
     return text

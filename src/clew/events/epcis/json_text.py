@@ -148,7 +148,7 @@ def _refuse_lone_surrogates(tree: Any) -> None:
 
 def _check_depth(tree: Any, limit: int) -> None:
     """Level by level, so that a hostile depth cannot exhaust our own stack."""
-    level = [tree]
+    level = [tree] if type(tree) is dict or type(tree) is list else []
     for _ in range(limit):
         level = [
             child

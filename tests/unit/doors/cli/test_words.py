@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clew.doors.cli.errors import tell
-from clew.doors.cli.session import Globals, Session
+from clew.doors.cli.session import Globals, Session, write_json
 from clew.doors.cli.sources import read_bytes, read_ids
 from clew.doors.cli.trace_tree import print_trace, print_witness
 from clew.doors.cli.usage import translated
@@ -121,3 +121,19 @@ def test_the_frame_of_help_in_chinese() -> None:
     assert "[默认： 3]" in chinese
     assert "Show this" not in chinese
     assert translated(page, "en") == page
+
+
+def test_an_error_is_a_document_whatever_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    write_json({"error": {"params": {"file": "\udcff"}}})
+    tell(NotFound("quarantine.unknown", id=10**20), "en", as_json=True)
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first["error"]["params"] == {"file": "\udcff"}
+    assert second["error"]["params"] == {"id": 10**20}
+
+
+def test_a_list_with_a_nul_is_refused(tmp_path: Path) -> None:
+    listing = tmp_path / "ids.txt"
+    listing.write_bytes(b"9001\n90\x0001\n")
+    with pytest.raises(BadRequest) as refused:
+        read_ids(str(listing))
+    assert refused.value.code == "request.not_text"

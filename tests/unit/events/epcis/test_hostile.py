@@ -32,6 +32,8 @@ HOSTILE = {
     "white space": (b" \n ", "epcis.document.empty"),
     "an array": (b"[" + EVENT % b"" + b"]", "epcis.document.not_an_object"),
     "a number": (b"5", "epcis.document.not_an_object"),
+    "null": (b"null", "epcis.document.not_an_object"),
+    "true": (b"true", "epcis.document.not_an_object"),
     "cut off": ((EVENT % b"")[:60], "epcis.document.not_json"),
     "plain text": (b"hello", "epcis.document.not_json"),
     "NaN": (member(b"NaN"), "epcis.document.not_a_number"),

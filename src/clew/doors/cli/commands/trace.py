@@ -30,7 +30,7 @@ def trace(
     from_: Annotated[str | None, typer.Option("--from", metavar="TIME", show_default=False)] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", show_default=False)] = None,
     as_known_at: Annotated[int | None, typer.Option("--as-known-at", metavar="POSITION", show_default=False)] = None,
-    max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, show_default=False)] = None,
+    max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, max=1_000_000_000, show_default=False)] = None,
     cross_classes: Annotated[bool, typer.Option("--cross-classes", show_default=False)] = False,
     contact: Annotated[bool, typer.Option("--contact", show_default=False)] = False,
     words: Annotated[str, typer.Option("--words", metavar="certain,possible,excluded|all")] = "certain,possible",

@@ -82,7 +82,7 @@ def create_token(
     name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
     role: Annotated[str, typer.Option("--role")] = "operator",
     party: Annotated[str | None, typer.Option("--party", metavar="ID", show_default=False)] = None,
-    days: Annotated[int, typer.Option("--days", min=1)] = 365,
+    days: Annotated[int, typer.Option("--days", min=1, max=36_500)] = 365,
 ) -> int:
     with session.open() as clew:
         token_id, secret = clew.create_token(name, role, party=party, days=days)
