@@ -80,6 +80,18 @@ def test_releasing_uncorrected_is_refused_and_kept(
     assert [step["action"] for step in item["history"]] == ["refuse"]
 
 
+def test_one_that_cannot_be_released_does_not_keep_the_others_back(
+    desk: CommandLine, observation: Observation, written: Written, tmp_path: Path
+) -> None:
+    bad = observation(action="LOOK")
+    (number,) = refused(desk, written(bad))
+    good = tmp_path / "good.json"
+    good.write_bytes(desk("quarantine", "show", str(number), "--raw").raw.replace(b"LOOK", b"OBSERVE"))
+    desk.json("quarantine", "correct", str(number), good)
+    assert desk("quarantine", "release", "999999", str(number)).code == 4
+    assert desk.json("quarantine", "show", str(number))["state"] == "released"
+
+
 def test_the_list_by_state(desk: CommandLine, observation: Observation, written: Written) -> None:
     (number,) = refused(desk, written(observation(action="LOOK")))
     listed = desk("quarantine", "list", "--json", "--limit", "10000")

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from clew.doors.cli.errors import tell
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_bytes
 from clew.doors.wire import capture_document, quarantined_document
+from clew.events.errors import ClewError
 
 REFUSED = 3
 RAW_SHOWN = 8000
@@ -110,7 +112,14 @@ def release_item(
     worst = 0
     with session.open() as clew:
         for number in numbers:
-            worst = max(worst, _released(session, number, clew.quarantine.release(number)))
+            try:
+                worst = max(worst, _released(session, number, clew.quarantine.release(number)))
+            except ClewError as error:
+                if len(numbers) == 1:
+                    raise
+                # Each is a release of its own: one that cannot be does not keep the others back.
+                tell(error, session.lang, as_json=session.json)
+                worst = max(worst, error.exit_code)
     return worst
 
 
