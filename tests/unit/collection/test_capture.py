@@ -87,6 +87,7 @@ def test_a_mapping_brought_along_is_kept_for_its_refused_rows(desk: Desk) -> Non
         ("a.json.gz", b"anything", "epcis_file"),
         ("-", b'\xef\xbb\xbf \n{"a": 1}', "epcis_file"),
         ("-", b"<epcis/>", "epcis_file"),
+        ("empty", b" \n", "epcis_file"),
         ("-", gzip.compress(b"<epcis/>", mtime=0), "epcis_file"),
     ],
 )
@@ -94,7 +95,7 @@ def test_a_connector_is_chosen_by_suffix_or_contents(name: str, data: bytes, con
     assert choose(discover(), Source(data, name)).name == connector
 
 
-@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"", b"\x1f\x8bbroken", gzip.compress(b"a,b", mtime=0)])
+@pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"\x1f\x8bbroken", gzip.compress(b"a,b", mtime=0)])
 def test_what_nobody_reads_is_said(data: bytes) -> None:
     with pytest.raises(BadRequest) as refused:
         choose(discover(), Source(data, "-"))
