@@ -19,7 +19,7 @@ $(STAMP): pyproject.toml constraints.txt .ci/make-venv
 demo: setup ## real and simulated records in, a life and a genealogy out, pages served
 	@$(BIN)/clew demo
 
-test: setup lint types ## the whole suite (about ten minutes on 2 cores)
+test: setup lint types ## the whole suite (about five minutes on 2 cores)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-fast: setup ## the inner loop: pure tests only, no server, no browser

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from clew.scenarios.unit_file import Entry, State, UnitFile
     from clew.storage.captures import CaptureRecord
     from clew.storage.quarantine import Quarantined
-    from clew.storage.reads.events import RecordedEvent
     from clew.storage.records import CaptureResult, Outcome
 from clew.tracing import Answer, Node, Reason, Step
 from clew.tracing.document import Spell
@@ -241,16 +240,6 @@ def _entry(entry: Entry, lang: str) -> dict[str, Any]:
         "content_hash": recorded.content_hash.hex(),
         "leaf_hash": recorded.leaf_hash.hex(),
         "event": event_to_json(event),
-    }
-
-
-def recorded_document(recorded: RecordedEvent) -> dict[str, Any]:
-    """A recorded event in the standard's own form, with the recordTime that we gave it."""
-    from clew.events.epcis import event_to_json
-
-    return event_to_json(recorded.event) | {
-        "eventID": recorded.event_id,
-        "recordTime": canonical_time(recorded.record_time),
     }
 
 

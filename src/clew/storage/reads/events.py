@@ -107,18 +107,6 @@ class EventReads:
         """Everything recorded under an eventID, by any party, declarations too, in the order of the log."""
         return self._select("AND e.event_id = %(event_id)s ORDER BY e.position", visibility, event_id=event_id)
 
-    def by_content(self, content_hash: bytes, visibility: Visibility) -> list[RecordedEvent]:
-        """Everything recorded with this content, in the order of the log."""
-        return self._select("AND e.content_hash = %(hash)s ORDER BY e.position", visibility, hash=content_hash)
-
-    def of_capture(self, capture_id: UUID, visibility: Visibility) -> list[RecordedEvent]:
-        """What one capture recorded, in the order of the log, where its events stand side by side."""
-        query = (
-            "AND e.position BETWEEN (SELECT first_position FROM capture WHERE id = %(capture)s)"
-            " AND (SELECT last_position FROM capture WHERE id = %(capture)s) ORDER BY e.position"
-        )
-        return self._select(query, visibility, capture=capture_id)
-
     def after(self, position: int, visibility: Visibility, limit: int = 1000) -> list[RecordedEvent]:
         """The next events of the log after a position."""
         query = "AND e.position > %(position)s ORDER BY e.position LIMIT %(limit)s"
