@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from clew.collection.connectors.csv_table import read_rows, shipped_mapping
+from clew.collection.tables import shipped_mapping
 from clew.demo.facts import EXPERIMENTS
 from clew.events.dictionary import check
 from clew.events.errors import InvalidData
 from clew.events.house import facets, outcomes
 from clew.events.model import ObjectEvent
 from clew.events.timestamps import offset_minutes
+from clew.testing.tables import read_rows
 
 pytestmark = pytest.mark.shared_data
 

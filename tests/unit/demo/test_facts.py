@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clew.collection.connectors.csv_table import read_rows, shipped_mapping
+from clew.collection.tables import shipped_mapping
 from clew.demo.facts import EXPERIMENTS, Run, pack, screwdriving_rows, screwdriving_table, source_rows
+from clew.testing.tables import read_rows
 
 
 def test_counts_as_published() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import zlib
 from importlib import resources
+from collections.abc import Iterator
 from typing import Protocol, cast
 
 import msgspec
@@ -23,12 +24,25 @@ HEAD_BYTES = 1024
 
 
 class Source(msgspec.Struct, frozen=True):
-    """The bytes to read. ``name``: file name or request, for people; ``mapping``: name or YAML text, or None."""
+    """The bytes to read. ``name``: file name or request, for people; ``mapping``: name or YAML text, or None.
+
+    ``companions``: further files that the mapping joins to this one."""
 
     data: bytes
     name: str = ""
     media_type: str | None = None
     mapping: str | None = None
+    companions: tuple[Source, ...] = ()
+
+
+class Location(msgspec.Struct, frozen=True):
+    """Where an item stands in its source: bytes ``[start, end)`` of the source as it arrived (``unpacked``: after gzip
+    was undone). Both None: the format has no byte range for a record (a workbook's cell); ``place`` says where."""
+
+    place: str
+    start: int | None = None
+    end: int | None = None
+    unpacked: bool = False
 
 
 class Connector(Protocol):
@@ -36,6 +50,13 @@ class Connector(Protocol):
 
     def parse(self, source: Source) -> Parsed:
         """Every event of the source, in its order, valid or with findings. Raises ``InvalidData`` if unreadable."""
+
+    def portions(self, source: Source, size: int) -> Iterator[Parsed]:
+        """The same as ``parse``, in portions of about ``size`` records, so that a large source never stands in memory
+        whole; a source that cannot be cut is one portion. ``findings`` of the source come with the first."""
+
+    def locate(self, source: Source, place: str) -> Location:
+        """Where the item of that ``place`` stands in the source. Raises ``NotFound("place.unknown")``."""
 
     def mapping_version(self, mapping: str | None) -> tuple[str | None, str | None]:
         """Name and version of the mapping that ``parse`` would use; ``(None, None)`` for self-describing formats."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from clew.collection.connectors import Source
+from collections.abc import Iterator
+
+from clew.collection.connectors import Location, Source
 from clew.events.epcis import Parsed, parse
 
 
@@ -11,6 +13,12 @@ class EpcisFile:
 
     def parse(self, source: Source) -> Parsed:
         return parse(source.data, media_type=source.media_type)
+
+    def portions(self, source: Source, size: int) -> Iterator[Parsed]:
+        yield self.parse(source)
+
+    def locate(self, source: Source, place: str) -> Location:
+        return Location(place)
 
     def mapping_version(self, mapping: str | None) -> tuple[str | None, str | None]:
         return None, None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clew.collection.connectors.csv_table.table import MAX_COLUMNS, MAX_ROW_BYTES, open_table
+from clew.collection.connectors.csv_table.delimited import MAX_ROW_BYTES, open_delimited
+from clew.collection.tables.table import MAX_COLUMNS, TableRequest
 from clew.events.errors import InvalidData
 
 
@@ -28,24 +29,26 @@ from clew.events.errors import InvalidData
 )
 def test_refused_whole(data: bytes, code: str) -> None:
     with pytest.raises(InvalidData) as caught:
-        open_table(data, ("a", "b"))
+        open_delimited(data, TableRequest(wanted=("a", "b")))
     assert caught.value.code == code
 
 
 def test_the_mapped_columns_decide_the_delimiter() -> None:
-    table = open_table(b"Teil;Bemerkung, kurz, frei, lang\nA;x\n", ("Teil", "Bemerkung, kurz, frei, lang"))
+    table = open_delimited(
+        b"Teil;Bemerkung, kurz, frei, lang\nA;x\n", TableRequest(wanted=("Teil", "Bemerkung, kurz, frei, lang"))
+    )
     assert table.delimiter == ";"
     assert [row.fields for row in table.rows()] == [["A", "x"]]
 
 
 def test_a_declared_encoding_and_delimiter_are_not_second_guessed() -> None:
-    table = open_table("größe|b\nä|1\n".encode("cp1252"), (), encoding="cp1252", delimiter="|")
+    table = open_delimited("größe|b\nä|1\n".encode("cp1252"), TableRequest(wanted=(), encoding="cp1252", delimiter="|"))
     assert table.header == ("größe", "b")
     assert table.findings == ()
     with pytest.raises(InvalidData, match="encoding_declared"):
-        open_table("größe|b\n".encode("cp1252"), (), encoding="utf-8")
+        open_delimited("größe|b\n".encode("cp1252"), TableRequest(wanted=(), encoding="utf-8"))
 
 
 def test_line_breaks_inside_quotes_belong_to_the_cell() -> None:
-    table = open_table(b'a,b\n"x\ny",1\nz,2\n', ("a",))
+    table = open_delimited(b'a,b\n"x\ny",1\nz,2\n', TableRequest(wanted=("a",)))
     assert [(row.number, row.fields) for row in table.rows()] == [(2, ["x\ny", "1"]), (4, ["z", "2"])]

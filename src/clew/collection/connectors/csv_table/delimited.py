@@ -21,24 +21,15 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
+from clew.collection.tables.table import MAX_COLUMNS, Row, TableRequest
 from clew.events.errors import Finding, InvalidData
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_ROW_BYTES = 1024 * 1024
-MAX_COLUMNS = 1000
 DELIMITERS = (",", ";", "\t", "|")
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One record. ``number``: as a spreadsheet numbers it. ``broken``: the parser's complaint; ``fields`` then holds
-    the unparsed rest of the file as one text, since nobody can say where the next record starts."""
-
-    number: int
-    fields: list[str]
-    broken: str | None = None
-
-
-class Table(msgspec.Struct, frozen=True):
+class DelimitedTable(msgspec.Struct, frozen=True):
     """A table whose header is read; ``rows()`` yields its records. ``findings`` are flags about the whole file."""
 
     header: tuple[str, ...]
@@ -46,13 +37,6 @@ class Table(msgspec.Struct, frozen=True):
     encoding: str
     text: str
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def header_line(self) -> str:
-        """The header as a line of this table (its delimiter), for rows that are passed on as they came."""
-        target = io.StringIO()
-        csv.writer(target, delimiter=self.delimiter, lineterminator="\n").writerow(self.header)
-        return target.getvalue()
 
     def rows(self) -> Iterator[Row]:
         """Yield the records below the header; blank rows are counted and left out."""
@@ -74,31 +58,20 @@ class Table(msgspec.Struct, frozen=True):
                 yield Row(start + 1, fields)
 
 
-def open_table(
-    data: bytes, wanted: Collection[str], *, encoding: str | None = None, delimiter: str | None = None
-) -> Table:
-    """Read the header of delimited text. ``wanted``: the column names that decide between delimiters.
+def open_delimited(data: bytes, request: TableRequest) -> DelimitedTable:
+    """Read the header of delimited text.
 
     Raises :class:`InvalidData` (``csv_table.*``) when the file as a whole cannot be a table: too large, not text,
     empty, a row or header beyond the limits, a column name given twice.
     """
     data = _unpacked(data)
     _check_size(data)
-    text, used, findings = _decode(data, encoding)
+    text, used, findings = _decode(data, request.encoding)
     if not text.strip():
         raise InvalidData("csv_table.empty")
-    delimiter = delimiter or _sniff(text, wanted)
+    delimiter = request.delimiter or _sniff(text, request.wanted)
     header = _header(text, delimiter)
-    return Table(header, delimiter, used, text, findings)
-
-
-def write_row(header: tuple[str, ...], fields: list[str]) -> bytes:
-    """A document of its own with one record: the header line and the row, comma-separated UTF-8."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerow(fields)
-    return target.getvalue().encode()
+    return DelimitedTable(header, delimiter, used, text, findings)
 
 
 def _unpacked(data: bytes) -> bytes:

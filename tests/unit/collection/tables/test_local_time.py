@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.collection.connectors.csv_table.local_time import read_time, zone_of
+from clew.collection.tables.local_time import read_time, zone_of
 from clew.events.errors import InvalidData
 from clew.events.timestamps import to_datetime
 

@@ -8,14 +8,14 @@ from importlib.resources import files
 
 import msgspec
 
-from clew.collection.connectors.csv_table.local_time import zone_of
-from clew.collection.connectors.csv_table.mapping import ROLES, Mapping, Value, digest_of, template_columns
-from clew.collection.connectors.csv_table.mapping_yaml import Lines, Path, invalid, place_of, read_tree, spelled
-from clew.collection.connectors.csv_table.terms import is_facet
+from clew.collection.tables.local_time import zone_of
+from clew.collection.tables.mapping.model import ROLES, Mapping, Operation, Value, digest_of, template_columns
+from clew.collection.tables.mapping.yaml_tree import Lines, Path, invalid, place_of, read_tree, spelled
+from clew.collection.tables.terms import is_facet
 from clew.events.errors import Finding, NotFound
 from clew.events.units import is_unit
 
-_SHIPPED = files("clew.collection.connectors.csv_table") / "mappings"
+_SHIPPED = files("clew.collection.tables") / "shipped"
 
 
 def shipped_mappings() -> tuple[str, ...]:
@@ -95,10 +95,14 @@ def _check(mapping: Mapping, lines: Lines) -> list[Finding]:
 
 
 def _check_head(mapping: Mapping, add: Callable[..., None]) -> None:
-    for key, text in (("name", mapping.name), ("version", mapping.version), ("time", mapping.time.column)):
+    for key, text in (
+        ("name", mapping.name),
+        ("version", mapping.version),
+        ("time", mapping.time.column if mapping.time else None),
+    ):
         if not text:
             add((key,), "required", "mapping.missing_key", key=key)
-    if mapping.time.zone is not None:
+    if mapping.time is not None and mapping.time.zone is not None:
         try:
             zone_of(mapping.time.zone)
         except ValueError:
@@ -112,13 +116,15 @@ def _check_head(mapping: Mapping, add: Callable[..., None]) -> None:
             add(("encoding",), "encoding", "mapping.unknown_encoding", encoding=mapping.encoding)
     if mapping.delimiter is not None and (len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n\ufeff'):
         add(("delimiter",), "delimiter", "mapping.bad_delimiter", value=mapping.delimiter)
-    transformation = mapping.operation.type == "TransformationEvent"
-    if mapping.operation.transformation_id is not None and not transformation:
+    operation = mapping.operation or Operation()
+    transformation = operation.type == "TransformationEvent"
+    if operation.transformation_id is not None and not transformation:
         add(("operation", "transformation_id"), "event-type", "mapping.not_a_transformation")
 
 
 def _check_things(mapping: Mapping, add: Callable[..., None]) -> None:
-    allowed = ROLES[mapping.operation.type]
+    operation = mapping.operation or Operation()
+    allowed = ROLES[operation.type]
     if not mapping.things:
         add(("things",), "required", "mapping.missing_key", key="things")
     parents = 0
@@ -127,15 +133,15 @@ def _check_things(mapping: Mapping, add: Callable[..., None]) -> None:
         if not thing.id:
             add(path, "required", "mapping.missing_key", key="id")
         if thing.role not in allowed:
-            params = {"role": thing.role, "type": mapping.operation.type, "allowed": ", ".join(allowed)}
+            params = {"role": thing.role, "type": operation.type, "allowed": ", ".join(allowed)}
             add((*path, "role"), "event-type", "mapping.role", **params)
         parents += thing.role == "parent"
         if parents > 1 or (thing.role == "parent" and thing.quantity is not None):
             add(path, "event-type", "mapping.one_parent")
         if thing.uom is not None and not is_unit(thing.uom):
             add((*path, "uom"), "unit", "mapping.unknown_unit", unit=thing.uom)
-    if mapping.operation.type in ("AggregationEvent", "AssociationEvent") and parents == 0:
-        add(("things",), "event-type", "mapping.no_parent", type=mapping.operation.type)
+    if operation.type in ("AggregationEvent", "AssociationEvent") and parents == 0:
+        add(("things",), "event-type", "mapping.no_parent", type=operation.type)
 
 
 def _check_terms(mapping: Mapping, add: Callable[..., None]) -> None:
@@ -167,7 +173,7 @@ def _values(mapping: Mapping) -> list[tuple[Path, Value]]:
 
 
 def _templates(mapping: Mapping) -> list[tuple[Path, str]]:
-    operation = mapping.operation
+    operation = mapping.operation or Operation()
     found: list[tuple[Path, str | None]] = [
         (("operation", key), getattr(operation, key))
         for key in ("id", "biz_step", "disposition", "read_point", "biz_location", "transformation_id")

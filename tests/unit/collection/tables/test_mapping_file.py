@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clew.collection.connectors.csv_table import read_mapping, shipped_mapping, shipped_mappings
+from clew.collection.tables import read_mapping, shipped_mapping, shipped_mappings
 from clew.events.errors import InvalidData, NotFound
 
 HEAD = "name: a\nversion: 1\ntime: {column: t, zone: Asia/Shanghai}\n"

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.collection.connectors.csv_table import read_mapping, read_rows
+from clew.collection.tables import read_mapping
 from clew.events.epcis import ParsedItem
 from clew.events.errors import InvalidData
 from clew.events.model import AggregationEvent, Extension, ObjectEvent, TransformationEvent
+from clew.testing.tables import read_rows
 
 MAPPING = read_mapping(
     b"""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from clew.collection.connectors.csv_table.cells import CellError, Cells, number, read
-from clew.collection.connectors.csv_table.mapping import Measurement, Outcome, Value
+from clew.collection.tables.cells import CellError, Cells, number, read
+from clew.collection.tables.mapping.model import Measurement, Outcome, Value
 from clew.events.dictionary import Term, load
 from clew.events.dictionary.values import problem
 from clew.events.house import element, qualified

@@ -6,15 +6,17 @@ and itself as a document of its own (header and row) that the same mapping reads
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from clew.collection.connectors.csv_table.cells import CellError, Cells, fill, number, shown
-from clew.collection.connectors.csv_table.local_time import read_time, zone_of
-from clew.collection.connectors.csv_table.mapping import Mapping, Thing
-from clew.collection.connectors.csv_table.table import Row, Table, open_table, write_row
-from clew.collection.connectors.csv_table.terms import facet, measurement, outcome
+from clew.collection.tables.cells import CellError, Cells, fill, number, shown
+from clew.collection.tables.local_time import read_time, zone_of
+from clew.collection.tables.mapping.model import Mapping, Operation, Thing, columns_of
+from clew.collection.tables.table import Row, Table
+from clew.collection.tables.terms import facet, measurement, outcome
 from clew.events.epcis import Parsed, ParsedItem
 from clew.events.errors import Finding, InvalidData
 from clew.events.model import (
@@ -29,13 +31,11 @@ from clew.events.model import (
 )
 
 
-def read_rows(data: bytes, mapping: Mapping) -> Parsed:
+def read_table(table: Table, mapping: Mapping) -> Parsed:
     """Read a table by its mapping: one item per row, in the table's order.
 
-    Raises :class:`InvalidData` (``csv_table.*``) when the file as a whole is not such a table: see
-    :func:`clew.collection.connectors.csv_table.table.open_table`, and ``csv_table.missing_columns``.
+    Raises :class:`InvalidData` ``csv_table.missing_columns`` when the table as a whole is not such a table.
     """
-    table = open_table(data, mapping.columns(), encoding=mapping.encoding, delimiter=mapping.delimiter)
     findings = (*table.findings, *_header_findings(table, mapping))
     items = tuple(_items(table, mapping))
     events = tuple(item.event for item in items if item.event is not None)
@@ -43,7 +43,7 @@ def read_rows(data: bytes, mapping: Mapping) -> Parsed:
 
 
 def _header_findings(table: Table, mapping: Mapping) -> Iterator[Finding]:
-    missing = [column for column in mapping.columns() if column not in table.header]
+    missing = [column for column in columns_of(mapping) if column not in table.header]
     if missing:
         raise InvalidData(
             "csv_table.missing_columns",
@@ -51,7 +51,7 @@ def _header_findings(table: Table, mapping: Mapping) -> Iterator[Finding]:
             columns=", ".join(missing),
             found=shown(", ".join(table.header)),
         )
-    known = {*mapping.columns(), *mapping.ignore}
+    known = {*columns_of(mapping), *mapping.ignore}
     for index, column in enumerate(table.header, 1):
         if column not in known:
             params: dict[str, str | int | float | bool | None] = {"column": column or f"#{index}"}
@@ -64,15 +64,25 @@ def _items(table: Table, mapping: Mapping) -> Iterator[ParsedItem]:
         place = f"row {row.number}"
         if row.broken is not None:
             finding = Finding(place, "syntax", "csv_table.broken_row", {"detail": row.broken})
-            rest = partial(_rest, table.header_line, row.fields[0])
+            rest = partial(_rest, table.header, row.fields[0])
             yield ParsedItem(place, None, (finding,), rest)
             continue
         event, findings = reader.read(place, row, table)
         yield ParsedItem(place, event, findings, partial(write_row, table.header, row.fields))
 
 
-def _rest(header_line: str, text: str) -> bytes:
-    return (header_line + text).encode()
+def _rest(header: tuple[str, ...], text: str) -> bytes:
+    return write_row(header, []) + text.encode()
+
+
+def write_row(header: tuple[str, ...], fields: list[str]) -> bytes:
+    """A document of its own with one record: the header line and the row, comma-separated UTF-8."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(header)
+    if fields:
+        writer.writerow(fields)
+    return target.getvalue().encode()
 
 
 class _RowReader:
@@ -80,7 +90,8 @@ class _RowReader:
 
     def __init__(self, mapping: Mapping) -> None:
         self._mapping = mapping
-        self._zone = zone_of(mapping.time.zone) if mapping.time.zone is not None else None
+        zone = mapping.time.zone if mapping.time else None
+        self._zone = zone_of(zone) if zone is not None else None
 
     def read(self, place: str, row: Row, table: Table) -> tuple[AnyEvent | None, tuple[Finding, ...]]:
         """The event of a row, or None and all of the row's findings."""
@@ -110,8 +121,9 @@ class _RowReader:
 
     def _event(self, cells: Cells, attempt: Callable[..., Any]) -> Callable[[], AnyEvent]:
         """Reads every part of the row, then returns what builds the event (to be called if nothing was wrong)."""
-        mapping, operation = self._mapping, self._mapping.operation
+        mapping, operation = self._mapping, self._mapping.operation or Operation()
         time = mapping.time
+        assert time is not None and time.column is not None  # noqa: S101, PT018
         when = attempt(lambda: _time(cells, time.column, self._zone, time.layout), time.column)
         parts: dict[str, Any] = {
             key: attempt(lambda template=template: fill(template, cells))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping as Attributes
 from urllib.parse import quote
 
-from clew.collection.connectors.csv_table.mapping import TEMPLATE_FIELD, Value
+from clew.collection.tables.mapping.model import TEMPLATE_FIELD, Value
 from clew.events.errors import Parameter
 
 Cells = Attributes[str, str]
