@@ -14,7 +14,7 @@ from clew.events.epcis.event_reader import EventReader, loose_extensions, shown,
 from clew.events.epcis.event_rules import read_event
 from clew.events.epcis.event_tables import TABLES, require
 from clew.events.epcis.formats import is_iri, is_version
-from clew.events.epcis.limits import Limits
+from clew.events.epcis.limits import Limits, check_faults
 from clew.events.epcis.master_data import read_vocabularies
 from clew.events.epcis.names import STANDARD_CONTEXT, STANDARD_PREFIXES, Names, declared_prefixes
 from clew.events.epcis.parsed import Parsed, ParsedItem
@@ -36,14 +36,16 @@ def parse_json(data: bytes, limits: Limits) -> Parsed:
     kind = tree.get("type")
     if kind is None and is_query(tree):
         return read_query(tree)
-    return _DocumentReader(tree).read(kind)
+    return _DocumentReader(tree, limits).read(kind)
 
 
 class _DocumentReader:
     """The document's own members are read by an :class:`EventReader` too: same findings, same names."""
 
-    def __init__(self, tree: dict[str, Any]) -> None:
+    def __init__(self, tree: dict[str, Any], limits: Limits) -> None:
         self.tree = tree
+        self.limits = limits
+        self.faults = 0
         self.context = tree.get("@context")
         declared = declared_prefixes(self.context, STANDARD_PREFIXES)
         self.namespaces = dict(declared)
@@ -194,6 +196,7 @@ class _DocumentReader:
             if key not in known and (":" not in key or not is_iri(key)):
                 where = f"{place}.{key}" if place else key
                 reader.refuse(where, "unknown-field", "epcis.unknown_field", field=shown(key))
+                check_faults(len(reader.findings), self.limits)
         foreign = {key: value for key, value in tree.items() if key not in known and ":" in key}
         target.extend(loose_extensions(reader, foreign, place))
 
@@ -233,6 +236,8 @@ class _DocumentReader:
         findings = reader.findings
         if findings:
             findings = [_placed(finding, where, before) for finding in findings]
+            self.faults += len(findings)
+            check_faults(self.faults, self.limits)
         self.items.append(ParsedItem(where, event, tuple(findings), _raw_maker(tree, self.context, own)))
 
 

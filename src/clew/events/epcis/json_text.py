@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from clew.events.epcis.limits import Limits
+from clew.events.epcis.limits import Limits, check_values
 from clew.events.epcis.refusal import refusal
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -61,6 +61,7 @@ def decode(data: bytes, limits: Limits) -> Any:
     What is plain is read by a decoder that is several times faster and says less; whatever it cannot vouch for is read
     again by the one that knows duplicate keys, numbers as written and where a fault is.
     """
+    check_values(data, (b",", b"{", b"["), 14, limits)
     plain = _decode_plain(data.removeprefix(_BYTE_ORDER_MARK), limits)
     return _decode_strictly(data, limits) if plain is None else plain
 

@@ -18,12 +18,18 @@ _CHUNK = 1 << 20
 class Limits(msgspec.Struct, frozen=True):
     """``document_bytes``: after decompression. ``depth``: nesting of objects, arrays or elements.
 
-    ``ratio``: how many times larger a compressed document may unfold once it exceeds a megabyte.
+    ``ratio``: how many times larger a compressed document may unfold once it exceeds a megabyte. ``values``: elements,
+    members and list entries, each of which becomes an object in memory of many times its bytes; ``dense_values``: as
+    many in a document that holds little else, as no events do. ``faults``: findings after which a document is refused
+    whole: it is not one with faults, it is something else.
     """
 
     document_bytes: int = 64 * 1024 * 1024
     depth: int = 100
     ratio: int = 200
+    values: int = 2_800_000
+    dense_values: int = 400_000
+    faults: int = 50_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -55,3 +61,17 @@ def unfold(data: bytes, limits: Limits) -> bytes:
             rest = member.unconsumed_tail
         rest = member.unused_data
     return b"".join(parts)
+
+
+def check_values(data: bytes, marks: tuple[bytes, ...], dense_bytes: int, limits: Limits) -> None:
+    """Refuse a document that would become too many objects, before one is made. ``marks``: what begins or parts them;
+    ``dense_bytes``: how many bytes there are for each in any document of events."""
+    count = sum(data.count(mark) for mark in marks)
+    if count > limits.values or (count > limits.dense_values and len(data) < dense_bytes * count):
+        raise refusal("epcis.document.too_many_values", "size", count=count)
+
+
+def check_faults(count: int, limits: Limits) -> None:
+    """Refuse a document of which (nearly) nothing holds."""
+    if count > limits.faults:
+        raise refusal("epcis.document.too_many_faults", "size", limit=limits.faults)

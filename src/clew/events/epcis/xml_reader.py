@@ -14,7 +14,7 @@ from clew.events.epcis.event_reader import EventReader, shown
 from clew.events.epcis.event_rules import read_event
 from clew.events.epcis.event_tables import TABLES
 from clew.events.epcis.formats import is_version
-from clew.events.epcis.limits import Limits
+from clew.events.epcis.limits import Limits, check_faults
 from clew.events.epcis.names import STANDARD_PREFIXES, Names
 from clew.events.epcis.parsed import Parsed, ParsedItem
 from clew.events.epcis.refusal import refusal
@@ -48,12 +48,14 @@ _STRUCTURAL = (
 
 def parse_xml(data: bytes, limits: Limits) -> Parsed:
     """Read XML bytes. Raises InvalidData when there is no document of events to speak about."""
-    return _DocumentReader(parse_tree(data, limits)).read()
+    return _DocumentReader(parse_tree(data, limits), limits).read()
 
 
 class _DocumentReader:
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, limits: Limits) -> None:
         self.root = root
+        self.limits = limits
+        self.faults = 0
         self.notes = Notes()
         self.names = Names(STANDARD_PREFIXES)
         self.items: list[ParsedItem] = []
@@ -211,6 +213,7 @@ class _DocumentReader:
                 raise _not_events(element)
             else:
                 self.notes.unknown(element)
+                check_faults(len(self.notes.findings), self.limits)
 
     def _item(self, element: Element) -> None:
         self._note_namespaces(element)
@@ -218,6 +221,8 @@ class _DocumentReader:
         tree = event_tree(reader, element)
         event = read_event(reader, tree)
         findings = tuple([placed(finding, element) for finding in reader.findings])
+        self.faults += len(findings)
+        check_faults(self.faults, self.limits)
         self.items.append(ParsedItem(path_of(element), event, findings, _raw_maker(element)))
 
 

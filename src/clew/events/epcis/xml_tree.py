@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from clew.events.epcis.formats import is_double
-from clew.events.epcis.limits import Limits
+from clew.events.epcis.limits import Limits, check_values
 from clew.events.epcis.refusal import refusal
 from clew.events.errors import InvalidData
 from clew.events.model import Extension, ScalarKind
@@ -48,6 +48,7 @@ def parse_tree(data: bytes, limits: Limits) -> Element:
     root_start = _FIRST_ELEMENT.search(data)
     if b"<!ENTITY" in data or _DECLARING_DOCTYPE.search(data, 0, root_start.start() if root_start else len(data)):
         raise refusal("epcis.document.dtd", "dtd")
+    check_values(data, (b"<",), 10, limits)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -8,6 +8,15 @@ attachments and telemetry references, master data.
 from __future__ import annotations
 
 from clew.events.dictionary.namespace import HOUSE, PREFIX, qualified, term_of
+from clew.events.house.calibration import (
+    Calibration,
+    DoubtfulSpan,
+    calibration_event,
+    calibrations,
+    doubtful_spans,
+    gauge_key,
+    gauge_state,
+)
 from clew.events.house.elements import element, elements, found, text, with_elements
 from clew.events.house.exposure import (
     Facet,
@@ -23,15 +32,19 @@ from clew.events.house.exposure import (
 from clew.events.house.holds import Hold, hold_event, holds
 from clew.events.house.identity import (
     Alias,
+    StatedLot,
     alias_event,
     aliases,
     alternates,
+    folded,
     listed,
     lot_identifier,
     lot_of,
+    lot_parts,
     pairing,
     pairings,
     product_class,
+    stated_lots,
     stated_product_classes,
 )
 from clew.events.house.master_data import (
@@ -54,40 +67,54 @@ from clew.events.house.records import (
     telemetry,
     telemetry_references,
 )
+from clew.events.house.results import GaugedResult, gauged_results, measured_things
 
 __all__ = [
     "HOUSE",
     "PREFIX",
     "Alias",
     "Attachment",
+    "Calibration",
     "Component",
+    "DoubtfulSpan",
     "Facet",
+    "GaugedResult",
     "Hold",
     "Limits",
     "MasterData",
     "Measurement",
     "Outcome",
     "Stage",
+    "StatedLot",
     "TelemetryReference",
     "alias_event",
     "aliases",
     "alternates",
     "attachment",
     "attachments",
+    "calibration_event",
+    "calibrations",
     "component_elements",
+    "doubtful_spans",
     "element",
     "elements",
     "facet",
     "facets",
+    "folded",
     "found",
+    "gauge_key",
+    "gauge_state",
+    "gauged_results",
     "hold_event",
     "holds",
     "limit_elements",
     "listed",
     "lot_identifier",
     "lot_of",
+    "lot_parts",
     "master_data",
     "master_data_event",
+    "measured_things",
     "measurement",
     "measurements",
     "outcome",
@@ -97,6 +124,7 @@ __all__ = [
     "product_class",
     "qualified",
     "stage_elements",
+    "stated_lots",
     "stated_product_classes",
     "subject",
     "telemetry",

@@ -46,6 +46,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
     severity: str | None = None
     nonconformity: str | None = None
     disposition: str | None = None
+    gauge: str | None = None
 
     @property
     def conforms(self) -> bool | None:
@@ -133,6 +134,7 @@ def outcome(
     severity: str | None = None,
     nonconformity: str | None = None,
     disposition: str | None = None,
+    gauge: str | None = None,
 ) -> Extension:
     """An outcome element; see :class:`Outcome`. ``unit`` makes the value a quantity."""
     measured = value is not None and unit is not None
@@ -148,6 +150,7 @@ def outcome(
             "severity": severity,
             "nonconformity": nonconformity,
             "nonconformity_disposition": disposition,
+            "gauge": gauge,
         },
     )
 
@@ -180,6 +183,7 @@ def _outcome(stated: Extension) -> Outcome:
         severity=text(stated, "severity"),
         nonconformity=text(stated, "nonconformity"),
         disposition=text(stated, "nonconformity_disposition"),
+        gauge=text(stated, "gauge"),
     )
 
 

@@ -5,6 +5,7 @@ Law: docs/trace-semantics.md ("thing", "Certain, possible, excluded"). All keys 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote
 
@@ -20,7 +21,8 @@ from clew.events.house.elements import (
     text,
     texts,
 )
-from clew.events.identifiers import level, normalise
+from clew.events.identifiers import identify, level, normalise
+from clew.events.identifiers import product_class as product_class_of
 from clew.events.model import AnyEvent, Extension, ObjectEvent, QuantityElement, TransformationEvent
 from clew.events.participants import participants
 from clew.events.timestamps import Timestamp
@@ -51,6 +53,65 @@ def lot_of(identifier: str) -> tuple[str, str] | None:
         return None
     issuer, separator, number = identifier.removeprefix(LOT).partition(":")
     return (unquote(issuer), unquote(number)) if separator and issuer and number else None
+
+
+def lot_parts(key: str) -> tuple[str, str] | None:
+    """``(issuer, number)`` of any lot key: a :func:`lot_identifier`, or a GS1 lot, whose number is unique within its
+    GTIN; None for what is no lot."""
+    if key.startswith(LOT):
+        return lot_of(key)
+    if level(key) != "lot":
+        return None
+    read = identify(key)
+    product = product_class_of(key)
+    return (product, read.lot) if product and read.lot else None
+
+
+def folded(text: str) -> str:
+    """For finding, never for identity: without blanks, letter case and width (``ＡＣＭＥ 47 11`` is ``acme4711``)."""
+    fold = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    # What stood apart may now combine, and then fold again.
+    return fold if fold == text else folded(fold)
+
+
+class StatedLot(msgspec.Struct, frozen=True):
+    """A supplier's lot that an event states beside its lists. ``key``: of (issuer, number); ``thing``: the one lot in
+    the lists that this is the supplier's name of, None where there is no such."""
+
+    key: str
+    thing: str | None = None
+
+
+def stated_lots(event: AnyEvent) -> tuple[StatedLot, ...]:
+    """The lots that ``clew:supplier`` and ``clew:batch`` on the event name.
+
+    One supplier and one batch beside one lot that was consumed, received or packed are that lot's name at its supplier.
+    Several batches are of the one supplier, or pair by pair; what cannot be paired names no lot.
+    """
+    stated = (*event.extensions, *(event.ilmd if isinstance(event, ObjectEvent) else ()))
+    suppliers, batches = _leaves(stated, "supplier"), _leaves(stated, "batch")
+    if not suppliers or not batches or (len(suppliers) > 1 and len(suppliers) != len(batches)):
+        return ()
+    pairs = zip(suppliers * len(batches) if len(suppliers) == 1 else suppliers, batches, strict=False)
+    keys = tuple(dict.fromkeys(normalise(lot_identifier(supplier, batch)) for supplier, batch in pairs))
+    lots = _listed_lots(event)
+    thing = lots[0] if len(keys) == len(lots) == 1 else None
+    return tuple(StatedLot(key, thing if thing != key else None) for key in keys)
+
+
+def _leaves(extensions: Iterable[Extension], term: str) -> tuple[str, ...]:
+    return tuple(e.text.strip() for e in found(extensions, term) if e.text and e.text.strip())
+
+
+def _listed_lots(event: AnyEvent) -> tuple[str, ...]:
+    """The lots that a supplier can be named for: of a transformation its inputs, else all."""
+    roles = ("input",) if isinstance(event, TransformationEvent) else ("epc", "child")
+    lots = (
+        mention.key
+        for mention in participants(event)
+        if mention.role in roles and (mention.level == "lot" or (mention.by_quantity and mention.level != "class"))
+    )
+    return tuple(dict.fromkeys(lots))
 
 
 class Listed(msgspec.Struct, frozen=True):

@@ -171,7 +171,15 @@ def to_digital_link(text: str) -> str:
     return key.link if read_digital_link(key.link) == key.without_zero_extension() else key.escaped().link
 
 
+_BLANKS_BUT_FNC1 = " \t\n\r\x0b\x0c\x1c\x1e\x1f"
+
+
 def _clean(text: str) -> str:
+    if "\x1d" in text:
+        # A leading FNC1 is how a scanner says GS1; to Python it is a blank.
+        scanned = text.strip(_BLANKS_BUT_FNC1)
+        if read_element_string(scanned) is not None:
+            return scanned
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFC", text).strip()

@@ -1,7 +1,8 @@
 """GS1 element strings: what a scanner gives of a GS1 barcode, or what is printed under it.
 
 Read are the bracketed form ``(01)09521234543213(21)ABC`` and the raw form of a scanner that says it is GS1: with a
-symbology identifier (``]C1 ]d2 ]e0 ]Q3 ]J1``) or with group separators (FNC1, 0x1D). Bare digits are never taken for an
+symbology identifier (``]C1 ]d2 ]e0 ]Q3 ]J1``) or with group separators (FNC1, 0x1D, or what a keyboard wedge types in
+its stead: ``<GS>``, ``{GS}``, ``<FNC1>``, ``{FNC1}``, ``␝``). Bare digits are never taken for an
 element string: a house code may look the same. Element lengths: General Specifications, figures 7.8.5-2 and 3.2-1.
 """
 
@@ -16,6 +17,7 @@ from clew.events.identifiers.gs1_key import Gs1Key
 _SYMBOLOGY = re.compile(r"\](?:C1|d2|e0|Q3|J1)")
 _BRACKET = re.compile(r"\(([0-9]{2,4})\)")
 _SEPARATOR = "\x1d"
+_STAND_IN = re.compile(r"<(?:GS|FNC1)>|\{(?:GS|FNC1)\}|\u241d")
 _FIXED_LENGTHS = {
     "00": 18, "01": 14, "02": 14, "03": 14, "04": 16,
     **dict.fromkeys(("11", "12", "13", "14", "15", "16", "17", "18", "19"), 6),
@@ -46,7 +48,12 @@ _PRIMARY = (
 
 
 def is_element_string(text: str) -> bool:
-    return _BRACKET.match(text) is not None or _SYMBOLOGY.match(text) is not None or _SEPARATOR in text
+    return (
+        _BRACKET.match(text) is not None
+        or _SYMBOLOGY.match(text) is not None
+        or _SEPARATOR in text
+        or _STAND_IN.search(text) is not None
+    )
 
 
 def claims_key(text: str) -> bool:
@@ -61,6 +68,7 @@ def read_element_string(text: str) -> Gs1Key | None:
     """
     if not is_element_string(text):
         return None
+    text = _STAND_IN.sub(_SEPARATOR, text)
     elements = _bracketed(text) if _BRACKET.match(text) else _raw(_SYMBOLOGY.sub("", text, count=1))
     if elements is None:
         return None
