@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import importlib
 import zlib
-from importlib import resources
 from collections.abc import Iterator
+from importlib import resources
 from typing import Protocol, cast
 
 import msgspec
@@ -97,17 +97,20 @@ def discover() -> tuple[Manifest, ...]:
 
 
 def choose(manifests: tuple[Manifest, ...], source: Source) -> Manifest:
-    """The connector for a source: one that takes a mapping if one is named, else by media type, suffix or contents."""
-    if source.mapping is not None:
-        candidates = [manifest for manifest in manifests if manifest.needs_mapping]
-        if len(candidates) > 1:
-            candidates = [manifest for manifest in candidates if source.mapping in manifest.mappings] or candidates
-    else:
-        speaking = [manifest for manifest in manifests if not manifest.needs_mapping]
-        candidates = [m for m in speaking if _reads(m, source)] or [m for m in speaking if _opens(m, source)]
+    """The connector for a source: by media type, suffix or contents, among those that take a mapping if one is named.
+
+    A mapping fits any format of tables; what no table format claims is read as delimited text.
+    """
+    fitting = [manifest for manifest in manifests if manifest.needs_mapping == (source.mapping is not None)]
+    opened = [manifest for manifest in fitting if _opens(manifest, source)]
+    # A mark of several characters (PK, PAR1) is proof, whatever the name says; a brace may begin any text.
+    proven = [manifest for manifest in opened if any(len(mark) > 1 for mark in manifest.opens_with)]
+    candidates = proven or [manifest for manifest in fitting if _reads(manifest, source)] or opened
+    if not candidates and source.mapping is not None:
+        candidates = [m for m in fitting if "text/csv" in m.media_types]
     if not candidates and not source.data.strip():
         # Nothing in it says what it should have been; the standard's own reader refuses it, and it is kept.
-        candidates = [m for m in manifests if m.opens_with]
+        candidates = [m for m in fitting if m.opens_with]
     if not candidates:
         raise CollectionSetupError("connector.none_reads", source=source.name, media_type=source.media_type or "")
     return candidates[0]

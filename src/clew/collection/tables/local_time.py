@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from clew.collection.tables.layouts import EXCEL, UNIX, Wall, excel_day, reader_of
 from clew.events.errors import InvalidData
-from clew.events.timestamps import Timestamp, offset_minutes, parse_timestamp
+from clew.events.timestamps import Timestamp, in_offset, offset_minutes, parse_timestamp, to_datetime
 
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:[.,](\d+))?", re.ASCII)
 _ZONED = re.compile(r"(.+?)\s*([Zz]|[+-]\d{2}:?\d{2})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_ISO = "YYYY-MM-DD hh:mm:ss"
 
 
+@lru_cache(maxsize=256)
 def zone_of(name: str) -> tzinfo:
     """The zone of a mapping: an IANA name (``Europe/Berlin``) or a fixed offset (``+08:00``, ``Z``).
 
@@ -31,58 +37,105 @@ def zone_of(name: str) -> tzinfo:
         raise ValueError(f"no such time zone: {name!r}") from error
 
 
-def read_time(text: str, zone: tzinfo | None, layout: str | None = None) -> tuple[Timestamp, str]:
+def read_time(text: str, zone: tzinfo | None, layout: str | tuple[str, ...] | None = None) -> tuple[Timestamp, str]:
     """The instant that ``text`` means, and its offset ``±hh:mm``.
 
-    ``layout`` is a strptime format; without one, ISO 8601 with ``T`` or a blank is read. A text with a zone of its own
-    keeps it. The lexical form of the instant keeps the wall clock and all its digits.
+    ``layout``: letters of strptime, ``unix_s``, ``unix_ms``, ``unix_us`` or ``excel``; of several the first that fits
+    counts; without one, ISO 8601 with ``T`` or a blank is read. A text with a zone of its own keeps it. The lexical
+    form of the instant keeps the wall clock and all its digits.
     Raises :class:`InvalidData` ``csv_table.time_*``.
     """
-    wall, fraction, own = _wall(text, layout)
-    if own is not None:
-        return _stamp(wall, fraction, own, text)
+    layouts = layout if isinstance(layout, tuple) else (layout,)
+    for each in layouts:
+        if each in UNIX:
+            counted = _counted(text, UNIX[each], zone)
+            if counted is not None:
+                return counted
+            continue
+        try:
+            wall = _wall(text, each)
+        except (ValueError, OverflowError):
+            continue
+        return _placed(wall, zone, text)
+    wanted = ", ".join(each for each in layouts if each is not None) or _ISO
+    raise InvalidData("csv_table.time_unreadable", value=text, layout=wanted)
+
+
+def _wall(text: str, layout: str | None) -> Wall:
+    if layout == EXCEL:
+        if not _NUMBER.fullmatch(text):
+            raise ValueError(text)
+        return excel_day(Decimal(text))
+    if layout is not None:
+        wall = reader_of(layout)(text)
+        # Six digits, as strptime counts them; finer ones are kept as they are.
+        return wall._replace(fraction=wall.fraction.ljust(6, "0")) if wall.fraction else wall
+    zoned = _ZONED.fullmatch(text)
+    local = _LOCAL.fullmatch(text)
+    own = None
+    if local is None and zoned is not None:
+        local = _LOCAL.fullmatch(zoned[1])
+        own = zoned[2] if len(zoned[2]) != len("+hhmm") else f"{zoned[2][:3]}:{zoned[2][3:]}"
+    if local is None:
+        raise ValueError(text)
+    return Wall(datetime.fromisoformat(f"{local[1]}T{local[2]}{local[3] or ':00'}"), local[4] or "", own)
+
+
+def _placed(wall: Wall, zone: tzinfo | None, text: str) -> tuple[Timestamp, str]:
+    """The instant of a wall clock in the zone that it states, or else in the mapping's."""
+    if wall.offset is not None:
+        return _stamp(wall, wall.offset, text)
     if zone is None:
         raise InvalidData("csv_table.time_no_zone", value=text)
-    earlier, later = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
-    if earlier.utcoffset() != later.utcoffset():
+    offset = _offset_at(wall.moment, zone)
+    if offset is None:
+        earlier = wall.moment.replace(tzinfo=zone, fold=0)
         # In a gap the two readings differ as well, but neither comes back from UTC unchanged.
         there_and_back = earlier.astimezone(timezone.utc).astimezone(zone).replace(tzinfo=None)  # noqa: UP017
-        code = "csv_table.time_ambiguous" if there_and_back == wall else "csv_table.time_skipped"
+        code = "csv_table.time_ambiguous" if there_and_back == wall.moment else "csv_table.time_skipped"
         raise InvalidData(code, value=text, zone=str(zone))
+    if not offset:
+        raise InvalidData("csv_table.time_unreadable", value=text, layout="1900-01-01 …")
+    return _stamp(wall, offset, text)
+
+
+@lru_cache(maxsize=4096)
+def _offset_at(wall: datetime, zone: tzinfo) -> str | None:
+    """``±hh:mm``; None where the wall clock names no single instant, empty where its offset has seconds."""
+    earlier, later = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+    if earlier.utcoffset() != later.utcoffset():
+        return None
     try:
-        offset = _offset(earlier.utcoffset())
+        return _offset(earlier.utcoffset())
     except ValueError:
-        raise InvalidData("csv_table.time_unreadable", value=text, layout="1900-01-01 …") from None
-    return _stamp(wall, fraction, offset, text)
+        return ""
 
 
-def _wall(text: str, layout: str | None) -> tuple[datetime, str, str | None]:
-    """Wall clock to the second, fraction digits, and the text's own offset if it has one."""
+def _counted(text: str, unit: int, zone: tzinfo | None) -> tuple[Timestamp, str] | None:
+    """The instant of a count since 1970 (UTC), spelt in the zone if there is one; None where the text is no count."""
+    if not _NUMBER.fullmatch(text):
+        return None
     try:
-        if layout is not None:
-            read = datetime.strptime(text, layout)
-            own = _offset(read.utcoffset()) if read.tzinfo is not None else None
-            fraction = f"{read.microsecond:06d}" if read.microsecond else ""
-            return read.replace(microsecond=0, tzinfo=None), fraction, own
-        zoned = _ZONED.fullmatch(text)
-        local = _LOCAL.fullmatch(text) or (zoned and _LOCAL.fullmatch(zoned[1]))
-        if not local:
-            raise ValueError(text)
-        own = None
-        if _LOCAL.fullmatch(text) is None and zoned:
-            own = zoned[2] if len(zoned[2]) != 5 else f"{zoned[2][:3]}:{zoned[2][3:]}"
-        wall = datetime.fromisoformat(f"{local[1]}T{local[2]}{local[3] or ':00'}")
-        return wall, local[4] or "", own
-    except ValueError:
-        raise InvalidData("csv_table.time_unreadable", value=text, layout=layout or "YYYY-MM-DD hh:mm:ss") from None
+        microseconds = int(Decimal(text) * unit // 1)
+        return at_zone(microseconds, zone)
+    except (ValueError, OverflowError, InvalidOperation):
+        return None
 
 
-def _stamp(wall: datetime, fraction: str, offset: str, text: str) -> tuple[Timestamp, str]:
-    point = f".{fraction}" if fraction else ""
+def at_zone(microseconds: int, zone: tzinfo | None) -> tuple[Timestamp, str]:
+    """An instant as the wall clocks of a zone show it; in UTC without one. Raises ``ValueError`` beyond the years 1 to
+    9999 and where the zone's offset has seconds."""
+    moment = to_datetime(microseconds)
+    offset = _offset(moment.astimezone(zone).utcoffset()) if zone is not None else "+00:00"
+    return Timestamp(microseconds, in_offset(microseconds, offset)), offset
+
+
+def _stamp(wall: Wall, offset: str, text: str) -> tuple[Timestamp, str]:
+    point = f".{wall.fraction}" if wall.fraction else ""
     try:
-        stamp = parse_timestamp(f"{wall.isoformat(timespec='seconds')}{point}{offset.upper()}")
+        stamp = parse_timestamp(f"{wall.moment.isoformat(timespec='seconds')}{point}{offset.upper()}")
     except ValueError:
-        raise InvalidData("csv_table.time_unreadable", value=text, layout="YYYY-MM-DD hh:mm:ss±hh:mm") from None
+        raise InvalidData("csv_table.time_unreadable", value=text, layout=f"{_ISO}±hh:mm") from None
     return stamp, "+00:00" if offset in "Zz" else offset
 
 

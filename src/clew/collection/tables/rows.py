@@ -1,227 +1,150 @@
-"""Rows to events: what one record says, by the mapping; or every rule that it breaks.
+"""A table to items: what its records say, by the mapping; or every rule that they break.
 
-Pure: bytes and a mapping in, items out. Each row stands or falls by itself: an item carries its event or its findings,
-and itself as a document of its own (header and row) that the same mapping reads again once it is corrected.
+Pure: tables and a mapping in, items out, record by record. An item carries its event or its findings, and its record as
+a document of its own that the same mapping reads again once it is corrected. Only what needs all records at once
+(groups, cleaning) is held in memory.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
+from itertools import islice
 
-from clew.collection.tables.cells import CellError, Cells, fill, number, shown
-from clew.collection.tables.local_time import read_time, zone_of
-from clew.collection.tables.mapping.model import Mapping, Operation, Thing, columns_of
-from clew.collection.tables.table import Row, Table
-from clew.collection.tables.terms import facet, measurement, outcome
+import msgspec
+
+from clew.collection.tables.cleaned import Cleaner
+from clew.collection.tables.interpreter import reader_of
+from clew.collection.tables.interpreter.events import Made
+from clew.collection.tables.joining import JoinedTable, require_columns
+from clew.collection.tables.mapping.model import Mapping as TableMapping
+from clew.collection.tables.mapping.names import columns_of
+from clew.collection.tables.record_document import write_record, write_row
+from clew.collection.tables.records import Record, Records
+from clew.collection.tables.table import Table
 from clew.events.epcis import Parsed, ParsedItem
-from clew.events.errors import Finding, InvalidData
-from clew.events.model import (
-    EVENT_TYPES,
-    AnyEvent,
-    Document,
-    ObjectEvent,
-    Place,
-    QuantityElement,
-    TransactionEvent,
-    TransformationEvent,
-)
+from clew.events.errors import Finding, Parameter
+from clew.events.model import Document
+
+__all__ = ["ReadRecord", "TableReading", "read_table", "write_row"]
 
 
-def read_table(table: Table, mapping: Mapping) -> Parsed:
-    """Read a table by its mapping: one item per row, in the table's order.
+class ReadRecord(msgspec.Struct, frozen=True):
+    """One record and what became of it: its items, or the rule that leaves it out."""
 
+    record: Record
+    items: tuple[ParsedItem, ...]
+    left_out: Finding | None = None
+    names: tuple[str, ...] = ()
+
+
+def read_table(table: Table, mapping: TableMapping, joined: Mapping[str, Table] | None = None) -> Parsed:
+    """Read a table by its mapping: one item per event or refused record, in the table's order.
+
+    ``joined``: the other tables, by the names that the mapping gives them.
     Raises :class:`InvalidData` ``csv_table.missing_columns`` when the table as a whole is not such a table.
     """
-    findings = (*table.findings, *_header_findings(table, mapping))
-    items = tuple(_items(table, mapping))
-    events = tuple(item.event for item in items if item.event is not None)
-    return Parsed(Document(kind="EPCISDocument", events=events), items, findings)
+    return TableReading(table, mapping, joined or {}).whole()
 
 
-def _header_findings(table: Table, mapping: Mapping) -> Iterator[Finding]:
-    missing = [column for column in columns_of(mapping) if column not in table.header]
-    if missing:
-        raise InvalidData(
-            "csv_table.missing_columns",
-            [Finding("row 1", "required", "csv_table.missing_column", {"column": name}) for name in missing],
-            columns=", ".join(missing),
-            found=shown(", ".join(table.header)),
+class TableReading:
+    """One table being read, with those joined to it."""
+
+    def __init__(self, table: Table, mapping: TableMapping, joined: Mapping[str, Table]) -> None:
+        require_columns(table.header, columns_of(mapping), "row 1")
+        self._table = table
+        self._mapping = mapping
+        tables = {name: JoinedTable(name, each, joined[name], mapping) for name, each in mapping.tables.items()}
+        self.header = table.header
+        self.headers = {name: each.header for name, each in tables.items()}
+        self._records = Records(table, mapping, tables)
+        self._reader = reader_of(mapping)
+        companions = (finding for each in joined.values() for finding in each.findings)
+        self.findings = (*table.findings, *companions, *_not_mapped(table, mapping))
+
+    @property
+    def filled(self) -> Mapping[str, int]:
+        """Per mapped column, in how many of the records read so far it says something."""
+        return self._records.filled
+
+    def whole(self) -> Parsed:
+        """All of it at once."""
+        return self._parsed(list(self.read()), self.findings)
+
+    def portions(self, size: int) -> Iterator[Parsed]:
+        """In portions of about ``size`` records; what is said of the table as a whole comes with the first."""
+        records, findings, before = self.read(), self.findings, dict.fromkeys(self._records.filled, 0)
+        while batch := list(islice(records, max(size, 1))):
+            parsed = self._parsed(batch, findings, before)
+            yield parsed
+            findings, before = (), dict(self._records.filled)
+        if findings is self.findings:
+            yield self._parsed([], findings, before)
+
+    def _parsed(
+        self, read: list[ReadRecord], findings: tuple[Finding, ...], before: Mapping[str, int] | None = None
+    ) -> Parsed:
+        items = tuple(item for one in read for item in one.items)
+        events = tuple(item.event for item in items if item.event is not None)
+        counted = self._records.filled
+        return Parsed(
+            Document(kind="EPCISDocument", events=events),
+            items,
+            findings,
+            records=len(read),
+            left_out=tuple(one.left_out for one in read if one.left_out is not None),
+            filled={name: count - (before or {}).get(name, 0) for name, count in counted.items()},
         )
+
+    def read(self) -> Iterator[ReadRecord]:
+        """The records one by one, in the table's order, each with what became of it."""
+        if any(item.clean for event in self._mapping.all_events() for item in event.measurements):
+            yield from self._cleaned()
+            return
+        for record in self._records:
+            yield self._told(record, *self._made(record))
+
+    def _cleaned(self) -> Iterator[ReadRecord]:
+        """The same after cleaning, which looks at each value among those around it: at all records, then at each."""
+        cleaner = Cleaner(self._mapping)
+        read = [(record, *self._made(record)) for record in self._records]
+        for number, (record, made, _, _) in enumerate(read):
+            cleaner.add(number, record, made)
+        marks = cleaner.run()
+        for number, (record, made, refused, left_out) in enumerate(read):
+            events, flags = marks.put_on(number, record.place, made)
+            yield self._told(record, events, refused, left_out, flags)
+
+    def _made(self, record: Record) -> tuple[tuple[Made, ...], tuple[Finding, ...], Finding | None]:
+        if record.cells is None:
+            return (), (record.wrong,) if record.wrong is not None else (), None
+        read = self._reader.read(record.place, record.cells)
+        return read.made, read.findings, read.left_out
+
+    def _told(
+        self,
+        record: Record,
+        made: tuple[Made, ...],
+        refused: tuple[Finding, ...],
+        left_out: Finding | None,
+        flags: tuple[tuple[Finding, ...], ...] = (),
+    ) -> ReadRecord:
+        raw = partial(write_record, record, self._table, self.headers, self._mapping)
+        place = record.place
+        if left_out is not None:
+            return ReadRecord(record, (), left_out)
+        if refused:
+            return ReadRecord(record, (ParsedItem(place, None, refused, raw, record=place),))
+        items = tuple(
+            ParsedItem(place, one.event, flags[index] if flags else (), raw, record=place, blobs=one.blobs)
+            for index, one in enumerate(made)
+        )
+        return ReadRecord(record, items, None, tuple(one.name for one in made))
+
+
+def _not_mapped(table: Table, mapping: TableMapping) -> Iterator[Finding]:
     known = {*columns_of(mapping), *mapping.ignore}
     for index, column in enumerate(table.header, 1):
         if column not in known:
-            params: dict[str, str | int | float | bool | None] = {"column": column or f"#{index}"}
+            params: dict[str, Parameter] = {"column": column or f"#{index}"}
             yield Finding("row 1", "mapping", "csv_table.column_not_mapped", params, "flag")
-
-
-def _items(table: Table, mapping: Mapping) -> Iterator[ParsedItem]:
-    reader = _RowReader(mapping)
-    for row in table.rows():
-        place = f"row {row.number}"
-        if row.broken is not None:
-            finding = Finding(place, "syntax", "csv_table.broken_row", {"detail": row.broken})
-            rest = partial(_rest, table.header, row.fields[0])
-            yield ParsedItem(place, None, (finding,), rest)
-            continue
-        event, findings = reader.read(place, row, table)
-        yield ParsedItem(place, event, findings, partial(write_row, table.header, row.fields))
-
-
-def _rest(header: tuple[str, ...], text: str) -> bytes:
-    return write_row(header, []) + text.encode()
-
-
-def write_row(header: tuple[str, ...], fields: list[str]) -> bytes:
-    """A document of its own with one record: the header line and the row, comma-separated UTF-8."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(header)
-    if fields:
-        writer.writerow(fields)
-    return target.getvalue().encode()
-
-
-class _RowReader:
-    """Builds one event per row; the zone is looked up once."""
-
-    def __init__(self, mapping: Mapping) -> None:
-        self._mapping = mapping
-        zone = mapping.time.zone if mapping.time else None
-        self._zone = zone_of(zone) if zone is not None else None
-
-    def read(self, place: str, row: Row, table: Table) -> tuple[AnyEvent | None, tuple[Finding, ...]]:
-        """The event of a row, or None and all of the row's findings."""
-        if len(row.fields) != len(table.header):
-            params: dict[str, Any] = {"fields": len(row.fields), "columns": len(table.header)}
-            return None, (Finding(place, "columns", "csv_table.field_count", params),)
-        cells = {name: text.strip() for name, text in zip(table.header, row.fields, strict=True)}
-        findings: list[Finding] = []
-
-        def attempt(make: Callable[[], Any], column: str = "") -> Any:
-            """The value, or None and one more finding: a person wants all of a row's mistakes at once."""
-            try:
-                return make()
-            except CellError as error:
-                where, rule, code, params = error.column, error.rule, error.code, error.params
-            except InvalidData as error:
-                where, rule, code, params = column, "date-time", error.code, error.params
-            findings.append(Finding(f"{place}, column {where}" if where else place, rule, code, params))
-            return None
-
-        event = self._event(cells, attempt)
-        distinct = tuple(dict.fromkeys((f.place, f.code) for f in findings))
-        if not distinct:
-            return event(), ()
-        first = {(f.place, f.code): f for f in reversed(findings)}
-        return None, tuple(first[key] for key in distinct)
-
-    def _event(self, cells: Cells, attempt: Callable[..., Any]) -> Callable[[], AnyEvent]:
-        """Reads every part of the row, then returns what builds the event (to be called if nothing was wrong)."""
-        mapping, operation = self._mapping, self._mapping.operation or Operation()
-        time = mapping.time
-        assert time is not None and time.column is not None  # noqa: S101, PT018
-        when = attempt(lambda: _time(cells, time.column, self._zone, time.layout), time.column)
-        parts: dict[str, Any] = {
-            key: attempt(lambda template=template: fill(template, cells))
-            for key, template in (
-                ("event_id", operation.id),
-                ("biz_step", operation.biz_step),
-                ("disposition", operation.disposition),
-                ("transformation_id", operation.transformation_id),
-            )
-            if template is not None
-        }
-        for key, template in (("read_point", operation.read_point), ("biz_location", operation.biz_location)):
-            if template is not None:
-                parts[key] = attempt(lambda template=template: Place(fill(template, cells)))
-        if operation.type != "TransformationEvent":
-            parts["action"] = operation.action
-        lists = _Lists()
-        added = [attempt(lambda thing=thing: lists.add(thing, cells, mapping.decimal)) for thing in mapping.things]
-        if None not in added:
-            attempt(lambda: lists.check(operation.type))
-        parts |= self._facts(cells, attempt)
-
-        def build() -> AnyEvent:
-            stamp, offset = when
-            return EVENT_TYPES[operation.type](  # type: ignore[return-value]
-                event_time=stamp,
-                event_time_zone_offset=offset,
-                **parts,
-                **lists.fields(operation.type),
-            )
-
-        return build
-
-    def _facts(self, cells: Cells, attempt: Callable[..., Any]) -> dict[str, Any]:
-        """The facets, outcomes and measurements of a row, as fields of its event."""
-        mapping = self._mapping
-        decimal = mapping.decimal
-        said = [attempt(lambda t=t, v=v: facet(t, v, cells, decimal)) for t, v in mapping.facets.items()]
-        said += [attempt(lambda item=item: outcome(item, cells, decimal)) for item in mapping.outcomes]
-        measured = [attempt(lambda item=item: measurement(item, cells, decimal)) for item in mapping.measurements]
-        return {
-            "extensions": tuple(item for item in said if item is not None),
-            "sensor_element_list": tuple(item for item in measured if item is not None),
-        }
-
-
-def _time(cells: Cells, column: str, zone: Any, layout: str | None) -> Any:
-    if not cells[column]:
-        raise CellError(column, "required", "csv_table.empty_cell", column=column)
-    return read_time(cells[column], zone, layout)
-
-
-class _Lists:
-    """The things of a row, sorted into the lists of the event type."""
-
-    def __init__(self) -> None:
-        self._instances: dict[str, list[str]] = {}
-        self._quantities: dict[str, list[QuantityElement]] = {}
-
-    def add(self, thing: Thing, cells: Cells, decimal: str) -> bool:
-        """Sort one thing in; False where an optional one is not named."""
-        columns = [column for column in cells if "{" + column + "}" in thing.id]
-        if thing.optional and not any(cells[column] for column in columns):
-            return False
-        identifier = fill(thing.id, cells)
-        if ":" not in identifier:
-            column = columns[0] if columns else ""
-            raise CellError(column, "uri", "csv_table.not_a_uri", column=column, value=shown(identifier))
-        if thing.quantity is None:
-            self._instances.setdefault(thing.role, []).append(identifier)
-            return True
-        quantity = number(thing.quantity, cells, decimal)
-        element = QuantityElement(identifier, quantity, thing.uom if quantity is not None else None)
-        self._quantities.setdefault(thing.role, []).append(element)
-        return True
-
-    def check(self, event_type: str) -> None:
-        """An event that names no thing says nothing; a parent without children, or the reverse, no more."""
-        wanted = ("child", "parent") if event_type in ("AggregationEvent", "AssociationEvent") else ("",)
-        given = {*self._instances, *self._quantities}
-        if not given or (wanted != ("",) and not given.issuperset(wanted)):
-            raise CellError("", "required", "csv_table.no_thing")
-
-    def fields(self, event_type: str) -> dict[str, Any]:
-        kind = EVENT_TYPES[event_type]
-        result: dict[str, Any] = {}
-        if issubclass(kind, TransformationEvent):
-            for role in ("input", "output"):
-                result[f"{role}_epc_list"] = tuple(self._instances.get(role, ()))
-                result[f"{role}_quantity_list"] = tuple(self._quantities.get(role, ()))
-            return result
-        if issubclass(kind, ObjectEvent | TransactionEvent):
-            result["epc_list"] = tuple(self._instances.get("epc", ()))
-            result["quantity_list"] = tuple(self._quantities.get("epc", ()))
-        else:
-            result["child_epcs"] = tuple(self._instances.get("child", ()))
-            result["child_quantity_list"] = tuple(self._quantities.get("child", ()))
-        if not issubclass(kind, ObjectEvent):
-            parents = self._instances.get("parent", [])
-            result["parent_id"] = parents[0] if parents else None
-        return result

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from clew.events.errors import Finding
+from clew.events.errors import Finding, Parameter
 
 MAX_COLUMNS = 1000
 """Columns of one table; the 10,000 of a hostile file are refused before a row is read."""
@@ -22,12 +22,14 @@ MAX_CELL_CHARACTERS = 1_000_000
 class Row(msgspec.Struct, frozen=True):
     """One record. ``number``: as a person counts it. ``fields``: one text per column of the header.
 
-    ``broken``: the parser's complaint where the record cannot be read; ``fields`` then holds its rest as one text.
+    ``broken``: why the record cannot be read, where it cannot: a message code, with its ``params``; ``fields`` then
+    holds the record as one text, which reads again as broken.
     """
 
     number: int
     fields: list[str]
     broken: str | None = None
+    params: dict[str, Parameter] = {}
 
 
 class Table(Protocol):

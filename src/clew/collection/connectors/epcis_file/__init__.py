@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clew.collection.connectors import Location, Source
+from clew.collection.connectors.epcis_file.portions import portions
 from clew.events.epcis import Parsed, parse
+from clew.events.epcis.limits import GZIP_MAGIC
+from clew.events.epcis.locating import locate
 
 
 class EpcisFile:
@@ -15,10 +18,11 @@ class EpcisFile:
         return parse(source.data, media_type=source.media_type)
 
     def portions(self, source: Source, size: int) -> Iterator[Parsed]:
-        yield self.parse(source)
+        yield from portions(source.data, source.media_type, size)
 
     def locate(self, source: Source, place: str) -> Location:
-        return Location(place)
+        start, end = locate(source.data, place)
+        return Location(place, start, end, source.data.startswith(GZIP_MAGIC))
 
     def mapping_version(self, mapping: str | None) -> tuple[str | None, str | None]:
         return None, None

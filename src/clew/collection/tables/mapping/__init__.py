@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from clew.collection.tables.mapping.model import Mapping
-from clew.collection.tables.mapping.reading import read_mapping, shipped_mapping, shipped_mappings
+from clew.collection.tables.mapping.reading import read_mapping, shipped_mapping, shipped_mappings, shipped_text
 
-__all__ = ["Mapping", "read_mapping", "shipped_mapping", "shipped_mappings"]
+__all__ = ["Mapping", "read_mapping", "shipped_mapping", "shipped_mappings", "shipped_text"]

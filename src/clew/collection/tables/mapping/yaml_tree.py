@@ -14,7 +14,7 @@ import yaml
 from clew.events.errors import Finding, InvalidData
 
 MAX_BYTES = 256 * 1024
-MAX_DEPTH = 8
+MAX_DEPTH = 12
 Path = tuple[str | int, ...]
 Lines = dict[Path, int]
 

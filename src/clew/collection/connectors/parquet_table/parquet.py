@@ -1,0 +1,104 @@
+"""Parquet as rows: typed cells spelt as texts, a slice of rows at a time.
+
+Instants with a zone keep its offset; those without one are local date-times. Nested cells are JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from typing import Any
+
+from clew.collection.connectors import Location
+from clew.collection.connectors.parquet_table.footer import MARK, read_footer
+from clew.collection.tables.header import checked_header, row_number, unknown_place
+from clew.collection.tables.plain_record import is_plain_record, plain_record
+from clew.collection.tables.spelling import spell
+from clew.collection.tables.table import MAX_COLUMNS, Row, Table, TableRequest
+from clew.events.errors import Finding, InvalidData
+
+SLICE_ROWS = 4096
+SLICE_CELLS = 200_000
+
+
+class ParquetTable:
+    """A Parquet file whose footer is plausible. Rows are numbered from 1."""
+
+    findings: tuple[Finding, ...] = ()
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        footer = read_footer(data)
+        if footer.columns > MAX_COLUMNS:
+            raise InvalidData("csv_table.too_many_columns", columns=footer.columns, limit=MAX_COLUMNS)
+        self.count = footer.rows
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        return checked_header(self._guarded(lambda: list(self._scan().collect_schema().names())))
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in their order. Raises InvalidData ``parquet.damaged`` where the data cannot be decoded."""
+        size = max(1, min(SLICE_ROWS, SLICE_CELLS // max(1, len(self.header))))
+        number = 0
+        for start in range(0, self.count, size):
+            frame = self._guarded(partial(self._slice, start, size))
+            for cells in frame.iter_rows():
+                number += 1
+                yield Row(number, [cell if type(cell) is str else spell(_zoned(cell)) for cell in cells])
+        if number != self.count:
+            raise InvalidData("parquet.damaged")
+
+    def _slice(self, start: int, size: int) -> Any:
+        return self._scan().slice(start, size).collect()
+
+    def _scan(self) -> Any:
+        try:
+            import polars
+        except ImportError:
+            raise InvalidData("parquet.no_reader") from None
+        return polars.scan_parquet(io.BytesIO(self._data), low_memory=True, parallel="none")
+
+    def _guarded(self, act: Callable[[], Any]) -> Any:
+        """What the library makes of it. Its faults are of many kinds, a panic of its core among them."""
+        try:
+            return act()
+        except InvalidData:
+            raise
+        except MemoryError:
+            raise InvalidData("parquet.implausible") from None
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+                raise
+            raise InvalidData("parquet.damaged") from None
+
+
+def open_parquet(data: bytes, request: TableRequest) -> Table:
+    """Open a Parquet file. Raises InvalidData (``parquet.*``) before anything is decoded."""
+    if is_plain_record(data, (MARK,)):
+        return plain_record(data)
+    if not data.strip():
+        raise InvalidData("csv_table.empty")
+    table = ParquetTable(data)
+    if not table.header:
+        raise InvalidData("csv_table.no_header")
+    return table
+
+
+def locate_parquet(data: bytes, request: TableRequest, place: str) -> Location:
+    """Columns are stored apart, so a row has no byte range: its number is what there is."""
+    table = open_parquet(data, request)
+    known = table.count if isinstance(table, ParquetTable) else sum(1 for _ in table.rows())
+    number = row_number(place)
+    if not 1 <= number <= known + (not isinstance(table, ParquetTable)):
+        raise unknown_place(place)
+    return Location(place)
+
+
+def _zoned(cell: Any) -> Any:
+    """An instant at the offset of its zone, whatever class its zone is of."""
+    if isinstance(cell, dt.datetime) and cell.tzinfo is not None:
+        return cell.replace(tzinfo=dt.timezone(cell.utcoffset() or dt.timedelta()))
+    return cell
