@@ -10,6 +10,8 @@ import pytest
 from clew.events.dictionary import check
 from clew.events.epcis import parse
 from clew.events.errors import InvalidData
+from clew.events.house import measurements
+from clew.events.house.calibration import Calibration, calibrations, doubtful_spans, gauge_key
 from clew.events.identifiers import parse as parse_identifier
 from clew.events.model import (
     AggregationEvent,
@@ -19,7 +21,7 @@ from clew.events.model import (
     TransformationEvent,
 )
 from clew.events.participants import participants
-from clew.testing.factory import Description, simulate
+from clew.testing.factory import CALM, QUIET, WILD, Description, Mischief, Plan, simulate
 from clew.testing.factory.documents import document_bytes
 from clew.testing.factory.keys import Company, check_digit
 
@@ -78,7 +80,9 @@ def test_identifiers_are_valid_and_of_example_companies(run: Run) -> None:
     for event in run[0]:
         for thing in participants(event):
             parse_identifier(thing.spelling)
-            assert re.search(r"[:/]0?952\d{4}|^urn:clew:(id|equipment):", thing.spelling), thing.spelling
+            assert re.search(r"[:/]0?952\d{4}|^urn:clew:(id|equipment|characteristic|lot):", thing.spelling), (
+                thing.spelling
+            )
 
 
 def test_events_hold_by_the_dictionary(run: Run) -> None:
@@ -97,12 +101,17 @@ def test_the_stories(run: Run) -> None:
     assert kinds == {ObjectEvent, AggregationEvent, AssociationEvent, TransformationEvent}
     steps = {event.biz_step for event in events}
     assert steps >= {"receiving", "assembling", "replacing", "disassembling", "packing", "shipping", "unpacking",
-                     "loading", "unloading", "inspecting", "holding"}  # fmt: skip
+                     "loading", "unloading", "inspecting", "holding", "transporting", "retail_selling", "repackaging",
+                     "sensor_reporting",
+                     "urn:clew:bizstep:cleaning", "urn:clew:bizstep:maintenance", "urn:clew:bizstep:handover",
+                     "urn:clew:bizstep:tool_change"}  # fmt: skip
     tank = [event for event in events if isinstance(event, TransformationEvent) and event.transformation_id]
     fed = [event for event in tank if event.input_quantity_list]
     drawn = [event for event in tank if event.output_quantity_list]
     assert len(fed) >= 3
-    assert len(drawn) > len(fed)
+    assert {(event.transformation_id or "").rpartition("-campaign")[0] for event in drawn} == {
+        "urn:clew:id:tank-1", "urn:clew:id:vat-2", "urn:clew:id:silo-1"
+    }  # fmt: skip
     assert min(d.event_time for d in drawn) < max(f.event_time for f in fed), "fed while it is drawn from"
     carriers = [event.parent_id for event in events if isinstance(event, AggregationEvent)]
     assert max(carriers.count(carrier) for carrier in description.carriers) > 2, "carriers are used again"
@@ -126,10 +135,20 @@ def test_at_least_one_unit() -> None:
         simulate(seed=1, units=0)
 
 
-def test_arrival_order_does_not_depend_on_how_far_one_reads() -> None:
-    """A longer simulation starts with the same work: what is made does not depend on when it is asked for."""
-    first = next(iter(simulate(seed=3, units=5)))
-    assert first == next(iter(simulate(seed=3, units=500)))
+def test_what_is_made_does_not_depend_on_how_messages_travel(run: Run) -> None:
+    """The same work under quiet and under wild messages: the same things out of the same things."""
+
+    def work(mischief: Mischief) -> set[tuple[object, ...]]:
+        first: dict[str | None, AnyEvent] = {}
+        for event in simulate(seed=7, plan=Plan(units=60, mischief=mischief)):
+            first.setdefault(event.event_id, event)
+        return {
+            (event.event_time.microseconds, event.output_epc_list, event.output_quantity_list)
+            for event in first.values()
+            if isinstance(event, TransformationEvent)
+        }
+
+    assert work(QUIET) == work(WILD) == work(CALM)
 
 
 @pytest.mark.parametrize(("digits", "expected"), [("629104150021", "3"), ("0952100100006", None)])
@@ -143,3 +162,22 @@ def test_check_digits(digits: str, expected: str | None) -> None:
 def test_only_example_prefixes() -> None:
     with pytest.raises(ValueError, match="example"):
         Company("4012345")
+
+
+def test_one_gauge_fails_and_one_is_overdue_whenever_it_is_asked(run: Run) -> None:
+    events, description = run
+    history: dict[str, list[Calibration]] = {}
+    for event in events:
+        for calibration in calibrations(event):
+            history.setdefault(calibration.gauge, []).append(calibration)
+    last = max(event.event_time.microseconds for event in events)
+    stories = {gauge_key(truth.gauge): truth for truth in description.gauges}
+    assert {truth.story for truth in stories.values()} == {"failed", "overdue"}
+    for key, calibrated in history.items():
+        reasons = {span.reason for span in doubtful_spans(calibrated, last)}
+        assert reasons == ({stories[key].story} if key in stories else set()), key
+        if key in stories:
+            first = min(span.start or 0 for span in doubtful_spans(calibrated, last))
+            assert first == stories[key].last_good
+    used = {gauge_key(one.gauge) for event in events for one in measurements(event) if one.gauge is not None}
+    assert used <= history.keys(), "every gauge was calibrated"

@@ -6,7 +6,7 @@ agree, both are right or both make the same mistake by two ways.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 import pytest
@@ -16,8 +16,9 @@ from clew.events.identifiers import level, normalise, product_class
 from clew.events.links import LinkFact, link_facts, operation_key
 from clew.events.model import AnyEvent, TransformationEvent
 from clew.events.participants import participants
-from clew.testing.factory import Description, simulate
-from clew.testing.link_log import FirstSpelling, StatedAlias
+from clew.testing.factory import CAUSES, WILD, Description, Plan, simulate
+from clew.testing.link_log import EventLog, FirstSpelling, StatedAlias
+from clew.testing.reference_trace import Question, reference_trace
 from clew.tracing import Level, Subject, TraceRequest, trace
 
 
@@ -87,10 +88,31 @@ class Log:
         return {position: self.events[position - 1].event_id or "" for position in positions}
 
 
-@pytest.fixture(scope="module", params=[(7, 60), (1, 1), (2, 40), (3, 300)], ids=str)
+PLANS = {
+    "demo": (7, Plan()),
+    "one": (1, Plan(units=1)),
+    "forty": (2, Plan(units=40)),
+    "campaigns": (3, Plan(units=300)),
+    "fast": (5, Plan(units=240, units_a_day=2000)),
+    "wild": (4, Plan(units=300, units_a_day=300, machines=4, mischief=WILD, causes=CAUSES)),
+}
+
+
+@pytest.fixture(scope="module", params=list(PLANS))
 def run(request: pytest.FixtureRequest) -> tuple[Log, Description]:
-    simulation = simulate(*request.param)
-    return Log(simulation), simulation.description
+    seed, plan = PLANS[request.param]
+    simulation = simulate(seed, plan=plan)
+    return Log(recorded(simulation)), simulation.description
+
+
+def recorded(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
+    """What the product records of what arrives: an eventID once, and its error declaration."""
+    seen: set[tuple[str | None, bool]] = set()
+    for event in events:
+        key = (event.event_id, event.error_declaration is not None)
+        if key not in seen:
+            seen.add(key)
+            yield event
 
 
 def test_the_chosen_motor_has_the_origins_that_the_factory_knows(run: tuple[Log, Description]) -> None:
@@ -124,3 +146,23 @@ def test_motors_made_before_the_drum_are_excluded_with_a_reason() -> None:
     assert excluded
     assert all(node.reason is not None for node in excluded)
     assert not {node.id for node in excluded} & truth.affected.keys()
+
+
+@pytest.mark.parametrize("plan", [Plan(units=8), Plan(units=8, mischief=WILD)], ids=["calm", "wild"])
+def test_the_slow_reference_says_the_same_words(plan: Plan) -> None:
+    simulation = simulate(7, plan=plan)
+    log = EventLog()
+    for event in recorded(simulation):
+        log.append(event)
+    truth = simulation.description
+    positions = {record.event.event_id: record.position for record in log.records if not record.event.error_declaration}
+    shared = {record.event.transformation_id for record in log.records if isinstance(record.event, TransformationEvent)}
+
+    def key(name: str) -> str:
+        if name in shared:
+            return operation_key(name, 0)
+        return f"event:{positions[name]}" if name in positions else normalise(name)
+
+    told = reference_trace(log.records, Question(subject=normalise(truth.unit), direction="backward"))
+    words = {name: one.word for name, one in told.items() if one.word != "excluded"}
+    assert words == {key(name): word for name, word in truth.unit_origins.items()}
