@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-database test-faults lint format types docs bench scaffold clean
+.PHONY: help setup demo test test-fast test-database test-faults lint format types docs bench load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ docs: setup ## regenerate the generated pages (dictionary, commands, settings)
 
 bench: setup ## measure, beside the rival, in one run
 	@$(BIN)/python -m benchmarks
+
+load-test: setup ## a million simulated events, killed in the middle and started again
+	@$(BIN)/python -m benchmarks.load
 
 scaffold: setup ## make scaffold connector NAME: a working, tested driver folder
 	@$(BIN)/python -m clew.testing.scaffold $(filter-out scaffold,$(MAKECMDGOALS))

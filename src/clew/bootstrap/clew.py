@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,19 +13,27 @@ import msgspec
 
 from clew.bootstrap.people import People
 from clew.bootstrap.settings import Settings
+from clew.collection.arrivals import AcquisitionDesk
 from clew.collection.capture import Capture, Progress, Reading, Sender, silent
 from clew.collection.connectors import Source
 from clew.collection.correction import corrective, declaration
+from clew.collection.databases import DatabaseDesk
 from clew.collection.quarantine import QuarantineDesk
+from clew.collection.reading import Judgings
+from clew.collection.rules.desk import RulesDesk
+from clew.collection.rules.in_force import RulesInForce
 from clew.events.canonical import same_meaning
 from clew.events.cbv_hash import event_hash
 from clew.events.dictionary import Dictionary
 from clew.events.errors import BadRequest, Conflict, InvalidData, NotFound
 from clew.events.model import AnyEvent
 from clew.scenarios.asking import TraceOptions, spelling
+from clew.scenarios.attachments import AttachmentDesk
+from clew.scenarios.gauge_desk import GaugeDesk
+from clew.scenarios.quality_desk import QualityDesk
 from clew.scenarios.unit_file import UnitFile
 from clew.scenarios.unit_reading import UnitReader
-from clew.security.decisions import require
+from clew.security.decisions import allowed, require
 from clew.security.principals import Principal as Principal
 from clew.security.roles import PARTNERS
 from clew.security.visibility import EVERYTHING, Visibility, only
@@ -51,6 +60,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     store: Store
     capture: Capture
+    capture_by: Callable[[Judgings], Capture]
+    rules: RulesInForce
     people: People
     dictionary: Dictionary
     settings: Settings
@@ -106,15 +117,23 @@ class Clew:
         party: str | None = None,
         device: str | None = None,
         progress: Progress = silent,
+        again: bool = False,
     ) -> CaptureResult:
         """Record one source; see ``clew.collection.capture``."""
         require(self.principal, "capture")
-        return self._parts.capture.capture(source, self._sender(party, device), on_error=on_error, progress=progress)
+        sender = self._sender(party, device)
+        return self._parts.capture.capture(source, sender, on_error=on_error, progress=progress, again=again)
+
+    def databases(self, party: str | None = None) -> DatabaseDesk:
+        """Reads databases as sources; each portion is a capture."""
+        require(self.principal, "capture")
+        record = partial(self.capture, on_error="proceed", party=party)
+        return DatabaseDesk(record, self._store.settings, self.principal.id)
 
     def rehearse(self, source: Source) -> Reading:
         """What a capture would admit and refuse; nothing is recorded."""
         require(self.principal, "capture")
-        return self._parts.capture.read(source)
+        return self._parts.capture.read(source, sender=self._sender(None, None))
 
     @property
     def quarantine(self) -> QuarantineDesk:
@@ -123,9 +142,42 @@ class Clew:
         return QuarantineDesk(
             self._store.quarantine,
             self._parts.capture,
+            self._store.settings,
             self._sender(None, None),
             self.visibility,
             lambda verb: require(self.principal, verb),
+        )
+
+    @property
+    def acquisitions(self) -> AcquisitionDesk:
+        """What was read, and the way back from an event to it."""
+        require(self.principal, "read")
+        may = partial(allowed, self.principal)
+        return AcquisitionDesk(
+            self._store.acquisitions, self._store.captures, self._parts.capture, self.visibility, may
+        )
+
+    @property
+    def rules(self) -> RulesDesk:
+        """The rules that what comes in is judged by."""
+        require(self.principal, "read")
+        ask = partial(require, self.principal)
+        return RulesDesk(self._parts.rules, self._parts.capture_by, self._parts.clock, self._sender(None, None), ask)
+
+    @property
+    def quality(self) -> QualityDesk:
+        """How good the data of each source are, day by day."""
+        require(self.principal, "status")
+        rules = self._parts.rules
+        ask = partial(require, self.principal)
+        return QualityDesk(
+            self._store.quality,
+            self._store.settings,
+            lambda: rules.book().rules,
+            self._parts.clock,
+            self.visibility,
+            self.principal.id,
+            ask,
         )
 
     def void(self, event: str, reason: str | None) -> CaptureResult:
@@ -232,14 +284,27 @@ class Clew:
         return self._store.overview.spans(keys, self.visibility)
 
     def _reader(self) -> UnitReader:
-        return UnitReader(self._store, self.visibility)
+        return UnitReader(self._store, self.visibility, self._parts.clock())
+
+    @property
+    def gauges(self) -> GaugeDesk:
+        """Gauges, their calibrations, and what a bad one touched."""
+        require(self.principal, "read")
+        return GaugeDesk(self._store, self.visibility, self._parts.clock, lambda verb: require(self.principal, verb))
+
+    @property
+    def attachments(self) -> AttachmentDesk:
+        """What events attach, by thing or by digest."""
+        require(self.principal, "read")
+        return AttachmentDesk(self._store, self.visibility, self._parts.clock)
 
     # --- tracing
 
     def trace(self, name: str, options: TraceOptions) -> Answer:
         """Where it comes from or where it went. Raises NotFound for a thing that nothing visible names."""
         require(self.principal, "trace")
-        key = self._reader().subject_key(name, options.as_known_at)
+        asked_time = options.from_time if options.direction == "forward" else options.at_time
+        key = self._reader().subject_key(name, options.as_known_at, asked_time)
         return trace(self._store.links.source(self.visibility), options.request((key,)))
 
     def trace_document(self, answer: Answer, words: Collection[Word], epc_format: str | None = None) -> dict[str, Any]:

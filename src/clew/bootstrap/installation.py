@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from clew.bootstrap.clew import Clew, Parts
 from clew.bootstrap.people import People
 from clew.bootstrap.settings import Settings
-from clew.collection.capture import Capture, Reading
+from clew.collection.capture import Capture, Reading, Sender
 from clew.collection.connectors import Source, discover
+from clew.collection.reading import Judgings
+from clew.collection.rules.desk import RulesDesk
+from clew.collection.rules.in_force import NoSettings, RulesInForce
 from clew.events.dictionary import load
 from clew.security.principals import Principal, principal
 from clew.security.tokens import PREFIX
@@ -54,10 +57,23 @@ def open_clew(
 
 def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
     dictionary = load()
-    capture = Capture(store, store.vault, dictionary, discover(), store.settings, wall_clock)
+    rules = RulesInForce(store.settings, dictionary, store.histories, settings.party)
+
+    def capture_by(judgings: Judgings) -> Capture:
+        return Capture(
+            store, store.vault, dictionary, discover(), store.settings, wall_clock, store.acquisitions, judgings
+        )
+
     people = People(store, KeyRing.open(settings.data / KEY_FILE).digest("session", b"key"))
     parts = Parts(
-        store=store, capture=capture, people=people, dictionary=dictionary, settings=settings, clock=wall_clock
+        store=store,
+        capture=capture_by(rules.judging),
+        capture_by=capture_by,
+        rules=rules,
+        people=people,
+        dictionary=dictionary,
+        settings=settings,
+        clock=wall_clock,
     )
     return Clew(parts, principal, first_password=people.ensure_administrator(principal.id))
 
@@ -78,6 +94,18 @@ class _NoRecord:
 
 def rehearse(source: Source) -> Reading:
     """What a capture would admit and refuse, without any installation (``--dry-run``)."""
+    rules = RulesInForce(NoSettings(), load(), None, None)
+    return _leading_nowhere(rules.judging).read(source)
+
+
+def rules_without_record() -> RulesDesk:
+    """The shipped rules, to look at and to try others beside, without any installation."""
+    rules = RulesInForce(NoSettings(), load(), None, None)
+    nobody = Sender(principal="", party="")
+    return RulesDesk(rules, _leading_nowhere, wall_clock, nobody, lambda verb: None)
+
+
+def _leading_nowhere(judgings: Judgings) -> Capture:
+    """A way in that reads and judges, and records nothing."""
     nothing = _NoRecord()
-    capture = Capture(nothing, _NoVault(), load(), discover(), nothing, wall_clock)  # type: ignore[arg-type]
-    return capture.read(source)
+    return Capture(nothing, _NoVault(), load(), discover(), nothing, wall_clock, nothing, judgings)  # type: ignore[arg-type]

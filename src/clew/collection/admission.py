@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from clew.collection.rules.judging import Judge
 from clew.collection.sense import doubts
 from clew.events import record_form
 from clew.events.canonical import content_hash
@@ -26,12 +27,18 @@ from clew.storage.records import Admitted, Rejected
 TokenFor = Callable[[str, str], str]
 
 
-def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived: int) -> Admitted | Rejected:
-    """Admit or reject one parsed event that arrived at ``arrived`` (UTC microseconds)."""
+def admit(
+    item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived: int, judge: Judge | None = None
+) -> Admitted | Rejected:
+    """Admit or reject one parsed event that arrived at ``arrived`` (UTC microseconds).
+
+    ``judge``: of the rule book in force; what it finds repeats no person's data, so it may stay with the event.
+    """
     if item.event is None or _refused(item.findings):
         return Rejected(place=item.place, raw=item.raw, findings=item.findings)
-    things = participants(item.event)
-    findings = (*item.findings, *check(item.event, dictionary), *doubts(item.event, things, arrived))
+    things = participants(item.event) if judge is None else judge.things(item.event)
+    judged = tuple(judge.findings(item.place, item.event, things, arrived)) if judge is not None else ()
+    findings = (*item.findings, *check(item.event, dictionary), *doubts(item.event, things, arrived), *judged)
     if _refused(findings):
         return Rejected(place=item.place, raw=item.raw, findings=findings)
     event = tokenise_event(item.event, dictionary, token_for)
@@ -39,7 +46,7 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
         # Things and doubts are kept beside the event, so they too are said of the event without the person.
         things = nameless
         flags = (*check(event, dictionary), *doubts(event, things, arrived))
-        findings = (*item.findings, *(flag for flag in flags if flag.severity == "flag"))
+        findings = (*item.findings, *(flag for flag in flags if flag.severity == "flag"), *judged)
     return Admitted(
         event=event,
         document=record_form.encode(event),
@@ -50,6 +57,7 @@ def admit(item: ParsedItem, dictionary: Dictionary, token_for: TokenFor, arrived
         things=things,
         make_raw=lambda: item.raw,
         flags=findings,
+        blobs=item.blobs,
     )
 
 

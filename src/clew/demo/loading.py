@@ -21,7 +21,7 @@ EXPERIMENTS = ("s01", "s02", "s04")
 SEED = 7
 UNITS = 60
 MARK = "demo.loaded"
-VERSION = 1
+VERSION = 2
 """Raised when what the demo records changes, so that an older demo folder is completed."""
 
 Progress = Callable[[str, int, int], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from clew.doors.gauge_wire import doubt_document
 from clew.events.errors import ClewError, Finding
 from clew.events.timestamps import canonical_time
 from clew.language import catalogue, render
@@ -46,8 +47,12 @@ def capture_document(file: str, result: CaptureResult, lang: str) -> dict[str, A
         "counts": {
             state: result.count(state) for state in ("recorded", "duplicate", "conflict", "quarantined", "not_recorded")
         },
+        "acquisition": result.acquisition,
+        "known_as": result.known_as,
+        "continued": result.continued,
         "remarks": finding_documents(result.remarks, lang),
         "outcomes": [_outcome(outcome, lang) for outcome in result.outcomes],
+        "outcomes_omitted": result.items - result.continued - len(result.outcomes),
     }
 
 
@@ -232,6 +237,7 @@ def _entry(entry: Entry, lang: str) -> dict[str, Any]:
             }
             for each in entry.measurements
         ],
+        "doubts": [doubt_document(each, lang) for each in entry.doubts],
         "principal": recorded.principal,
         "source_party": recorded.source_party,
         "declaration": recorded.is_declaration,

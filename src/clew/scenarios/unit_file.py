@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from clew.events.house import Facet, Measurement, Outcome, facets, measurements, outcomes
+from clew.events.house import Calibration, Facet, Measurement, Outcome, facets, measurements, outcomes
+from clew.events.house.calibration import DoubtReason
 from clew.events.model import TransformationEvent
 from clew.events.participants import Role, ThingMention, participants
 from clew.events.timestamps import in_offset
@@ -18,6 +19,19 @@ from clew.events.vocabulary import normalise_term
 from clew.storage.reads.events import RecordedEvent
 
 Kind = Literal["instance", "lot", "class", "operation", "event"]
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """A result of the event that its gauge's history makes doubtful, and why (``clew.events.house.calibration``).
+
+    ``gauge``: as a person writes it; ``cause``: the calibration that found it bad, or that has run out.
+    """
+
+    gauge: str
+    characteristic: str
+    place: str
+    reason: DoubtReason
+    cause: Calibration
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +49,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     facets: tuple[Facet, ...]
     outcomes: tuple[Outcome, ...]
     measurements: tuple[Measurement, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_declaration(self) -> bool:

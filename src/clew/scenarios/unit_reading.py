@@ -7,14 +7,18 @@ its eventID, else the one thing whose label or spelling contains the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+
+import msgspec
 
 from clew.events.errors import BadRequest, NotFound
+from clew.events.house import GaugedResult, gauged_results
 from clew.events.links import operation_key
 from clew.events.model import TransformationEvent
-from clew.scenarios.unit_file import Entry, State, UnitFile, entry, operation_spelling
+from clew.scenarios.gauges import Gauge, Gauges
+from clew.scenarios.names import NameFinder, OtherNames, house_id
+from clew.scenarios.unit_file import Doubt, Entry, State, UnitFile, entry, operation_spelling
 from clew.security.visibility import Visibility
 from clew.storage.reads.events import RecordedEvent
 from clew.storage.reads.things import Thing, Whereabouts
@@ -23,17 +27,16 @@ from clew.tracing.request import NodeKind
 
 CANDIDATES_NAMED = 5
 CANDIDATES_READ = 1000
-HOUSE_ID = "urn:clew:id:"
-"""How a mapping makes a URI of a house's own bare code, which is what stands on the label and is typed."""
 
 
 class UnitReader:
-    """Reads under one visibility."""
+    """Reads under one visibility. ``now``: UTC microseconds, at which gauges are judged."""
 
-    def __init__(self, store: Store, visibility: Visibility) -> None:
+    def __init__(self, store: Store, visibility: Visibility, now: int) -> None:
         self._store = store
         self._visibility = visibility
         self._links = store.links.source(visibility)
+        self._gauges = Gauges(store, visibility, now)
 
     def unit_file(self, name: str, *, limit: int) -> UnitFile:
         """Raises NotFound when nothing visible is called that, BadRequest when several things are."""
@@ -48,8 +51,9 @@ class UnitReader:
             return self._of_events(name, events, limit)
         return self._of_thing(self._found(name), limit)
 
-    def subject_key(self, name: str, as_known_at: int | None) -> str:
-        """The node of a trace. Raises NotFound, or BadRequest for an event that is no operation."""
+    def subject_key(self, name: str, as_known_at: int | None, at: int | None = None) -> str:
+        """The node of a trace. Raises NotFound, or BadRequest for an event that is no operation, and for a name of
+        several things. ``at``: the instant asked about (UTC microseconds), where a name meant other things in turn."""
         thing = self._store.things.info(name, self._visibility)
         if thing is not None:
             return self._known(thing.key, thing.first_position, name, as_known_at)
@@ -60,13 +64,18 @@ class UnitReader:
         events = self._store.events.by_event_id(name, self._visibility)
         if events:
             return self._event_node(name, events, as_known_at)
-        found = self._found(name)
+        found = self._found(name, as_known_at, at)
         return self._known(found.key, found.first_position, name, as_known_at)
 
     def search(self, text: str, *, limit: int) -> list[dict[str, Any]]:
-        """The best matches: ``id``, ``key``, ``kind``, ``last_time`` (UTC microseconds or None), ``events``."""
-        _, things = self._store.things.search(text, self._visibility, limit=limit)
-        return self._listed(things)
+        """The best matches: ``id``, ``key``, ``kind``, ``last_time`` (UTC microseconds or None), ``events``, ``named``:
+        the text is a name of it (another name, a lot's number), not only part of its identifier. Those come first."""
+        finder = NameFinder(self._store, self._visibility)
+        named = finder.named(text, self._store.position()) if text.strip() else []
+        _, found = self._store.things.search(text, self._visibility, limit=limit)
+        keys = {thing.key for thing in named}
+        things = [*named, *(thing for thing in found if thing.key not in keys)][:limit]
+        return [item | {"named": item["key"] in keys} for item in self._listed(things)]
 
     def recent(self, *, limit: int) -> list[dict[str, Any]]:
         """The things that the latest records name."""
@@ -87,20 +96,29 @@ class UnitReader:
             for thing in things
         ]
 
-    def _found(self, name: str) -> Thing:
-        """The one thing that a label's text can mean: a house code, a serial, else a part of an identifier."""
-        coded = self._store.things.info(_house_id(name), self._visibility)
-        if coded is not None:
-            return coded
+    def _found(self, name: str, as_known_at: int | None = None, at: int | None = None) -> Thing:
+        """The one thing that a label's text can mean: another name of it, a lot's number, a house code, a serial, else
+        a part of an identifier."""
+        position = self._store.position() if as_known_at is None else as_known_at
+        named = NameFinder(self._store, self._visibility).named(name, position, at)
+        if named:
+            return self._only(name, named, len(named))
+        if as_known_at is not None and NameFinder(self._store, self._visibility).named(
+            name, self._store.position(), at
+        ):
+            raise NotFound("thing.not_yet_known", id=name, position=as_known_at)
         total, things = self._store.things.search(name, self._visibility, limit=CANDIDATES_READ)
         exact = [thing for thing in things if _label(thing.spelling) == name.strip()]
         if len(exact) == 1 and total <= CANDIDATES_READ:
             return exact[0]
         if not things:
             raise NotFound("thing.unknown", id=name)
-        if total > 1:
-            shown = ", ".join(thing.spelling for thing in (exact or things)[:CANDIDATES_NAMED])
-            raise BadRequest("thing.ambiguous", id=name, count=len(exact) or total, candidates=shown)
+        return self._only(name, exact or things, len(exact) or total)
+
+    def _only(self, name: str, things: Sequence[Thing], count: int) -> Thing:
+        if count > 1:
+            shown = ", ".join(thing.spelling for thing in things[:CANDIDATES_NAMED])
+            raise BadRequest("thing.ambiguous", id=name, count=count, candidates=shown)
         return things[0]
 
     def _known(self, key: str, first_position: int, name: str, as_known_at: int | None) -> str:
@@ -109,7 +127,7 @@ class UnitReader:
         return key
 
     def _operation_key(self, name: str) -> str | None:
-        keys = [operation_key(text, 0) for text in (name.strip(), _house_id(name))]
+        keys = [operation_key(text, 0) for text in (name.strip(), house_id(name))]
         known = self._links.spellings(keys)
         return next((key for key in keys if key in known), None)
 
@@ -123,37 +141,54 @@ class UnitReader:
         return self._known(key, first.position, name, as_known_at)
 
     def _of_thing(self, thing: Thing, limit: int) -> UnitFile:
-        keys = self._names(thing.key)
+        position = self._store.position()
+        names = OtherNames(self._links, position)
+        keys = names.of(thing.key)
         events: list[RecordedEvent] = []
         total = 0
         for key in sorted(keys):
             page = self._store.events.of_thing(key, self._visibility, limit=limit)
-            events += page.events
+            # A label that was moved on names another thing before and after.
+            events += [each for each in page.events if names.joins(thing.key, key, each.event_time)]
             named = self._store.things.info(key, self._visibility)
             total += named.event_count if named else 0
-        classes = self._links.product_classes([thing.key], self._store.position())
+        classes = self._links.product_classes([thing.key], position)
         spelled = self._spelled([key for key in keys if key != thing.key])
         return UnitFile(
             id=thing.spelling,
             key=thing.key,
             kind=self._kinds([thing.key])[thing.key],
-            position=self._store.position(),
+            position=position,
             total=max(total, len(events)) if len(keys) == 1 else len({each.position for each in events}),
-            entries=_entries(events, frozenset(keys), limit),
+            entries=self._doubted(_entries(events, frozenset(keys), limit), keys),
             aliases=tuple(sorted(spelled.values())),
             product_class=classes.get(thing.key),
             state=self._state(thing.state) if thing.state else None,
         )
 
-    def _names(self, key: str) -> set[str]:
-        """The thing's key and every key that an alias in force joins to it."""
-        known, waiting = {key}, {key}
-        position = self._store.position()
-        while waiting:
-            facts = self._links.aliases(waiting, position)
-            waiting = {name for fact in facts for name in (fact.a, fact.b)} - known
-            known |= waiting
-        return known
+    def names(self, key: str) -> set[str]:
+        """A thing's key and every key that an alias in force joins to it at some time."""
+        return OtherNames(self._links, self._store.position()).of(key)
+
+    def doubted(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """The entries with their doubtful results, whatever they speak of."""
+        return self._doubted(entries, None)
+
+    def _doubted(self, entries: tuple[Entry, ...], keys: Collection[str] | None) -> tuple[Entry, ...]:
+        results = {
+            each.recorded.position: tuple(
+                result
+                for result in gauged_results(each.recorded.event)
+                if keys is None or not result.things or not set(keys).isdisjoint(result.things)
+            )
+            for each in entries
+            if each.in_force
+        }
+        named = {result.gauge for stated in results.values() for result in stated}
+        if not named:
+            return entries
+        gauges = self._gauges.of_keys(named, self._gauges.moment())
+        return tuple(_with_doubts(each, results.get(each.recorded.position, ()), gauges) for each in entries)
 
     def _of_operation(self, key: str, limit: int) -> UnitFile:
         position = self._store.position()
@@ -165,7 +200,7 @@ class UnitReader:
             kind="operation",
             position=position,
             total=len(events),
-            entries=_entries(events, frozenset(), limit),
+            entries=self.doubted(_entries(events, frozenset(), limit)),
         )
 
     def _of_events(self, name: str, events: Sequence[RecordedEvent], limit: int) -> UnitFile:
@@ -175,7 +210,7 @@ class UnitReader:
             kind="event",
             position=self._store.position(),
             total=len(events),
-            entries=_entries(events, frozenset(), limit),
+            entries=self.doubted(_entries(events, frozenset(), limit)),
         )
 
     def _state(self, state: Whereabouts) -> State:
@@ -203,8 +238,20 @@ class UnitReader:
         return {key: levels.get(key, "instance") for key in keys}
 
 
-def _house_id(name: str) -> str:
-    return HOUSE_ID + quote(name.strip(), safe="-._~")
+def _with_doubts(entry: Entry, results: Iterable[GaugedResult], gauges: Mapping[str, Gauge]) -> Entry:
+    time = entry.recorded.event_time
+    doubts = tuple(
+        Doubt(
+            gauge=gauges[result.gauge].id,
+            characteristic=result.characteristic,
+            place=result.place,
+            reason=span.reason,
+            cause=span.cause,
+        )
+        for result in results
+        if (span := gauges[result.gauge].span_of(time)) is not None
+    )
+    return msgspec.structs.replace(entry, doubts=doubts) if doubts else entry
 
 
 def _label(spelling: str) -> str:

@@ -18,8 +18,9 @@ from clew.storage.raws import open_raw
 
 
 class CaptureRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One submission. ``number``: in the order of arrival; ``state``: ``done`` or ``refused`` (something went to
-    quarantine); ``received_at``: UTC microseconds; ``raw_digest``: SHA-256 of its bytes."""
+    """One submission; that of a source read in portions counts them all. ``number``: in the order of arrival;
+    ``state``: ``done`` or ``refused`` (something went to quarantine); ``received_at``: UTC microseconds;
+    ``raw_digest``: SHA-256 of its bytes."""
 
     id: UUID
     number: int
@@ -44,11 +45,19 @@ class CaptureRecord(msgspec.Struct, frozen=True, kw_only=True):
     last_position: int | None
 
 
-_COLUMNS = ", ".join(
-    "p.name AS source_party" if name == "source_party" else f"c.{name}" for name in CaptureRecord.__struct_fields__
-)
+_SPECIAL = {
+    "source_party": "p.name",
+    "state": "CASE WHEN a.conflict + a.quarantined > 0 THEN 'refused' ELSE c.state END",
+    "quarantined": "coalesce(a.conflict + a.quarantined, c.quarantined)",
+    **{name: f"coalesce(a.{name}, c.{name})" for name in ("recorded", "duplicate", "not_recorded")},
+    **{name: f"coalesce(a.{name}, c.{name})" for name in ("first_position", "last_position")},
+}
+_COLUMNS = ", ".join(f"{_SPECIAL.get(name, f'c.{name}')} AS {name}" for name in CaptureRecord.__struct_fields__)
+_FIRST = "(c.portion IS NULL OR c.portion = 1)"
+"""The first portion stands for its source."""
 _SELECT = (
     f"SELECT {_COLUMNS} FROM capture c JOIN party p ON p.id = c.party_id"  # noqa: S608 - constants
+    " LEFT JOIN acquisition a ON a.number = c.acquisition"
     " WHERE (%(parties)s::int[] IS NULL OR c.party_id = ANY(%(parties)s::int[]))"
 )
 
@@ -64,7 +73,7 @@ class Captures:
             database = driver(connection)
             asked = {"parties": visible_parties(database.cursor(), visibility), "before": before, "limit": limit}
             older = "(%(before)s::bigint IS NULL OR c.number < %(before)s) ORDER BY c.number DESC LIMIT %(limit)s"
-            query = f"{_SELECT} AND {older}"
+            query = f"{_SELECT} AND {_FIRST} AND {older}"
             return database.cursor(row_factory=class_row(CaptureRecord)).execute(query.encode(), asked).fetchall()
 
     def one(self, capture_id: UUID, visibility: Visibility) -> CaptureRecord:
@@ -101,7 +110,7 @@ _NODES = (
     "SELECT 1 FROM {table} x WHERE x.{column} = n.id AND x.party_id = ANY(%(parties)s::int[])))"
 )
 _COUNTS = {
-    "captures": f"SELECT count(*) FROM capture x WHERE {_BY}",  # noqa: S608
+    "captures": f"SELECT count(*) FROM capture x WHERE {_BY} AND (x.portion IS NULL OR x.portion = 1)",  # noqa: S608
     "events": f"SELECT count(*) FROM event x WHERE {_BY}",  # noqa: S608
     "declarations": f"SELECT count(*) FROM event x WHERE is_declaration AND {_BY}",  # noqa: S608
     "voided": f"SELECT count(*) FROM voided v JOIN event x USING (position) WHERE {_BY}",  # noqa: S608

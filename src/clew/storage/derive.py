@@ -25,7 +25,12 @@ _GTIN_KEY = re.compile(r"https://id\.gs1\.org/01/[0-9]{14}(?=/|$)")
 _GS1_URN = re.compile(r"urn:epc:(?:id|class|idpat):[a-z]+:")
 
 
-_STATING = frozenset(map(qualified, ("alias", "product_class", "classified", "master_data", "hold")))
+_STATING = frozenset(
+    map(
+        qualified,
+        ("alias", "product_class", "classified", "master_data", "hold", "calibration_result", "attachment", "batch"),
+    )
+)
 """Elements, on the event or in its ILMD, from which :func:`house_statements` reads."""
 
 
@@ -55,6 +60,19 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     alternates: tuple[tuple[str, str], ...] = ()
     holds: tuple[house.Hold, ...] = ()
     master_data: tuple[house.MasterData, ...] = ()
+    facets: tuple[house.Facet, ...] = ()
+    calibrations: tuple[house.Calibration, ...] = ()
+    attachments: tuple[house.Attachment, ...] = ()
+    lots: tuple[house.StatedLot, ...] = ()
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One event at its position. ``voided``: a declaration that is known now voids it."""
+
+    position: int
+    party_id: int
+    derived: Derived
+    voided: bool = False
 
 
 def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) -> Derived:
@@ -73,6 +91,7 @@ def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) ->
         mentions=things,
         transformation_spelling=spelling,
         facts=link_facts(event, 0),
+        facets=house.facets(event),
         **stated,
     )
 
@@ -88,6 +107,9 @@ def house_statements(event: AnyEvent) -> dict[str, tuple[Any, ...]]:
         "alternates": house.alternates(event),
         "holds": house.holds(event),
         "master_data": house.master_data(event),
+        "calibrations": house.calibrations(event),
+        "attachments": house.attachments(event),
+        "lots": house.stated_lots(event),
     }
 
 
@@ -119,6 +141,21 @@ def display_of(spelling: str) -> str:
     if urn:
         return spelling[urn.end() :].split(".", 2)[-1]
     return re.split(r"[/:]", spelling.split("?", 1)[0].rstrip("/"))[-1] or spelling
+
+
+def lot_keys(derived: Derived) -> tuple[str, ...]:
+    """The lots that an event names as things, as supplier and batch, or as another name of a thing."""
+    named = (mention.key for mention in derived.mentions if mention.level in ("lot", "other"))
+    other = (key for alias in derived.aliases for key in (alias.thing, alias.key))
+    return tuple(dict.fromkeys((*named, *other, *(lot.key for lot in derived.lots))))
+
+
+def supplied_only(derived: Derived) -> tuple[str, ...]:
+    """The lots that an event states by supplier and batch, and that neither its lists nor a lot in them stand for."""
+    if not derived.lots:
+        return ()
+    mentioned = {mention.key for mention in derived.mentions}
+    return tuple(lot.key for lot in derived.lots if lot.thing is None and lot.key not in mentioned)
 
 
 def held_only(derived: Derived) -> tuple[str, ...]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 import msgspec
 
 from clew.events.errors import Finding
+from clew.storage.accounts import account
+from clew.storage.causes import causes_of, write_causes
 from clew.storage.copying import Cursor
 from clew.storage.keys import KeyRing
 from clew.storage.raws import RawKey, seal_item
-from clew.storage.records import Admitted, CaptureResult, OnError, Outcome, Provenance, Rejected
+from clew.storage.records import Admitted, CaptureResult, OnError, Outcome, Portion, Provenance, Rejected
+
+Clock = Callable[[], int]
+"""UTC microseconds since 1970."""
 
 
 class Capture(msgspec.Struct, frozen=True, kw_only=True):
     """One submission as given to the record.
 
-    ``releases``: the quarantined item that this submission is the correction of.
+    ``releases``: the quarantined item that this submission is the correction of; ``portion``: which part of which
+    acquisition it is (None: made by Clew itself, or a release).
     """
 
     provenance: Provenance
@@ -26,6 +32,7 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes
     on_error: OnError = "rollback"
     releases: int | None = None
+    portion: Portion | None = None
 
 
 class CaptureDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,16 +53,21 @@ class Contents(msgspec.Struct, frozen=True):
 
 
 def write_intake(
-    cursor: Cursor, ring: KeyRing, capture: Capture, draft: CaptureDraft, result: CaptureResult
+    cursor: Cursor, ring: KeyRing, capture: Capture, draft: CaptureDraft, result: CaptureResult, clock: Clock
 ) -> CaptureResult:
-    """Write the capture and its quarantined items. The result again, with their quarantine numbers."""
+    """Write the capture, its share of the acquisition and its quarantined items. The result again, with their numbers.
+
+    Raises Conflict when another process has gone on with the acquisition meanwhile.
+    """
+    result = msgspec.structs.replace(result, acquisition=account(cursor, capture, draft, result, clock))
     _write_capture(cursor, capture, draft, result)
     if capture.releases is not None:
         return _settle(cursor, capture, draft, result)
     items: list[Admitted | Rejected] = [*capture.admitted, *capture.rejected]
     outcomes = tuple(
         msgspec.structs.replace(
-            outcome, quarantine_id=_quarantine(cursor, ring, draft, outcome, item.raw or capture.raw)
+            outcome,
+            quarantine_id=_quarantine(cursor, ring, capture.provenance, draft, outcome, item.raw or capture.raw),
         )
         if outcome.state in ("conflict", "quarantined")
         else outcome
@@ -64,18 +76,14 @@ def write_intake(
     return msgspec.structs.replace(result, outcomes=outcomes)
 
 
-def _kept(outcome: Outcome, number: int | None) -> Outcome:
-    return msgspec.structs.replace(outcome, quarantine_id=number)
-
-
 def _write_capture(cursor: Cursor, capture: Capture, draft: CaptureDraft, result: CaptureResult) -> None:
     who = capture.provenance
     recorded = [o.position for o in result.outcomes if o.state == "recorded" and o.position is not None]
     cursor.execute(
         "INSERT INTO capture (id, received_at, principal, party_id, device, sequence, connector, mapping,"
         " mapping_version, source_name, media_type, raw_digest, on_error, state, recorded, duplicate, quarantined,"
-        " not_recorded, first_position, last_position)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " not_recorded, first_position, last_position, acquisition, portion)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             draft.id,
             draft.received_at,
@@ -97,16 +105,22 @@ def _write_capture(cursor: Cursor, capture: Capture, draft: CaptureDraft, result
             result.count("not_recorded"),
             min(recorded, default=None),
             max(recorded, default=None),
+            result.acquisition,
+            capture.portion.number if capture.portion else None,
         ),
     )
 
 
-def _quarantine(cursor: Cursor, ring: KeyRing, draft: CaptureDraft, outcome: Outcome, item: bytes) -> int:
-    """The number of the item in quarantine: the same item of the same party still open there is not put in twice."""
+def _quarantine(
+    cursor: Cursor, ring: KeyRing, who: Provenance, draft: CaptureDraft, outcome: Outcome, item: bytes
+) -> int:
+    """The number of the item in quarantine: the same item of the same party still waiting there is not put in twice,
+    and what was decided about an item stands when the same bytes come again."""
     digest = ring.digest("item", item)
     known = cursor.execute(
-        "SELECT id FROM quarantine WHERE item_digest = %s AND party_id = %s AND place = %s AND state = 'open'",
-        (digest, draft.party_id, outcome.place),
+        "SELECT id FROM quarantine WHERE item_digest = %s AND party_id = %s AND place = %s"
+        " AND (state IN ('open', 'corrected') OR raw_digest = %s) ORDER BY id DESC LIMIT 1",
+        (digest, draft.party_id, outcome.place, draft.raw.digest),
     ).fetchone()
     if known:
         return int(known[0])
@@ -117,6 +131,7 @@ def _quarantine(cursor: Cursor, ring: KeyRing, draft: CaptureDraft, outcome: Out
         (draft.id, draft.party_id, draft.raw.digest, outcome.place, digest, draft.received_at, sealed),
     ).fetchone()
     assert row is not None  # noqa: S101 - RETURNING
+    write_causes(cursor, {int(row[0]): causes_of(who.connector, who.mapping, outcome.findings)}, first=True)
     return int(row[0])
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from clew.events.identifiers import level
+from clew.events.identifiers.folding import fold
+from clew.security.tokens import PERSON_URN
 from clew.storage import schema
 from clew.storage.copying import Cursor, copy_rows, words
-from clew.storage.derive import OPERATION, Derived, class_of, display_of, held_only
+from clew.storage.derive import OPERATION, Derived, class_of, display_of, held_only, supplied_only
 
 STATEFUL = ("instance", "lot", "other")
 """Levels of identifiers whose things are somewhere and in some state; a class or an operation is not."""
@@ -42,6 +44,8 @@ def namings(position: int, derived: Derived) -> Iterator[tuple[str, Naming]]:
         yield mention.key, Naming(position, mention.level, mention.spelling)
     for key in held_only(derived):
         yield key, Naming(position, level(key), key)
+    for key in supplied_only(derived):
+        yield key, Naming(position, level(key), key)
     shared = derived.summary.transformation_id
     if shared is not None:
         yield OPERATION + shared, Naming(position, "operation", derived.transformation_spelling or shared)
@@ -63,7 +67,8 @@ def intern(cursor: Cursor, named: Iterable[tuple[str, Naming]], last_id: int) ->
         last_id += 1
         nodes[key] = Node(last_id, naming.level, naming.spelling)
         spelling = naming.spelling
-        rows.append((last_id, key, naming.level, class_of(key), spelling, display_of(spelling), naming.position))
+        alike = None if naming.level == "operation" or key.startswith(PERSON_URN) else fold(key)
+        rows.append((last_id, key, naming.level, class_of(key), spelling, display_of(spelling), naming.position, alike))
     if rows:
         copy_rows(cursor, schema.node, rows)
     return nodes, last_id

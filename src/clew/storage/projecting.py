@@ -9,24 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import chain
 
-import msgspec
 from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 
 from clew.storage import schema
 from clew.storage.copying import Cursor, Row, copy_rows
-from clew.storage.derive import OPERATION, Derived, held_only
+from clew.storage.derive import OPERATION, held_only, supplied_only
+from clew.storage.derive import Entry as Entry
+from clew.storage.exposing import STATED_LOT, Values, exposure_rows, intern_values, name_lots
 from clew.storage.nodes import Nodes, intern, namings
 from clew.storage.states import StateFold
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One event at its position. ``voided``: a declaration that is known now voids it."""
-
-    position: int
-    party_id: int
-    derived: Derived
-    voided: bool = False
 
 
 class Projector:
@@ -47,16 +39,18 @@ class Projector:
         before = self.last_node_id
         named = chain.from_iterable(namings(entry.position, entry.derived) for entry in entries)
         nodes, self.last_node_id = intern(self._cursor, named, before)
-        return Batch(self._cursor, entries, nodes, StateFold(self._cursor, nodes, before, entries))
+        values = intern_values(self._cursor, entries)
+        return Batch(self._cursor, entries, nodes, values, StateFold(self._cursor, nodes, before, entries))
 
 
 class Batch:
     """Events begun: :meth:`make` their rows, which needs no database, then :meth:`write` them."""
 
-    def __init__(self, cursor: Cursor, entries: Sequence[Entry], nodes: Nodes, fold: StateFold) -> None:
+    def __init__(self, cursor: Cursor, entries: Sequence[Entry], nodes: Nodes, values: Values, fold: StateFold) -> None:
         self._cursor = cursor
         self._entries = entries
         self._nodes = nodes
+        self._values = values
         self._fold = fold
         self._rows: list[tuple[Table, list[Row]]] = []
 
@@ -70,6 +64,7 @@ class Batch:
             (schema.product_class, [row for entry in entries for row in _class_rows(entry)]),
             (schema.alternate, [row for entry in entries for row in _alternate_rows(entry)]),
             (schema.master_data, [row for entry in entries for row in _master_rows(entry)]),
+            *exposure_rows(entries, self._values),
         ]
         self._fold.observe(entries)
 
@@ -78,16 +73,19 @@ class Batch:
         for table, rows in self._rows:
             if rows:
                 copy_rows(self._cursor, table, rows)
+        name_lots(self._cursor, self._entries)
         self._fold.write(newly_voided)
 
 
 def _mention_rows(entry: Entry, nodes: Nodes) -> list[Row]:
-    """Things by role; those that only a hold names as ``hold``; a shared operation as ``operation``."""
+    """Things by role; those that only a hold names as ``hold``; a lot that only supplier and batch name as
+    ``supplied``; a shared operation as ``operation``."""
     derived = entry.derived
     named: list[tuple[str, str, bool, str]] = [
         (mention.key, mention.role, mention.by_quantity, mention.spelling) for mention in derived.mentions
     ]
     named += [(key, "hold", False, key) for key in held_only(derived)]
+    named += [(key, "supplied", True, key) for key in supplied_only(derived)]
     shared = derived.summary.transformation_id
     if shared is not None:
         named.append((OPERATION + shared, "operation", False, derived.transformation_spelling or shared))
@@ -129,10 +127,11 @@ def _fact_rows(entry: Entry, nodes: Nodes) -> list[Row]:
 
 
 def _alias_rows(entry: Entry) -> list[Row]:
-    return [
-        (entry.position, ordinal, entry.party_id, alias.thing, alias.key, alias.kind, alias.valid_from, alias.valid_to)
-        for ordinal, alias in enumerate(entry.derived.aliases)
+    stated: list[tuple[object, ...]] = [
+        (alias.thing, alias.key, alias.kind, alias.valid_from, alias.valid_to) for alias in entry.derived.aliases
     ]
+    stated += [(lot.thing, lot.key, STATED_LOT, None, None) for lot in entry.derived.lots if lot.thing is not None]
+    return [(entry.position, ordinal, entry.party_id, *alias) for ordinal, alias in enumerate(stated)]
 
 
 def _class_rows(entry: Entry) -> list[Row]:

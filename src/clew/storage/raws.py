@@ -26,9 +26,13 @@ class RawKey(msgspec.Struct, frozen=True):
     key: bytes
 
 
-def keep(cursor: Cursor, ring: KeyRing, data: bytes, subjects: Collection[bytes]) -> RawKey:
-    """Store ``data`` unless it is there already. ``subjects``: references of the persons named in it."""
-    digest = hashlib.sha256(data).digest()
+def keep(
+    cursor: Cursor, ring: KeyRing, data: bytes, subjects: Collection[bytes], digest: bytes | None = None
+) -> RawKey:
+    """Store ``data`` unless it is there already. ``subjects``: references of the persons named in it; ``digest``: its
+    SHA-256, where it is known."""
+    if digest is None:
+        digest = hashlib.sha256(data).digest()
     found = _key(cursor, ring, digest)
     if found is None:
         key, wrapped = ring.new_key()

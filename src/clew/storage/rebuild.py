@@ -14,15 +14,15 @@ import msgspec
 from sqlalchemy import Engine, Table
 
 from clew.events import record_form
-from clew.storage import schema
+from clew.storage import schema, schema_exposure
 from clew.storage.copying import Cursor
 from clew.storage.database import driver, reading, writing
-from clew.storage.derive import derive
-from clew.storage.projecting import Entry, Projector
+from clew.storage.derive import Entry, derive
+from clew.storage.projecting import Projector
 from clew.storage.record import lock_head
 
 NAME = "record"
-VERSION = 1
+VERSION = 2
 BATCH = 2000
 DERIVED: tuple[Table, ...] = (
     schema.node,
@@ -35,6 +35,11 @@ DERIVED: tuple[Table, ...] = (
     schema.alternate,
     schema.master_data,
     schema.current_state,
+    schema_exposure.exposure_value,
+    schema_exposure.exposure,
+    schema_exposure.calibration,
+    schema_exposure.lot_name,
+    schema_exposure.attachment,
 )
 Progress = Callable[[str, int, int], None]
 """Called with a stage code, positions done, and positions to do."""

@@ -12,7 +12,7 @@ Locks are taken in one order (party, raw, log_head), so writers cannot deadlock.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import uuid4
 
 import msgspec
@@ -24,19 +24,17 @@ from clew.storage.copying import Cursor, Row, copy_rows, digests, words
 from clew.storage.derive import Derived, derive
 from clew.storage.duplicates import Known, KnownEvent, Verdict, Voids
 from clew.storage.intake import Capture, CaptureDraft, write_intake
+from clew.storage.intake import Clock as Clock
 from clew.storage.keys import KeyRing
 from clew.storage.parties import party_number
 from clew.storage.projecting import Entry, Projector
-from clew.storage.raws import keep
+from clew.storage.raws import RawKey, keep
 from clew.storage.records import Admitted, CaptureResult, Outcome, OutcomeState, Provenance, Rejected
 from clew.storage.vault import subjects_of
 
 CHANNEL = "clew_position"
 SCHEMA_VERSION = "1"
 """Version of the record form's model, as the leaf states it."""
-
-Clock = Callable[[], int]
-"""UTC microseconds since 1970."""
 
 
 class Head(msgspec.Struct):
@@ -94,7 +92,7 @@ def record(cursor: Cursor, ring: KeyRing, clock: Clock, capture: Capture) -> Cap
     ]
     party = party_number(cursor, who.source_party)
     subjects = subjects_of(cursor, (admitted.document for admitted in capture.admitted))
-    raw = keep(cursor, ring, capture.raw, subjects)
+    raw = _keep_sources(cursor, ring, capture, subjects)
     draft = CaptureDraft(id=uuid4(), party_id=party, received_at=clock(), raw=raw)
     head = lock_head(cursor)
     fit = [item for item in prepared if isinstance(item, Prepared)]
@@ -112,7 +110,17 @@ def record(cursor: Cursor, ring: KeyRing, clock: Clock, capture: Capture) -> Cap
     ]
     outcomes += [Outcome(place=r.place, state="quarantined", findings=r.findings) for r in capture.rejected]
     result = CaptureResult(capture_id=draft.id, position=head.position, outcomes=tuple(outcomes))
-    return write_intake(cursor, ring, capture, draft, result)
+    return write_intake(cursor, ring, capture, draft, result, clock)
+
+
+def _keep_sources(cursor: Cursor, ring: KeyRing, capture: Capture, subjects: Sequence[bytes]) -> RawKey:
+    """Keep what was read, and what was joined to it; the key of the former."""
+    if capture.portion is None:
+        return keep(cursor, ring, capture.raw, subjects)
+    origin = capture.portion.origin
+    for companion in origin.companions:
+        keep(cursor, ring, companion.data, subjects, companion.digest)
+    return keep(cursor, ring, origin.source.data, subjects, origin.source.digest)
 
 
 def _prepare(admitted: Admitted, salt: bytes) -> Prepared | Rejected:

@@ -6,18 +6,19 @@ be decided: is it known already, does it contradict what is recorded, which posi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, get_args
 from uuid import UUID
 
 import msgspec
 
-from clew.events.errors import Finding
+from clew.events.errors import Finding, Parameter
 from clew.events.model import AnyEvent
 from clew.events.participants import ThingMention
 
 OnError = Literal["rollback", "proceed"]
 OutcomeState = Literal["recorded", "duplicate", "conflict", "quarantined", "not_recorded"]
+STATES: tuple[OutcomeState, ...] = get_args(OutcomeState)
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +46,8 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     ``document``: its record form (``events.record_form.encode``), personal fields already tokens.
     ``content_hash``: 32 bytes. ``event_id``: the given eventID, else the CBV ``ni:`` hash. ``place``: where in the
     source it stood. ``make_raw``: the one event as a document of its own, asked for when it has to be quarantined.
-    ``things``: ``events.participants.participants(event)``; ``flags``: findings that let it in and stay with it.
+    ``things``: ``events.participants.participants(event)``; ``flags``: findings that let it in and stay with it;
+    ``blobs``: attachments that the event names by their digest.
     """
 
     event: AnyEvent
@@ -57,6 +59,7 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     things: tuple[ThingMention, ...]
     make_raw: Callable[[], bytes] = bytes
     flags: tuple[Finding, ...] = ()
+    blobs: tuple[bytes, ...] = ()
 
     @property
     def raw(self) -> bytes:
@@ -91,21 +94,99 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """Records that one rule of a mapping left out: ``params`` as the first of them had them, ``count`` how many."""
+
+    rule: str
+    code: str
+    params: Mapping[str, Parameter]
+    count: int
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the records of a portion, before the record was asked. ``records`` = ``made`` (their items were
+    admitted) + ``left_out`` + ``refused``. ``filled``: cells that say something, by column."""
+
+    records: int = 0
+    made: int = 0
+    refused: int = 0
+    reasons: tuple[LeftOut, ...] = ()
+    filled: Mapping[str, int] = {}
+
+    @property
+    def left_out(self) -> int:
+        return sum(reason.count for reason in self.reasons)
+
+
+class SourceBytes(msgspec.Struct, frozen=True):
+    """The bytes of a source with their SHA-256, which is worked out once however many portions they have."""
+
+    data: bytes
+    digest: bytes
+    name: str = ""
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What an acquisition reads and by what. ``companions``: the sources that its mapping joins; ``program``: the
+    version of the program; ``portion_size``: records in a portion."""
+
+    source: SourceBytes
+    companions: tuple[SourceBytes, ...] = ()
+    rule_book: str | None = None
+    program: str
+    portion_size: int
+
+
+class Portion(msgspec.Struct, frozen=True, kw_only=True):
+    """One transaction's share of an acquisition. ``acquisition``: its number; None: this portion, the first, begins it.
+    ``number``: of the portion, from 1; ``last``: nothing follows; ``unreadable``: the source itself was refused."""
+
+    origin: Origin
+    tally: Tally
+    started_at: int
+    acquisition: int | None = None
+    number: int = 1
+    last: bool = True
+    unreadable: bool = False
+
+
 class CaptureResult(msgspec.Struct, frozen=True, kw_only=True):
     """Outcomes of one capture, admitted items first, each group in the order given; ``position``: head after it.
 
-    ``remarks``: what was noticed of the source as a whole and kept nothing out.
+    ``remarks``: what was noticed of the source as a whole and kept nothing out. ``acquisition``: the number of the
+    reading in the log of acquisitions. ``counts``: of all items, where ``outcomes`` does not list every one of a large
+    source. ``known_as``: the acquisition that had read these bytes already; ``continued``: how many items of an
+    interrupted acquisition had been committed before.
     """
 
     capture_id: UUID
     position: int
     outcomes: tuple[Outcome, ...]
     remarks: tuple[Finding, ...] = ()
+    acquisition: int | None = None
+    counts: Mapping[OutcomeState, int] | None = None
+    known_as: int | None = None
+    continued: int = 0
 
     def count(self, state: OutcomeState) -> int:
+        if self.counts is not None:
+            return self.counts.get(state, 0)
         return sum(outcome.state == state for outcome in self.outcomes)
+
+    @property
+    def items(self) -> int:
+        """How many items there were."""
+        return len(self.outcomes) if self.counts is None else sum(self.counts.values())
 
     @property
     def refused(self) -> bool:
         """True when anything went to quarantine."""
-        return any(outcome.state in ("conflict", "quarantined") for outcome in self.outcomes)
+        return bool(self.count("conflict") or self.count("quarantined"))
+
+
+def states_of(outcomes: Sequence[Outcome]) -> dict[OutcomeState, int]:
+    """How many outcomes there are of each state."""
+    counts: dict[OutcomeState, int] = dict.fromkeys(STATES, 0)
+    for outcome in outcomes:
+        counts[outcome.state] += 1
+    return counts

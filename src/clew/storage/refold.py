@@ -25,6 +25,19 @@ WHERE v.position IS NULL AND f.kind IN ('add', 'delete')
 """
 _OWN_PAIRS = _PAIRS + " AND f.thing_id = ANY(%(nodes)s) AND NOT f.by_quantity"
 _LETTING_GO = _PAIRS + " AND f.parent_id = ANY(%(nodes)s) AND f.thing_id IS NULL"
+# Of all that a parent ever let go of, only what comes next after an ADD can end it: a reusable box has thousands.
+_FIRST_AFTER = """
+SELECT a.thing, f.position, f.event_time, f.kind, f.bond, f.thing_id, f.parent_id, f.by_quantity
+FROM unnest(%(things)s::bigint[], %(parents)s::bigint[], %(bonds)s::text[], %(times)s::bigint[],
+            %(positions)s::bigint[]) AS a (thing, parent, bond, time, position)
+CROSS JOIN LATERAL (
+    SELECT f.* FROM link_fact f LEFT JOIN voided v ON v.position = f.position
+    WHERE f.parent_id = a.parent AND f.thing_id IS NULL AND f.kind = 'delete' AND f.bond = a.bond
+      AND (f.event_time, f.position) > (a.time, a.position) AND v.position IS NULL
+      AND (%(owners)s::int[] IS NULL OR f.party_id = ANY(%(owners)s::int[]))
+    ORDER BY f.event_time, f.position LIMIT 1
+) AS f
+"""
 
 _HOLDS = """
 SELECT h.position, h.node_id, h.hold_id, h.action
@@ -41,25 +54,43 @@ def refold(cursor: Cursor, node_ids: Collection[int], parties: Parties = None) -
     """The current states of these nodes as the statements of ``parties`` (None: all) tell them; none: no entry."""
     asked: dict[str, object] = {"nodes": list(node_ids), "parties": parties}
     pairs = _pairs_by_position(cursor, _OWN_PAIRS, asked)
-    parents_of: dict[int, set[int]] = defaultdict(set)
-    for _, listed in pairs.values():
-        for pair in listed:
-            if pair.kind == "add" and pair.thing_id is not None:
-                parents_of[pair.thing_id].add(pair.parent_id)
-    parents = {parent for several in parents_of.values() for parent in several}
-    ends = _pairs_by_position(cursor, _LETTING_GO, {**asked, "nodes": list(parents.union(node_ids))})
-    for position, (time, listed) in ends.items():
+    let_go_later = _let_go_later(cursor, pairs, parties)
+    for position, (time, listed) in _pairs_by_position(cursor, _LETTING_GO, asked).items():
         pairs.setdefault(position, (time, []))[1].extend(listed)
     found = _observed(cursor, asked, pairs)
-    for node, own_parents in parents_of.items():
-        for position, (time, listed) in ends.items():
-            ended = let_go(position, time, [pair for pair in listed if pair.parent_id in own_parents])
-            if ended is not None and not any(o.position == position for o in found[node]):
-                found[node].append(ended)
+    for node, ends in let_go_later.items():
+        named = {seen.position for seen in found[node]}
+        found[node].extend(ended for position, ended in ends.items() if position not in named)
     return {node: state for node, seen in found.items() if (state := fold(seen)) is not None}
 
 
 Timed = dict[int, tuple[int, list[Pair]]]
+
+
+def _let_go_later(cursor: Cursor, pairs: Timed, parties: Parties) -> dict[int, dict[int, Observation]]:
+    """Per thing and position: where a parent let go of all, first after the thing had been added to it."""
+    adds = [
+        (pair.thing_id, pair.parent_id, pair.bond, time, position)
+        for position, (time, listed) in pairs.items()
+        for pair in listed
+        if pair.kind == "add" and pair.thing_id is not None
+    ]
+    found: dict[int, dict[int, list[Pair]]] = defaultdict(lambda: defaultdict(list))
+    times: dict[int, int] = {}
+    if adds:
+        names = ("things", "parents", "bonds", "times", "positions")
+        asked: dict[str, object] = dict(zip(names, map(list, zip(*adds, strict=True)), strict=True))
+        for thing, position, time, *pair in cursor.execute(_FIRST_AFTER, {**asked, "owners": parties}):
+            found[thing][position].append(Pair(*pair))
+            times[position] = time
+    return {
+        thing: {
+            position: ended
+            for position, listed in by_position.items()
+            if (ended := let_go(position, times[position], listed)) is not None
+        }
+        for thing, by_position in found.items()
+    }
 
 
 def _pairs_by_position(cursor: Cursor, query: str, asked: dict[str, object]) -> Timed:

@@ -58,6 +58,47 @@ party = Table(
     Column("name", Words, nullable=False, unique=True),
 )
 
+acquisition = Table(
+    "acquisition",
+    metadata,
+    Column("number", BigInteger, Identity(), primary_key=True),
+    Column("identity", LargeBinary, nullable=False, comment="SHA-256 of what is read, for whom and by what"),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 of the bytes as they arrived"),
+    Column("size", BigInteger, nullable=False),
+    Column("companions", JSONB, nullable=False, comment="joined sources: [{name, digest, size}]"),
+    Column("source_name", Words),
+    Column("media_type", Words),
+    Column("connector", Words),
+    Column("mapping", Words),
+    Column("mapping_version", Words),
+    Column("rule_book", Words),
+    Column("program", Words, nullable=False, comment="version of the program that read it"),
+    Column("principal", Words, nullable=False),
+    Column("party_id", Integer, ForeignKey("party.id"), nullable=False),
+    Column("device", Words),
+    Column("on_error", Words, nullable=False),
+    Column("portion_size", Integer, nullable=False, comment="records in a portion; how a restart cuts it again"),
+    Column("started_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("state", Words, nullable=False, comment="running, done, or refused: turned back whole"),
+    Column("portions", Integer, nullable=False, comment="how many are committed"),
+    Column("records", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False, comment="records that made items which were admitted"),
+    Column("left_out", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False, comment="records that admission refused"),
+    Column("items", BigInteger, nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+    Column("duplicate", BigInteger, nullable=False),
+    Column("conflict", BigInteger, nullable=False),
+    Column("quarantined", BigInteger, nullable=False),
+    Column("not_recorded", BigInteger, nullable=False),
+    Column("reasons", JSONB, nullable=False, comment="why records were left out: [{rule, code, params, count}]"),
+    Column("filled", JSONB, nullable=False, comment="cells that say something, by column"),
+    Column("first_position", BigInteger),
+    Column("last_position", BigInteger),
+    Index("ix_acquisition_identity", "identity"),
+)
+
 capture = Table(
     "capture",
     metadata,
@@ -82,6 +123,9 @@ capture = Table(
     Column("not_recorded", Integer, nullable=False),
     Column("first_position", BigInteger),
     Column("last_position", BigInteger),
+    Column("acquisition", BigInteger, ForeignKey("acquisition.number"), comment="null: made by Clew, or a release"),
+    Column("portion", Integer, comment="of the acquisition, from 1"),
+    Index("ix_capture_acquisition", "acquisition"),
 )
 
 event = Table(
@@ -127,6 +171,8 @@ node = Table(
     Column("spelling", Words, nullable=False, comment="as first captured"),
     Column("display", Words, nullable=False, comment="the part a person reads: serial or last component"),
     Column("first_position", BigInteger, nullable=False),
+    Column("folded", BigInteger, comment="alike for spellings that people take for one another: identifiers.folding"),
+    Index("ix_node_folded", "folded", postgresql_where=text("folded IS NOT NULL")),
     Index("ix_node_key", "key", postgresql_using="hash"),
     Index("ix_node_class_key", "class_key", postgresql_where=text("class_key IS NOT NULL")),
 )
@@ -163,6 +209,14 @@ link_fact = Table(
     Index("ix_link_fact_thing_id", "thing_id", postgresql_where=text("thing_id IS NOT NULL")),
     Index("ix_link_fact_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     Index("ix_link_fact_operation_id", "operation_id", postgresql_where=text("operation_id IS NOT NULL")),
+    # What a parent let go of, in the order of time: the next one after an ADD is what ends it.
+    Index(
+        "ix_link_fact_let_go",
+        "parent_id",
+        "event_time",
+        "position",
+        postgresql_where=text("thing_id IS NULL AND parent_id IS NOT NULL"),
+    ),
 )
 
 hold_fact = Table(

@@ -48,6 +48,8 @@ quarantine = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False, comment="item and findings, under the key of the capture's raw"),
     Column("released_position", BigInteger),
+    Column("mapping", Words, comment="that it was read by last, where that is not the capture's own"),
+    Column("mapping_version", Words),
     Index("ix_quarantine_state", "state", "id"),
     Index("ix_quarantine_item_digest", "item_digest", postgresql_using="hash"),
 )
@@ -59,9 +61,11 @@ quarantine_step = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("principal", Words, nullable=False),
-    Column("action", Words, nullable=False, comment="correct, release, refuse or dismiss"),
+    Column("action", Words, nullable=False, comment="correct, release, refuse, dismiss or reopen"),
     Column("raw_digest", LargeBinary, ForeignKey("raw.digest"), nullable=False, comment="under whose key it is sealed"),
     Column("sealed", LargeBinary, nullable=False, comment="reason, and the corrected item and findings if any"),
+    Column("mapping", Words, comment="that it was read by in this step"),
+    Column("mapping_version", Words),
 )
 
 subject = Table(

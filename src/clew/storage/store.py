@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from clew.storage.acquisitions import Acquisitions
+from clew.storage.blobs import Blobs
 from clew.storage.captures import Captures
 from clew.storage.database import check, connect, driver, writing
 from clew.storage.feed import Feed
@@ -16,13 +18,18 @@ from clew.storage.migrate import migrate
 from clew.storage.principals import Principals
 from clew.storage.quarantine import Quarantine
 from clew.storage.reads.events import EventReads
+from clew.storage.reads.facets import FacetReads
+from clew.storage.reads.gauges import GaugeReads
+from clew.storage.reads.histories import HistoryReads
 from clew.storage.reads.links import LinkReads
+from clew.storage.reads.lots import LotReads
 from clew.storage.reads.overview import OverviewReads
+from clew.storage.reads.quality import QualityReads
 from clew.storage.reads.simple_query import QueryReads
 from clew.storage.reads.things import ThingReads
 from clew.storage.rebuild import Projections
 from clew.storage.record import Clock, record
-from clew.storage.records import Admitted, CaptureResult, OnError, Provenance, Rejected
+from clew.storage.records import Admitted, CaptureResult, OnError, Portion, Provenance, Rejected
 from clew.storage.settings import Settings
 from clew.storage.vault import Vault, remember_ring
 
@@ -35,8 +42,9 @@ def wall_clock() -> int:
 class Store:
     """Open with :meth:`open`; the rooms are attributes.
 
-    ``events``, ``things``, ``links``, ``queries``: reads, each under a visibility. ``captures``, ``quarantine``: what
-    came in. ``vault``: persons. ``principals``, ``settings``. ``projections``: rebuild, dump. ``feed``: new positions.
+    ``events``, ``things``, ``links``, ``queries``: reads, each under a visibility. ``captures``, ``acquisitions``,
+    ``quarantine``: what came in. ``blobs``: what events attach. ``vault``: persons. ``principals``, ``settings``.
+    ``projections``: rebuild, dump. ``feed``: new positions.
     """
 
     def __init__(self, dsn: str, ring: KeyRing, clock: Clock = wall_clock) -> None:
@@ -47,9 +55,16 @@ class Store:
         self.things = ThingReads(self.engine)
         self.overview = OverviewReads(self.engine)
         self.links = LinkReads(self.engine)
+        self.histories = HistoryReads(self.engine)
         self.queries = QueryReads(self.engine)
+        self.quality = QualityReads(self.engine)
+        self.facets = FacetReads(self.engine)
+        self.gauges = GaugeReads(self.engine)
+        self.lots = LotReads(self.engine)
         self.captures = Captures(self.engine, ring)
+        self.acquisitions = Acquisitions(self.engine, ring)
         self.quarantine = Quarantine(self.engine, ring, clock)
+        self.blobs = Blobs(self.engine, ring)
         self.vault = Vault(self.engine, ring)
         self.principals = Principals(self.engine, clock)
         self.settings = Settings(self.engine, clock)
@@ -90,12 +105,14 @@ class Store:
         on_error: OnError = "rollback",
         *,
         releases: int | None = None,
+        portion: Portion | None = None,
     ) -> CaptureResult:
         """Record one capture, atomically and durably; see ``clew.storage.record``.
 
         With ``rollback``, anything refused keeps every event of the capture out; with ``proceed`` the rest is recorded.
         Either way the raw bytes are kept and what was refused is in quarantine. ``releases``: the
-        quarantined item that this corrects.
+        quarantined item that this corrects. ``portion``: of which acquisition it is a part. Attachments
+        are on disk before the events that name them.
         """
         capture = Capture(
             provenance=provenance,
@@ -104,7 +121,10 @@ class Store:
             raw=raw,
             on_error=on_error,
             releases=releases,
+            portion=portion,
         )
+        if blobs := [data for each in admitted for data in each.blobs]:
+            self.blobs.keep_all(blobs)
         with writing(self.engine) as connection:
             return record(driver(connection).cursor(), self._ring, self._clock, capture)
 

@@ -123,6 +123,7 @@ class Vault:
         with writing(self._engine) as connection:
             cursor = driver(connection).cursor()
             renewed = self._rewrap(cursor, "subject", "ref") + self._rewrap(cursor, "raw", "digest")
+            renewed += self._rewrap(cursor, "blob", "sha256")
         self._ring.end_renewal()
         return renewed
 

@@ -31,7 +31,7 @@ def test_corrected_and_released(desk: CommandLine, observation: Observation, wri
     bad = observation(action="LOOK")
     (number,) = refused(desk, written(bad))
     item = desk.json("quarantine", "show", str(number))
-    assert set(item) == ITEM | {"raw"}
+    assert set(item) == ITEM | {"raw", "cells", "mapping_version"}
     assert (item["state"], item["history"]) == ("open", [])
     raw = desk("quarantine", "show", str(number), "--raw").raw
     assert json.loads(raw)["action"] == "LOOK"

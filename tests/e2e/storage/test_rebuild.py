@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clew.events.house import alias_event, hold_event
+from clew.events.house import alias_event, attachment, element, hold_event
 from clew.events.model import (
     AggregationEvent,
     AnyEvent,
@@ -75,7 +75,31 @@ def _transformation(
     )
 
 
+def _exposed(time: Timestamp, lots: tuple[QuantityElement, ...], stated: list[tuple[str, str]]) -> AnyEvent:
+    return ObjectEvent(
+        event_time=time,
+        event_time_zone_offset="+00:00",
+        action="OBSERVE",
+        epc_list=() if lots else ("urn:t:1",),
+        quantity_list=lots,
+        extensions=(*(element(term, value) for term, value in stated), attachment("0" * 64, "image/png")),
+    )
+
+
+STATED = [
+    ("equipment", "M-01"),
+    ("equipment", "M-02"),
+    ("gauge", "G-1"),
+    ("supplier", "ACME"),
+    ("supplier", "BETA"),
+    ("batch", "4711"),
+    ("batch", "4712"),
+    ("calibration_result", "passed"),
+    ("calibration_due", "2026-01-01T00:00:00Z"),
+]
+
 events = st.one_of(
+    st.builds(_exposed, times, lots, st.lists(st.sampled_from(STATED), max_size=6)),
     st.builds(
         _object,
         times,

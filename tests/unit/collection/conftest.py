@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from clew.collection.connectors import discover
 from clew.events.dictionary import load
 from clew.events.timestamps import parse_timestamp
 from clew.security.tokens import PREFIX
-from clew.storage.records import Admitted, CaptureResult, OnError, Outcome, Provenance, Rejected
+from clew.security.visibility import Visibility
+from clew.storage.acquisitions import Acquisition
+from clew.storage.records import Admitted, CaptureResult, OnError, Outcome, Portion, Provenance, Rejected
 
 NOW = parse_timestamp("2026-03-05T00:00:00Z").microseconds
 SENDER = Sender(principal="local:tester", party="self", device="gate-1", sequence=7)
@@ -44,6 +47,10 @@ class Recorder:
 
     def __init__(self) -> None:
         self.calls: list[tuple[Provenance, list[Admitted], list[Rejected], bytes, OnError, int | None]] = []
+        self.portions: list[Portion | None] = []
+
+    def position(self) -> int:
+        return sum(len(admitted) for _, admitted, *_ in self.calls)
 
     def record(
         self,
@@ -54,11 +61,35 @@ class Recorder:
         on_error: OnError = "rollback",
         *,
         releases: int | None = None,
+        portion: Portion | None = None,
     ) -> CaptureResult:
+        self.portions.append(portion)
         self.calls.append((provenance, list(admitted), list(rejected), raw, on_error, releases))
         outcomes = [Outcome(place=each.place, state="recorded", event_id=each.event_id) for each in admitted]
         outcomes += [Outcome(place=each.place, state="quarantined", findings=each.findings) for each in rejected]
-        return CaptureResult(capture_id=uuid.UUID(int=1), position=len(admitted), outcomes=tuple(outcomes))
+        number = (portion.acquisition or 1) if portion else None
+        return CaptureResult(
+            capture_id=uuid.UUID(int=1), position=len(admitted), outcomes=tuple(outcomes), acquisition=number
+        )
+
+
+class Log:
+    """A log of acquisitions that knows what the test says, and which sources are being read."""
+
+    def __init__(self) -> None:
+        self.known: list[Acquisition] = []
+        self.reading: list[bytes] = []
+
+    def of_identity(self, identity: bytes, visibility: Visibility) -> list[Acquisition]:
+        return self.known
+
+    def recorded(self, number: int) -> list[Outcome]:
+        return []
+
+    @contextmanager
+    def exclusive(self, identity: bytes) -> Iterator[None]:
+        self.reading.append(identity)
+        yield
 
 
 class Vault:
@@ -83,8 +114,8 @@ class Desk:
     """A capture over the fakes."""
 
     def __init__(self) -> None:
-        self.recorder, self.vault, self.mappings = Recorder(), Vault(), Mappings()
-        self.capture = Capture(self.recorder, self.vault, load(), discover(), self.mappings, lambda: NOW)
+        self.recorder, self.vault, self.mappings, self.log = Recorder(), Vault(), Mappings(), Log()
+        self.capture = Capture(self.recorder, self.vault, load(), discover(), self.mappings, lambda: NOW, self.log)
 
 
 @pytest.fixture

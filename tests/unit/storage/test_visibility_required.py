@@ -10,12 +10,16 @@ import pytest
 from clew.storage.captures import Captures
 from clew.storage.quarantine import Quarantine
 from clew.storage.reads.events import EventReads
+from clew.storage.reads.facets import FacetReads
+from clew.storage.reads.gauges import GaugeReads
 from clew.storage.reads.links import LinkReads
+from clew.storage.reads.lots import LotReads
 from clew.storage.reads.overview import OverviewReads
+from clew.storage.reads.quality import QualityReads
 from clew.storage.reads.simple_query import QueryReads
 from clew.storage.reads.things import ThingReads
 
-ROOMS = (EventReads, ThingReads, LinkReads, QueryReads, OverviewReads, Captures, Quarantine)
+ROOMS = (EventReads, ThingReads, LinkReads, QueryReads, QualityReads, OverviewReads, FacetReads, GaugeReads, LotReads, Captures, Quarantine)
 
 
 def reads() -> Iterator[Callable[..., object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from clew.events.errors import Parameter
 from clew.language import render
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from clew.bootstrap import Clew
 
@@ -113,10 +113,10 @@ class Session:
             self.err.print(self.say(code), style="dim")
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+    def progress(self) -> Iterator[Watched]:
         """A progress bar on standard error where a person watches, nothing where none does."""
         if not self.err.is_terminal:
-            yield lambda stage, done, total: None
+            yield Watched()
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -128,7 +128,7 @@ class Session:
             console=self.err,
             transient=True,
         ) as bars:
-            yield _Bars(bars, self).update
+            yield _Bars(bars, self)
 
 
 def _console(*, stderr: bool) -> Console:
@@ -139,15 +139,38 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
-class _Bars:
+class Watched:
+    """Progress: called with a stage code, how much of it is done and how much there is (0: nobody knows)."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Nobody watches."""
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within, the answer may be printed; the bars make room for it."""
+        yield
+
+
+class _Bars(Watched):
     """One bar per stage code."""
 
     def __init__(self, bars: Progress, session: Session) -> None:
         self._bars = bars
         self._session = session
-        self._tasks: dict[str, object] = {}
+        self._tasks: dict[str, TaskID] = {}
 
-    def update(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, done: int, total: int) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(self._session.say(stage), total=total)
-        self._bars.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+            self._tasks[stage] = self._bars.add_task(self._session.say(stage), total=total or None)
+        task = self._tasks[stage]
+        if done < self._bars.tasks[task].completed:
+            self._bars.reset(task)  # the next file
+        self._bars.update(task, completed=done, total=total or None)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        self._bars.stop()
+        try:
+            yield
+        finally:
+            self._bars.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from clew.events.errors import BadRequest, NotFound
@@ -29,6 +30,42 @@ def read_bytes(file: Path) -> bytes:
         raise NotFound("file.not_found", file=str(file)) from error
     except OSError as error:
         raise BadRequest("file.unreadable", file=str(file), detail=error.strerror or "") from error
+
+
+def files_of(named: Sequence[Path], *, recursive: bool, mapped: bool) -> tuple[list[Path], list[Path]]:
+    """The files that are named, and those in the folders that are named, by name; and which of the latter nobody reads.
+
+    ``recursive``: those in folders within folders, too; ``mapped``: a mapping is given, so tables are meant. Hidden
+    files of a folder are passed over. Raises BadRequest for a folder in which there is nothing to read.
+    """
+    files: list[Path] = []
+    skipped: list[Path] = []
+    suffixes = _suffixes(mapped=mapped)
+    for path in named:
+        if str(path) == "-" or not path.is_dir():
+            files.append(path)
+            continue
+        try:
+            found = sorted(each for each in path.glob("**/*" if recursive else "*") if _is_meant(each, path))
+        except OSError as error:
+            raise BadRequest("file.unreadable", file=str(path), detail=error.strerror or "") from error
+        readable = [each for each in found if each.name.lower().removesuffix(".gz").endswith(suffixes)]
+        if not readable:
+            raise BadRequest("file.nothing_in_folder", folder=str(path))
+        files += readable
+        skipped += sorted(set(found) - set(readable))
+    return files, skipped
+
+
+def _is_meant(file: Path, folder: Path) -> bool:
+    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def _suffixes(*, mapped: bool) -> tuple[str, ...]:
+    """How the names end of what is read with a mapping, or without one."""
+    from clew.collection.connectors import discover
+
+    return tuple(suffix for manifest in discover() if manifest.needs_mapping == mapped for suffix in manifest.suffixes)
 
 
 def read_ids(listing: str) -> list[str]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Body, Path, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from clew.collection.connectors import Source
 from clew.doors.http.bodies import source_of
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import json_response
+from clew.doors.http.texts import Text
 from clew.doors.wire import (
     capture_document,
-    quarantined_document,
     reading_document,
     unit_file_document,
     witness_document,
@@ -33,17 +33,6 @@ BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"applicati
 
 
 DEEPEST = 1_000_000_000
-Number = Annotated[int, Path(ge=1, le=2**62)]
-
-
-def _text(given: str) -> str:
-    """Raises ValueError for what no database can be asked for."""
-    if "\0" in given or any("\ud800" <= each <= "\udfff" for each in given):
-        raise ValueError("a NUL or half a surrogate pair")
-    return given
-
-
-Text = Annotated[str, AfterValidator(_text)]
 
 
 class TraceRequest(BaseModel):
@@ -114,40 +103,6 @@ async def rehearse(request: Request, clew: Acting, mapping: str | None = None, n
     source: Source = await source_of(request, name, mapping)
     reading = await clew.in_thread(lambda: clew.rehearse(source))
     return json_response(reading_document(name, reading, language_of(request)), 422 if reading.rejected else 200)
-
-
-@router.get("/quarantine")
-def quarantine(
-    request: Request,
-    clew: Acting,
-    state: str = "open",
-    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
-) -> Response:
-    """What was refused and why."""
-    total, items = clew.quarantine.list(state=state, limit=limit)
-    lang = language_of(request)
-    return json_response({"total": total, "items": [quarantined_document(item, lang) for item in items]})
-
-
-@router.get("/quarantine/{number}")
-def quarantined(request: Request, clew: Acting, number: Number) -> Response:
-    item = clew.quarantine.show(number)
-    document = quarantined_document(item, language_of(request))
-    return json_response(document | {"raw": item.raw.decode("utf-8", errors="replace")})
-
-
-@router.put("/quarantine/{number}", openapi_extra=BODY)
-async def correct_quarantined(request: Request, clew: Acting, number: Number, note: str = "") -> Response:
-    """Replace the bytes of a refused item; it stays in quarantine until it is released."""
-    source = await source_of(request, "", None)
-    item = await clew.in_thread(lambda: clew.quarantine.correct(number, source.data, note=note))
-    return json_response(quarantined_document(item, language_of(request)), 422 if item.findings else 200)
-
-
-@router.post("/quarantine/{number}/release")
-def release(request: Request, clew: Acting, number: Number) -> Response:
-    result = clew.quarantine.release(number)
-    return json_response(capture_document(f"#{number}", result, language_of(request)), 422 if result.refused else 200)
 
 
 @router.get("/things")

@@ -16,7 +16,24 @@ from fastapi.openapi.utils import get_openapi
 
 from clew import __version__
 from clew.bootstrap import Clew
-from clew.doors.http import api, epcis, pages, problems, sign_in
+from clew.doors.http import (
+    api,
+    api_acquisitions,
+    api_attachments,
+    api_gauges,
+    api_mappings,
+    api_quality,
+    api_quarantine,
+    api_rules,
+    epcis,
+    pages,
+    pages_acquisitions,
+    pages_gauges,
+    pages_quality,
+    pages_quarantine,
+    problems,
+    sign_in,
+)
 from clew.doors.http.guards import Guards
 from clew.doors.http.identity import Acting
 from clew.doors.http.limits import PASSWORD_CHECKS_AT_ONCE
@@ -38,7 +55,23 @@ def create_app(clew: Clew) -> FastAPI:
     app.state.tickets = Tickets(time.monotonic)
     app.state.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
     problems.install(app)
-    for router in (api.router, epcis.router, sign_in.router, pages.router):
+    for router in (
+        api.router,
+        epcis.router,
+        sign_in.router,
+        pages.router,
+        api_acquisitions.router,
+        pages_acquisitions.router,
+        api_quarantine.router,
+        api_gauges.router,
+        api_mappings.router,
+        api_attachments.router,
+        pages_gauges.router,
+        api_rules.router,
+        api_quality.router,
+        pages_quarantine.router,
+        pages_quality.router,
+    ):
         app.include_router(router)
     _install_own(app)
     app.add_middleware(Guards)

@@ -15,6 +15,7 @@ _SOURCES = (
     "/api/v1/quarantine/",
     "/api/v1/events/correct",
     "/api/v1/hashes",
+    "/api/v1/mappings/",
 )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from clew.doors.gauge_wire import doubt_text
 from clew.doors.http.genealogy_spine import Block
 from clew.doors.http.rendering import event_url
 from clew.doors.http.short_names import short_id
@@ -70,6 +72,13 @@ def entry_view(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
                 "amount": f"{each.quantity} {each.uom or ''}".strip() if each.quantity else "",
             }
             for each in related
+        ],
+        "doubts": [
+            {
+                "text": f"{label(each.characteristic, lang)}: {doubt_text(each, lang)}",
+                "href": "/gauge?" + urlencode({"id": each.gauge}),
+            }
+            for each in entry.doubts
         ],
         "more_related": len(entry.others) - len(related),
     }

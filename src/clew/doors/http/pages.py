@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from clew.bootstrap import Clew
+from clew.doors.http.attachment_view import attachment_views
 from clew.doors.http.entry_view import entry_view
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
@@ -61,7 +62,7 @@ def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=20
     exact = [
         item for item in found if asked in (item["id"], short_id(item["id"], 200)) or item["key"] == normalise(asked)
     ]
-    if len(exact) == 1 or len(found) == 1:
+    if sum(item["named"] for item in found) < 2 and (len(exact) == 1 or len(found) == 1):
         return RedirectResponse(thing_url((exact or found)[0]["id"]), 303)
     if not found and clew.events_named(asked):
         return RedirectResponse(event_url(asked), 303)
@@ -114,13 +115,13 @@ def event(request: Request, clew: Acting, id: Identifier) -> Response:
         raise NotFound("event.unknown", id=id)
     lang = language_of(request)
     names = Names(clew.store, clew.visibility, lang)
-    versions = [_version(recorded, names, lang) for recorded in found]
+    versions = [_version(clew, recorded, names, lang) for recorded in found]
     title = step_title(entry(found[0], frozenset()), lang)
     return page(request, "event.html", person=person_of(clew), place="trace", title=title, versions=versions)
 
 
-def _version(recorded: RecordedEvent, names: Names, lang: str) -> dict[str, Any]:
-    told = entry(recorded, frozenset())
+def _version(clew: Clew, recorded: RecordedEvent, names: Names, lang: str) -> dict[str, Any]:
+    told = clew.gauges.doubted(entry(recorded, frozenset()))
     return {
         "view": entry_view(told, names, lang),
         "position": recorded.position,
@@ -137,6 +138,7 @@ def _version(recorded: RecordedEvent, names: Names, lang: str) -> dict[str, Any]
             {"label": render("ui.fact.content_hash", {}, lang), "value": recorded.content_hash.hex()},
             {"label": render("ui.fact.leaf_hash", {}, lang), "value": recorded.leaf_hash.hex()},
         ],
+        "attachments": attachment_views(clew, clew.attachments.of_event(recorded), lang),
         "things": [
             {
                 "role": render(f"role.{each.role}", {}, lang),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from clew.bootstrap import Clew
+from clew.doors.http.attachment_view import attachment_views
 from clew.doors.http.bands import LANES_SHOWN, band, things_of, with_stays
 from clew.doors.http.entry_view import block, entry_view, tone
 from clew.doors.http.genealogy_drawing import Band, Words, draw
@@ -17,6 +18,7 @@ from clew.doors.http.wall_clock import UTC, axis_time, local_time, zone
 from clew.doors.said import term
 from clew.language import render
 from clew.scenarios.asking import TraceOptions
+from clew.scenarios.attachments import Attached
 from clew.scenarios.names import Names
 from clew.scenarios.unit_file import UnitFile
 from clew.scenarios.whereabouts import Stay, stays
@@ -62,9 +64,15 @@ class ThingPage:
             "events": [entry_view(entry, self._names, self._lang) for entry in file.entries],
             # The drawing has said already what has no record.
             "tables": [self._table(answer) for answer in self._answers if len(things_of(answer))],
+            "attachments": attachment_views(self._clew, self._attached(), self._lang),
             "stays": [self._stay_row(stay) for stay in self._stays],
             "position": file.position,
         }
+
+    def _attached(self) -> list[Attached]:
+        """Of the events shown; the thing's own and those of all things of an event."""
+        told = [entry.recorded for entry in self._file.entries if entry.in_force]
+        return [each for recorded in told for each in self._clew.attachments.of_event(recorded)]
 
     def _say(self, code: str, **params: Any) -> str:
         return render(code, params, self._lang)

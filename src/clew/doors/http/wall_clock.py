@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from clew.events.timestamps import in_offset, to_datetime
@@ -35,3 +36,13 @@ def offset_here(microseconds: int) -> str:
         return UTC
     minutes = round((local.utcoffset() or local - local).total_seconds() / 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def here(microseconds: int) -> str:
+    """An instant on the server's own wall clock, where an answer has no site of its own."""
+    return local_time(microseconds, offset_here(microseconds))
+
+
+def zone_here() -> str:
+    """The server's own zone now."""
+    return zone(offset_here(time.time_ns() // 1000))

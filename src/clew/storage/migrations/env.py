@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from clew.storage import schema_custody
+from clew.storage import schema_custody, schema_exposure, schema_worklist
 from clew.storage.schema import metadata
 
-assert schema_custody.setting.metadata is metadata  # noqa: S101 - importing it completes the metadata
+# Importing them completes the metadata.
+for module in (schema_custody, schema_exposure, schema_worklist):
+    assert module.metadata is metadata  # noqa: S101
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from clew.events.errors import Finding, NotFound
 from clew.events.leaf import LeafEnvelope, commitment
 from clew.events.model import AnyEvent
 from clew.security.visibility import Visibility
+from clew.storage.copying import numbers
 from clew.storage.database import driver, reading
 from clew.storage.parties import visible_parties
 from clew.storage.record import SCHEMA_VERSION
@@ -102,6 +104,11 @@ class EventReads:
         if not found:
             raise NotFound("event.unknown", id=position)
         return found[0]
+
+    def several(self, positions: Collection[int], visibility: Visibility) -> list[RecordedEvent]:
+        """The visible ones of the events at these positions, in the order of the log."""
+        wanted = numbers(positions)
+        return self._select("AND e.position = ANY(%(wanted)s::bigint[]) ORDER BY e.position", visibility, wanted=wanted)
 
     def by_event_id(self, event_id: str, visibility: Visibility) -> list[RecordedEvent]:
         """Everything recorded under an eventID, by any party, declarations too, in the order of the log."""

@@ -6,6 +6,7 @@ floor above), with this floor's own structs for spelling and alias.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from clew.events.links import LinkFact
 from clew.security.visibility import Visibility
 from clew.storage.copying import Cursor
 from clew.storage.database import driver, reading
+from clew.storage.exposing import STATED_LOT
 from clew.storage.parties import visible_parties
 from clew.storage.reads import classes
 
@@ -64,9 +66,9 @@ _IN_FORCE = """
 AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = {table}.position AND v.voided_at <= %(known)s)
 """
 _ALIASES = f"""
-SELECT a.a, a.b, a.valid_from, a.valid_to FROM alias a
+SELECT a.a, a.b, a.valid_from, a.valid_to, a.kind FROM alias a
 WHERE (a.a = ANY(%(keys)s) OR a.b = ANY(%(keys)s)) AND {_IN_FORCE.format(table="a")}
-ORDER BY a.position, a.ordinal
+GROUP BY a.a, a.b, a.valid_from, a.valid_to, a.kind ORDER BY min(a.position), a.a, a.b
 """  # noqa: S608 - a constant
 _COUNTED = f"""
 SELECT DISTINCT n.key FROM node n JOIN event_thing t ON t.node_id = n.id JOIN event e ON e.position = t.position
@@ -159,10 +161,20 @@ class LinkReader:
             return classes.product_classes(cursor, keys, asked, _IN_FORCE)
 
     def aliases(self, keys: Collection[str], as_known_at: int) -> list[AliasFact]:
-        """Every alias in force as known then with one of the keys on either side, in the order of the log."""
+        """Every alias in force as known then with one of the keys on either side, in the order of the log.
+
+        Supplier and batch beside a lot make one thing of the two only while the statements are one to one: a lot of
+        ours that came of several of theirs, or theirs that we booked in twice, is not one thing with each.
+        """
         asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
         with self._cursor(asked) as cursor:
-            return [AliasFact(*row) for row in cursor.execute(_ALIASES.encode(), asked)]
+            rows = cursor.execute(_ALIASES.encode(), asked).fetchall()
+            stated = {(row[0], row[1]) for row in rows if row[4] == STATED_LOT}
+            if stated:
+                asked["keys"] = sorted({key for pair in stated for key in pair})
+                around = cursor.execute(_ALIASES.encode(), asked).fetchall()
+                stated &= _one_to_one({(row[0], row[1]) for row in around if row[4] == STATED_LOT})
+        return [AliasFact(*row[:4]) for row in rows if row[4] != STATED_LOT or (row[0], row[1]) in stated]
 
     def event_ids(self, positions: Collection[int]) -> dict[int, str]:
         """The eventID of each visible event, or the ``ni:`` hash that stands for it."""
@@ -174,6 +186,12 @@ class LinkReader:
                 asked,
             )
             return dict(cursor)
+
+
+def _one_to_one(pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pairs whose sides both stand in no other."""
+    firsts, seconds = Counter(first for first, _ in pairs), Counter(second for _, second in pairs)
+    return {pair for pair in pairs if firsts[pair[0]] == seconds[pair[1]] == 1}
 
 
 def _level(key: str, counted: bool) -> Level:

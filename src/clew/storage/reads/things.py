@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from clew.events.identifiers import normalise
 from clew.security.visibility import Visibility
-from clew.storage.copying import Cursor
+from clew.storage.copying import Cursor, words
 from clew.storage.database import driver, reading
 from clew.storage.parties import visible_parties
 from clew.storage.refold import refold
@@ -90,6 +90,15 @@ class ThingReads:
             cursor.execute("SELECT id FROM node WHERE key = %s AND level <> 'operation'", (normalise(identifier),))
             found = _things(cursor, [number for (number,) in cursor], parties)
             return found[0] if found else None
+
+    def several(self, keys: Collection[str], visibility: Visibility) -> dict[str, Thing]:
+        """By key, what is known of those of the things that something visible names. ``keys``: normalised."""
+        with reading(self._engine) as connection:
+            cursor = driver(connection).cursor()
+            parties = visible_parties(cursor, visibility)
+            asked = (words(keys),)
+            cursor.execute("SELECT id FROM node WHERE key = ANY(%s::text[]) AND level <> 'operation'", asked)
+            return {thing.key: thing for thing in _things(cursor, [number for (number,) in cursor], parties)}
 
     def search(self, text: str, visibility: Visibility, *, limit: int = 50) -> tuple[int, list[Thing]]:
         """How many things match, and the best of them: the very thing, its aliases, then labels and spellings that

@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from clew.doors.cli.commands import capture, change, identify, quarantine, service, show, trace, upkeep
+from clew.doors.cli.commands import (
+    acquire,
+    acquisitions,
+    attachment,
+    capture,
+    change,
+    gauge,
+    identify,
+    mapping,
+    mapping_suggest,
+    quality,
+    quarantine,
+    rules,
+    service,
+    show,
+    trace,
+    upkeep,
+)
 
-__all__ = ["capture", "change", "identify", "quarantine", "service", "show", "trace", "upkeep"]
+__all__ = [
+    "acquire",
+    "acquisitions",
+    "attachment",
+    "capture",
+    "change",
+    "gauge",
+    "identify",
+    "mapping",
+    "mapping_suggest",
+    "quality",
+    "quarantine",
+    "rules",
+    "service",
+    "show",
+    "trace",
+    "upkeep",
+]

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
-from clew.doors.said import facet_text, is_not_good, measurement_text, outcome_text, step_title, term
+from clew.doors.gauge_wire import doubt_text
+from clew.doors.said import facet_text, is_not_good, label, measurement_text, outcome_text, step_title, term
 from clew.doors.wire import unit_file_document
 from clew.events.vocabulary import normalise_term
 
@@ -116,6 +117,10 @@ def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
         if facet not in common and facet.name not in ("read_point", "biz_location")
     ]
     lines = [Text("  ").join(told)] if told else []
+    lines += [
+        Text(f"? {label(doubt.characteristic, lang)}: {doubt_text(doubt, lang)}", style="yellow")
+        for doubt in entry.doubts
+    ]
     for other in entry.others[:OTHERS_SHOWN]:
         amount = f"  {other.quantity} {other.uom or ''}".rstrip() if other.quantity is not None else ""
         lines.append(Text(f"{session.say('role.' + other.role)} {other.spelling}{amount}"))

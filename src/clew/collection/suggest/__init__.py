@@ -1,0 +1,8 @@
+"""``clew mapping suggest``: what the columns of a table seem to be, and a draft of the mapping for a person to end."""
+
+from __future__ import annotations
+
+from clew.collection.suggest.roles import Note
+from clew.collection.suggest.suggestion import Suggestion, suggest, suggestion_document
+
+__all__ = ["Note", "Suggestion", "suggest", "suggestion_document"]

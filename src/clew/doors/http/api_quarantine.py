@@ -1,0 +1,193 @@
+"""``/api/v1/quarantine``: refused items as a work list; the verbs of ``clew quarantine``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from clew.doors.choices import choice
+from clew.doors.http.bodies import source_of
+from clew.doors.http.identity import Acting
+from clew.doors.http.reader import language_of
+from clew.doors.http.responses import json_response
+from clew.doors.http.texts import Text
+from clew.doors.quarantine_wire import (
+    account_document,
+    cause_document,
+    change_documents,
+    item_document,
+    list_document,
+)
+from clew.doors.wire import capture_document, quarantined_document
+from clew.events.errors import BadRequest
+from clew.storage.worklist import Choice
+
+router = APIRouter(prefix="/api/v1", tags=["quarantine"])
+BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+MOST = 2**62
+MANY = 10_000
+Number = Annotated[int, Path(ge=1, le=MOST)]
+
+
+class Items(BaseModel):
+    """Which waiting items: all that fit. ``since``: a date or date-time; ``read_by``: a mapping's name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    numbers: Annotated[list[Annotated[int, Field(ge=1, le=MOST)]], Field(max_length=MANY)] = []
+    cause: Text | None = None
+    source: Text | None = None
+    read_by: Text | None = None
+    since: Text | None = None
+
+    def choice(self) -> Choice:
+        return choice(
+            numbers=self.numbers, cause=self.cause, source=self.source, mapping=self.read_by, since=self.since
+        )
+
+
+class Edit(BaseModel):
+    """``set``: value by cell; ``replace``: by column, what to write where a cell says what."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    set: dict[Text, Text] = {}
+    replace: dict[Text, dict[Text, Text]] = {}
+    note: Text = ""
+    dry_run: bool = False
+    release: bool = False
+
+    @property
+    def sets(self) -> list[str]:
+        return [f"{name}={value}" for name, value in self.set.items()]
+
+    @property
+    def replaces(self) -> list[str]:
+        return [f"{name}:{old}={new}" for name, pairs in self.replace.items() for old, new in pairs.items()]
+
+
+class EditMany(Items, Edit):
+    """The same edit in many items."""
+
+
+class Replay(Items):
+    """``mapping``: another one to read by: its name, or its YAML."""
+
+    mapping: Text | None = None
+    note: Text = ""
+    dry_run: bool = False
+
+
+class Note(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    note: Text = ""
+
+
+@router.get("/quarantine")
+def listed(
+    request: Request,
+    clew: Acting,
+    state: str = "open",
+    cause: str | None = None,
+    source: str | None = None,
+    since: str | None = None,
+    after: Annotated[int, Query(ge=0, le=MOST)] = 0,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+) -> Response:
+    """What was refused and why."""
+    chosen = choice(cause=cause, source=source, since=since)
+    total, items = clew.quarantine.list(state=state, limit=limit, after=after, choice=chosen)
+    return json_response(list_document(total, items, limit, language_of(request)))
+
+
+@router.get("/quarantine/causes")
+def causes(
+    request: Request, clew: Acting, state: str = "open", source: str | None = None, since: str | None = None
+) -> Response:
+    """The items by why they are refused, most frequent first."""
+    lang = language_of(request)
+    found = clew.quarantine.causes(state=state, choice=choice(source=source, since=since))
+    documents = [cause_document(group, lang) for group in found]
+    return json_response({"counts": clew.quarantine.counts(), "causes": documents})
+
+
+@router.post("/quarantine/corrections")
+def correct_many(request: Request, clew: Acting, asked: Annotated[EditMany, Body()]) -> Response:
+    """The same edit in many items. 422 when some are still refused."""
+    if asked.choice() == Choice():
+        raise BadRequest("quarantine.correct_what")
+    account = clew.quarantine.correct_many(
+        asked.choice(),
+        sets=asked.sets,
+        replaces=asked.replaces,
+        note=asked.note,
+        release=asked.release,
+        rehearse=asked.dry_run,
+    )
+    return json_response(account_document(account, language_of(request)), 422 if account.refused else 200)
+
+
+@router.post("/quarantine/replay")
+def replay(request: Request, clew: Acting, asked: Annotated[Replay, Body()]) -> Response:
+    """Read waiting items again and release those that are right now. 422 when some are still refused."""
+    account = clew.quarantine.replay(asked.choice(), mapping=asked.mapping, note=asked.note, rehearse=asked.dry_run)
+    return json_response(account_document(account, language_of(request)), 422 if account.refused else 200)
+
+
+@router.get("/quarantine/{number}")
+def quarantined(request: Request, clew: Acting, number: Number) -> Response:
+    """One item with its cells, its bytes and its history."""
+    desk = clew.quarantine
+    return json_response(item_document(desk, desk.show(number), language_of(request)))
+
+
+@router.put("/quarantine/{number}", openapi_extra=BODY)
+async def correct(request: Request, clew: Acting, number: Number, note: str = "") -> Response:
+    """Replace the bytes of a refused item; it stays in quarantine until it is released."""
+    source = await source_of(request, "", None)
+    item = await clew.in_thread(lambda: clew.quarantine.correct(number, source.data, note=note))
+    return json_response(quarantined_document(item, language_of(request)), 422 if item.findings else 200)
+
+
+@router.post("/quarantine/{number}/cells")
+def correct_cells(request: Request, clew: Acting, number: Number, asked: Annotated[Edit, Body()]) -> Response:
+    """Correct cells of a table record and, if asked, release it."""
+    lang, desk = language_of(request), clew.quarantine
+    if asked.dry_run:
+        changed, item = desk.rehearse_cells(number, asked.sets, asked.replaces)
+        document = quarantined_document(item, lang) | {"dry_run": True, "changes": change_documents(changed)}
+        return json_response(document, 422 if item.findings else 200)
+    item = desk.set_cells(number, asked.sets, asked.replaces, note=asked.note)
+    if asked.release and not item.findings:
+        return _released(request, clew, number, asked.note)
+    changed = desk.changes(item)[-1] or ()
+    document = quarantined_document(item, lang) | {"dry_run": False, "changes": change_documents(changed)}
+    return json_response(document, 422 if item.findings else 200)
+
+
+@router.post("/quarantine/{number}/release")
+def release(request: Request, clew: Acting, number: Number, note: str = "") -> Response:
+    """Admit and record an item as it is now."""
+    return _released(request, clew, number, note)
+
+
+def _released(request: Request, clew: Acting, number: int, note: str) -> Response:
+    result = clew.quarantine.release(number, note=note)
+    return json_response(capture_document(f"#{number}", result, language_of(request)), 422 if result.refused else 200)
+
+
+@router.post("/quarantine/{number}/dismiss")
+def dismiss(request: Request, clew: Acting, number: Number, asked: Annotated[Note, Body()]) -> Response:
+    """Settle an item without recording it; the note says why."""
+    item = clew.quarantine.dismiss(number, reason=asked.note)
+    return json_response(quarantined_document(item, language_of(request)))
+
+
+@router.post("/quarantine/{number}/reopen")
+def reopen(request: Request, clew: Acting, number: Number, asked: Annotated[Note, Body()]) -> Response:
+    """Take up a dismissed item again."""
+    item = clew.quarantine.reopen(number, reason=asked.note)
+    return json_response(quarantined_document(item, language_of(request)))
