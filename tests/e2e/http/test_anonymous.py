@@ -21,6 +21,9 @@ VALUES = {
     "capture_id": "00000000-0000-4000-8000-000000000000",
     "event_type": "ObjectEvent",
     "event_id": "x",
+    "event": "1",
+    "name": "x",
+    "sha256": "0" * 64,
 }
 
 
