@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from clew.collection.suggest.roles import Note
 from clew.collection.suggest.suggestion import Suggestion, suggest, suggestion_document
+from clew.collection.suggest.writing import shortened
 
-__all__ = ["Note", "Suggestion", "suggest", "suggestion_document"]
+__all__ = ["Note", "Suggestion", "shortened", "suggest", "suggestion_document"]

@@ -9,21 +9,16 @@ from clew.collection.suggest.relations import relate
 from clew.collection.suggest.roles import Column, propose
 
 if TYPE_CHECKING:
-    from clew.collection.tables.table import Table
-
-SAMPLED_ROWS = 5000
-"""Rows that the columns are judged by."""
+    from clew.collection.suggest.opening import Opened
 
 
-def analyse(table: Table) -> tuple[list[Column], int]:
-    """The columns with their roles, and how many rows they were judged by. Broken rows are passed over."""
-    header = table.header
-    rows: list[list[str]] = []
-    for row in table.rows():
-        if row.broken is None and len(row.fields) == len(header):
-            rows.append(row.fields)
-        if len(rows) >= SAMPLED_ROWS:
-            break
-    columns = [propose(profile(name, index, [fields[index] for fields in rows])) for index, name in enumerate(header)]
+def analyse(opened: Opened) -> list[Column]:
+    """The columns of the sample, with their roles."""
+    sample = opened.sample
+    rows = [row.fields for row in sample.records]
+    columns = [
+        propose(profile(name, index, [fields[index] for fields in rows]), opened.units.get(name, ""))
+        for index, name in enumerate(sample.header)
+    ]
     relate(columns)
-    return columns, len(rows)
+    return columns

@@ -15,16 +15,17 @@ from typing import Any
 import msgspec
 import yaml
 
+from clew.collection.suggest.vocabulary import IDS, Vocabulary
+
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z]+|\d+|#")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKET = re.compile(r"[\[(（【{]\s*([^\])）】}]{1,12})\s*[\])）】}]")
 _TRAILING = re.compile(r"(?:\bin|/|,|_|\s)\s*([A-Za-zµμ°%Ω℃²³/·0-9]{1,8})_?$")
-_IDS = frozenset(("#", "id", "no", "nr", "number", "num", "nummer", "code", "key"))
 _FILLERS = frozenset(("of", "the", "for", "per", "der", "die", "das", "des", "ocel", "u", "c", "tbl", "fk", "pk"))
-_SHORTEST_COMPOUND = 5
-_SHORTEST_ABBREVIATION = 4
+_ATTACHED = re.compile(r"[\u4e00-\u9fff]([A-Za-zµμ°%Ω℃²³/·]{1,6})$")
+_DOTTED = re.compile(r"(\w+)\.")
 _HEADLESS = re.compile(r"(column|col|field|spalte|feld|列|字段)[ _]?\d*", re.IGNORECASE)
 
 
@@ -50,30 +51,25 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _load(name: str) -> Any:
-    return yaml.safe_load((files("clew.collection.suggest") / name).read_text("utf-8"))
+    text = (files("clew.collection.suggest") / name).read_text("utf-8")
+    # The C parser, where PyYAML has it, is ten times as fast; both are safe loaders.
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """``(role, language, words of the phrase)``."""
-    table = _load("words.yaml")
-    return tuple(
-        (role, language, tuple(fold(phrase)) if language != "zh" else (phrase,))
-        for role, by_language in table.items()
-        for language, phrases in by_language.items()
-        for phrase in phrases
-    )
+def _roles() -> Vocabulary:
+    table: dict[str, dict[str, list[str]]] = _load("words.yaml")
+    for name in ("trade_words.yaml", "system_words.yaml"):
+        for role, by_language in _load(name).items():
+            known = table.setdefault(role, {})
+            for language, phrases in by_language.items():
+                known[language] = [*known.get(language, ()), *phrases]
+    return Vocabulary(table, fold)
 
 
 @lru_cache(maxsize=1)
-def _quantities() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    table = _load("quantities.yaml")["kinds"]
-    return tuple(
-        (kind, language, tuple(fold(phrase)) if language != "zh" else (phrase,))
-        for kind, by_language in table.items()
-        for language, phrases in by_language.items()
-        for phrase in phrases
-    )
+def _quantities() -> Vocabulary:
+    return Vocabulary(_load("quantities.yaml")["kinds"], fold)
 
 
 @lru_cache(maxsize=1)
@@ -105,18 +101,15 @@ def read_header(name: str) -> Header:
     chinese = "".join(_CHINESE.findall(unicodedata.normalize("NFKC", bare)))
     meaning = _meaning(words)
     named = _HEADLESS.fullmatch(name.strip()) is None and name.strip() != ""
-    roles: dict[str, tuple[float, str]] = {}
-    for role, language, phrase in _phrases() if named else ():
-        weight = _match_chinese(phrase[0], chinese) if language == "zh" else _match(phrase, meaning, language)
-        if weight > roles.get(role, (0.0, ""))[0]:
-            roles[role] = (weight, " ".join(phrase))
-    best: tuple[float, str | None] = (0.0, None)
-    for kind, language, phrase in _quantities() if named else ():
-        weight = _match_chinese(phrase[0], chinese) if language == "zh" else _match(phrase, meaning, language)
-        best = max(best, (weight, kind), key=lambda each: each[0])
-    numbered = bool(_IDS.intersection(words)) or any(word.endswith(("nummer", "nr", "no")) for word in words)
+    roles = _roles().match(meaning, chinese, _dotted(name)) if named else {}
+    if meaning and chinese and roles.get("identifier", (0.0, ""))[0] > 0.6:
+        # "NG代码": the other half of a mixed name says what the code is of.
+        roles["identifier"] = (0.5, roles["identifier"][1])
+    kinds = _quantities().match(meaning, chinese, _dotted(name)) if named else {}
+    best = max(kinds, key=lambda kind: kinds[kind][0], default=None)
+    numbered = bool(IDS.intersection(words)) or any(word.endswith(("nummer", "nr", "no")) for word in words)
     numbered = numbered or chinese.endswith(("号", "编号", "编码", "代码", "码"))
-    quantity = best[1] or (unit.kind if unit is not None else None)
+    quantity = best or (unit.kind if unit is not None else None)
     return Header(
         name=name,
         words=tuple(meaning),
@@ -138,58 +131,9 @@ def _meaning(words: list[str]) -> list[str]:
     ]
 
 
-def _match(phrase: tuple[str, ...], words: list[str], language: str) -> float:
-    """How strongly the words say the phrase: all of the name 1; its end more than its beginning; compounds less."""
-    count = len(phrase)
-    if not count or not words:
-        return 0.0
-    kernel = [word for word in words if word not in _IDS] or words
-    if list(phrase) in (words, kernel) or "".join(phrase) == "".join(words):
-        return 1.0
-    best = 0.0
-    for start in range(len(words) - count + 1):
-        if tuple(words[start : start + count]) == phrase:
-            after = [word for word in words[start + count :] if word not in _IDS]
-            share = count / len(words)
-            best = max(best, (0.75 if not after else 0.55) + 0.2 * share + 0.03 * count)
-    if best == 0.0 and count == 1 and len(phrase[0]) >= (_SHORTEST_COMPOUND if language == "en" else 4):
-        best = _compound(phrase[0], words, language)
-    if best == 0.0 and count == 1:
-        best = _abbreviated(phrase[0], words)
-    return min(best, 0.97)
-
-
-def _abbreviated(word: str, words: list[str]) -> float:
-    """``FIXT`` for fixture, ``oper`` for operator: at least four letters from the beginning."""
-    if any(len(each) >= _SHORTEST_ABBREVIATION and len(each) < len(word) and word.startswith(each) for each in words):
-        return 0.62 + 0.1 / len(words)
-    return 0.0
-
-
-def _compound(word: str, words: list[str], language: str) -> float:
-    """German nouns run together: the last part is what the thing is, the first what it is of."""
-    for each in words:
-        if each == word or len(each) <= len(word):
-            continue
-        if each.endswith(word):
-            return 0.72 if language == "de" else 0.5
-        if each.startswith(word):
-            rest = each.removeprefix(word).removeprefix("s")
-            return (0.78 if rest in _IDS else 0.6) if language == "de" else 0.5
-    return 0.0
-
-
-def _match_chinese(phrase: str, chinese: str) -> float:
-    """Chinese names end with what the thing is."""
-    if not chinese or phrase not in chinese:
-        return 0.0
-    if phrase == chinese:
-        return 1.0
-    rest = chinese.replace(phrase, "", 1)
-    if rest in ("编号", "号", "代码", "编码", "名称", "码", "名"):
-        return 0.95
-    share = len(phrase) / len(chinese)
-    return min(0.96, (0.6 if chinese.endswith(phrase) else 0.42) + 0.35 * share)
+def _dotted(name: str) -> frozenset[str]:
+    """The words that a full stop marks as shortened."""
+    return frozenset(word for part in _DOTTED.findall(name) for word in fold(part)[-1:])
 
 
 def unit_in(name: str) -> Unit | None:
@@ -200,6 +144,12 @@ def unit_in(name: str) -> Unit | None:
         unit = units.get(text) or units.get(text.lower())
         if unit is not None:
             return Unit(unit.code, unit.kind, found.strip())
+    attached = _ATTACHED.search(name.strip())
+    if attached is not None and (unit := units.get(attached[1])) is not None:
+        return Unit(unit.code, unit.kind, attached[1])
+    camel = _CAMEL.sub(" ", name.strip())
+    # powerW, holdSec: the last hump; NoOFF is none.
+    name = camel if re.search(r"[a-z] [A-Z][a-z]*$", camel) and " " not in name.strip() else name
     trailing = _TRAILING.search(name.strip())
     if trailing is None:
         return None
@@ -208,7 +158,7 @@ def unit_in(name: str) -> Unit | None:
     unit = units.get(text) or (units.get(text.lower()) if explicit or len(text) > 1 else None)
     if unit is None or (len(text) == 1 and not explicit and not name.rstrip("_").endswith(f"_{text}")):
         return None
-    if text.lower() == "min" and not explicit and _names_another(name[: -len(text)], unit.kind):
+    if text.lower() == "min" and not explicit and not _lasts(name[: -len(text)]):
         # Torque_min is the least torque, not its minutes.
         return None
     # A single letter at the end is a unit only where the rest of the name agrees (Temp_C, Voltage_V).
@@ -217,20 +167,14 @@ def unit_in(name: str) -> Unit | None:
     return Unit(unit.code, unit.kind, text)
 
 
-def _names_another(rest: str, kind: str) -> bool:
+def _lasts(rest: str) -> bool:
+    """Whether a name is one of a length of time."""
     words = fold(rest)
-    return any(
-        each != kind and language != "zh" and _match(phrase, words, language) > 0
-        for each, language, phrase in _quantities()
-    )
+    return "time" in words or "zeit" in words or _roles().match(words).get("duration", (0.0, ""))[0] >= 0.5
 
 
 def _agrees(rest: str, kind: str) -> bool:
-    words = fold(rest)
-    return any(
-        each == kind and language != "zh" and _match(phrase, words, language) > 0
-        for each, language, phrase in _quantities()
-    )
+    return kind in _quantities().match(fold(rest))
 
 
 def known_unit(spelling: str) -> Unit | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from clew.collection.suggest.header import read_header
 from clew.collection.suggest.roles import Column, Note
-from clew.collection.suggest.shapes import result_of
+from clew.collection.suggest.shapes import results_in
 
 _FAULTS = frozenset(
     [
@@ -32,12 +33,28 @@ _FAULTS = frozenset(
     ]
 )
 _GOODS = frozenset(
-    ["ok", "pass", "passed", "good", "accepted", "conform", "conforming", "conformity", "io", "gut", "freigabe"]
+    [
+        "intact",
+        "gutteil",
+        "compliant",
+        "sterile",
+        "ok",
+        "pass",
+        "passed",
+        "good",
+        "accepted",
+        "conform",
+        "conforming",
+        "conformity",
+        "io",
+        "gut",
+        "freigabe",
+    ]
 )
 _FAULTS_ZH = ("故障", "不良", "异常", "缺陷", "报废", "不合格")
 _GOODS_ZH = ("合格", "良", "通过")
-_YES = frozenset(("1", "y", "yes", "true", "ja", "是", "x", "t"))
-_NO = frozenset(("0", "n", "no", "false", "nein", "否", "f"))
+_YES = frozenset(("有", "j", "1", "y", "yes", "true", "ja", "是", "x", "t"))
+_NO = frozenset(("无", "0", "n", "no", "false", "nein", "否", "f"))
 MOST_WORDS = 12
 
 
@@ -51,24 +68,41 @@ def outcomes(free: list[Column]) -> Iterator[tuple[dict[str, Any], Column, list[
         if not words:
             column.decide.append(Note("suggest.decide.result"))
             continue
+        classed = _faults(column, words)
+        words |= dict.fromkeys(classed, "NOK")
         unknown = [cell for cell in column.profile.counts if cell not in words]
         if unknown:
             column.decide.append(Note("suggest.decide.result_words", {"cells": ", ".join(unknown)}))
         same = all(cell == said for cell, said in words.items())
         result: dict[str, Any] = {"column": column.name, "values": list(words) if same else words}
-        if column.profile.empties:
-            result["empty"] = list(column.profile.empties)
-        if column.profile.filled < 1:
+        if column.profile.empties or unknown:
+            result["empty"] = [*column.profile.empties, *unknown]
+        if column.profile.filled < 1 or unknown:
             result["optional"] = True
         value: dict[str, Any] = {"characteristic": column.name, "result": result}
         members = [column]
+        if classed:
+            column.decide.append(Note("suggest.decide.fault_words", {"cells": ", ".join(classed)}))
+            others = [cell for cell in column.profile.counts if cell not in classed]
+            said = {"column": column.name, "empty": [*column.profile.empties, *others], "optional": True}
+            value["defect_class"] = said
         for key, extra in extras.items():
+            if key in value:
+                continue
             value[key] = {"column": extra.name, "optional": True}
             if extra.profile.empties:
                 value[key]["empty"] = list(extra.profile.empties)
             members.append(extra)
         extras = {}
         yield value, column, members
+
+
+def _faults(column: Column, words: dict[str, str]) -> list[str]:
+    """Names of faults among words that say good: "OK, scratch, dent" tells a result and its class in one column."""
+    if not words or set(words.values()) != {"OK"}:
+        return []
+    rest = [cell for cell in column.profile.counts if cell not in words]
+    return [cell for cell in rest if "defect_name" in read_header(cell).roles]
 
 
 def _extras(free: list[Column]) -> dict[str, Column]:
@@ -84,7 +118,7 @@ def _extras(free: list[Column]) -> dict[str, Column]:
 def translated(column: Column) -> dict[str, str]:
     """Cell → OK, NOK or conditional, for the cells that say so; 0 and 1 by what the name of the column is about."""
     cells = list(column.profile.counts)
-    words = {cell: said for cell in cells if (said := result_of(cell)) is not None}
+    words = results_in(cells)
     if words:
         return words
     if not all(cell.lower() in _YES | _NO for cell in cells):
@@ -99,6 +133,8 @@ def translated(column: Column) -> dict[str, str]:
 def _about(column: Column) -> str | None:
     """Whether 1 means a fault or its absence: by the words of the name, or because 1 is rare beside a result."""
     header = column.header
+    if "defect_name" in header.roles:
+        return "fault"
     if any(word in header.chinese for word in _FAULTS_ZH) and "是否合格" not in header.chinese:
         return "fault"
     if _FAULTS.intersection(header.words):

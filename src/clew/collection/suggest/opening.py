@@ -15,11 +15,14 @@ import msgspec
 
 from clew.collection.connectors import Manifest, Source, choose
 from clew.collection.errors import CollectionSetupError
+from clew.collection.suggest.header import known_unit
 from clew.collection.suggest.profile import profile
 from clew.collection.tables.table import PlainTable, Row, Table, TableRequest
 from clew.events.errors import Finding, InvalidData
 
-SAMPLED_ROWS = 5000
+SAMPLED_ROWS, FEWEST_ROWS = 5000, 200
+CELLS = 150_000
+"""Cells that are looked at: a table of a thousand columns is judged by fewer rows."""
 LOOKED_AT = 200
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _UNNAMED = "csv_table.duplicate_column", "csv_table.no_header"
@@ -27,7 +30,8 @@ _UNNAMED = "csv_table.duplicate_column", "csv_table.no_header"
 
 class Opened(msgspec.Struct, kw_only=True):
     """A table with the rows to judge it by. ``head``: keys that a mapping needs to open it the same way. ``broken``:
-    rows that could not be read. ``whole``: the sample is all of it."""
+    rows that could not be read. ``whole``: the sample is all of it. ``units``: column → unit, where the row below the
+    header holds units; that row is no record of the sample."""
 
     connector: str
     sample: PlainTable
@@ -35,6 +39,7 @@ class Opened(msgspec.Struct, kw_only=True):
     has_header: bool
     broken: int
     whole: bool
+    units: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
 
 
@@ -79,12 +84,13 @@ def _sampled(table: Table) -> tuple[PlainTable, int, bool]:
     rows: list[Row] = []
     broken = 0
     width = len(table.header)
+    most = max(FEWEST_ROWS, min(SAMPLED_ROWS, CELLS // max(1, width)))
     for row in table.rows():
         if row.broken is None and len(row.fields) == width:
             rows.append(row)
         else:
             broken += 1
-        if len(rows) >= SAMPLED_ROWS:
+        if len(rows) >= most:
             return PlainTable(tuple(table.header), tuple(rows)), broken, False
     return PlainTable(tuple(table.header), tuple(rows)), broken, True
 
@@ -100,14 +106,14 @@ def _is_header(sample: PlainTable) -> bool:
     if sum(bool(_NUMBER.fullmatch(name)) for name in names) > 0.25 * len(names):
         return False
     repeated = data_like = 0
-    for index, name in enumerate(sample.header):
+    for index, name in enumerate(sample.header[:LOOKED_AT]):
         if not name:
             continue
         below = profile("", index, [row.fields[index] for row in rows])
         repeated += name in below.counts
         as_cell = profile("", index, [name])
         data_like += as_cell.temporal and below.temporal
-    return not data_like and repeated < 0.3 * len(names)
+    return not data_like and repeated < 0.3 * len(names[:LOOKED_AT])
 
 
 def _nameless(driver: Any, source: Source, asked: TableRequest) -> tuple[Table, TableRequest] | None:
@@ -146,12 +152,34 @@ def _opened(
         head["header_row"] = line
     if asked.header:
         head["columns"] = list(asked.header)
+    units = unit_row(sample) if has_header else {}
+    if units:
+        sample = PlainTable(sample.header, sample.records[1:])
     return Opened(
         connector=manifest.name,
         sample=sample,
+        units=units,
         head=head,
         has_header=has_header,
         broken=broken,
         whole=whole,
         findings=tuple(table.findings),
     )
+
+
+def unit_row(sample: PlainTable) -> dict[str, str]:
+    """Column → unit, where the first record is a second row of headers: units over numbers, and no number at all."""
+    if len(sample.records) < 2:
+        return {}
+    first, below = sample.records[0].fields, sample.records[1 : LOOKED_AT + 1]
+    if any(_NUMBER.fullmatch(cell.strip()) for cell in first):
+        return {}
+    found: dict[str, str] = {}
+    for index, (name, cell) in enumerate(zip(sample.header, first, strict=True)):
+        text = cell.strip().strip("[]()（）【】").strip()
+        if not text or not profile(name, index, [row.fields[index] for row in below]).numeric:
+            continue
+        if known_unit(text) is None and text not in ("-", "1"):
+            return {}
+        found[name] = text
+    return found

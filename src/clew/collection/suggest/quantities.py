@@ -10,7 +10,7 @@ from clew.collection.suggest.header import known_unit
 from clew.collection.suggest.roles import LIMITS, Column, Note
 
 _BRACKETS = re.compile(r"\s*[\[(（【].{1,12}[\])）】]\s*")
-_KEYS = {"lower_limit": "lower", "upper_limit": "upper", "nominal": "nominal"}
+KEYS = {"lower_limit": "lower", "upper_limit": "upper", "nominal": "nominal"}
 NO_KIND = "Dimensionless"
 
 
@@ -32,7 +32,7 @@ def measurements(free: list[Column], columns: list[Column]) -> Iterator[tuple[di
         value: dict[str, Any] = {
             "characteristic": characteristic,
             "type": column.quantity or NO_KIND,
-            "value": _optional(column, {"column": column.name}),
+            "value": optional(column, {"column": column.name}),
         }
         uom, unit = unit_value(column, free)
         if uom is not None:
@@ -43,13 +43,13 @@ def measurements(free: list[Column], columns: list[Column]) -> Iterator[tuple[di
             if isinstance(uom, str) and column.quantity is None:
                 value["type"] = kind_of(next(iter(unit.profile.counts))) or NO_KIND
         for limit in free:
-            if limit.role in LIMITS and limit.partner == column.name and _KEYS[limit.role] not in value:
-                value[_KEYS[limit.role]] = _optional(limit, {"column": limit.name})
+            if limit.role in LIMITS and limit.partner == column.name and KEYS[limit.role] not in value:
+                value[KEYS[limit.role]] = optional(limit, {"column": limit.name})
                 members.append(limit)
         yield value, column, members
 
 
-def _optional(column: Column, value: dict[str, Any]) -> dict[str, Any]:
+def optional(column: Column, value: dict[str, Any]) -> dict[str, Any]:
     if column.profile.empties:
         value["empty"] = list(column.profile.empties)
     if column.profile.filled < 1:

@@ -10,6 +10,8 @@ from collections import defaultdict
 
 from clew.collection.suggest.computed import computed_from
 from clew.collection.suggest.roles import LIMITS, Column, Note
+from clew.collection.suggest.temporal import relate_times
+from clew.collection.suggest.vocabulary import IDS
 
 _ENDS = {
     "min": "lower_limit",
@@ -21,14 +23,13 @@ _ENDS = {
 }
 FEW_LIMITS = 0.1
 RARE = 0.15
-IN_ORDER = 0.95
 
 
 def relate(columns: list[Column]) -> None:
     """Correct the roles of a table's columns by what they say about each other."""
     _derived(columns)
     _one_hot(columns)
-    _times(columns)
+    relate_times(columns)
     _things(columns)
     _numbers_of_events(columns)
     _limits(columns)
@@ -68,40 +69,6 @@ def _one_hot(columns: list[Column]) -> None:
                 member.settle(role, 0.85, Note("suggest.why.one_hot", {"group": "_".join(prefix)}))
 
 
-def _times(columns: list[Column]) -> None:
-    """Date and time of day are a pair; one event time, a start and an end; the rest are other times."""
-    days = [c for c in columns if c.profile.kind == "date" and c.role in ("time_event", "time_start", "time_end")]
-    for clock in (c for c in columns if c.role == "time_of_day"):
-        day = min(days, key=lambda each: abs(each.profile.index - clock.profile.index), default=None)
-        if day is not None:
-            clock.partner, day.partner = day.name, clock.name
-            day.decide = [note for note in day.decide if note.code != "suggest.decide.date_only"]
-            day.why.append(Note("suggest.why.pair", {"other": clock.name}))
-            day.role = "time_event" if day.role == "time_event" else day.role
-            days.remove(day)
-    starts = [c for c in columns if c.role == "time_start"]
-    ends = [c for c in columns if c.role == "time_end"]
-    events = [c for c in columns if c.role == "time_event"]
-    if not events and len(starts) == 1 and not ends:
-        starts[0].settle("time_event", 0.75, *starts[0].why, Note("suggest.why.only_time"))
-    if not events and not starts and len(ends) == 1:
-        ends[0].settle("time_event", 0.75, *ends[0].why, Note("suggest.why.only_time"))
-    others = [c for c in columns if c.role in ("production_time", "time_other") and c.profile.kind == "instant"]
-    if not (starts or ends or events) and len(others) == 1 and others[0].role == "production_time":
-        others[0].settle("time_event", 0.7, *others[0].why, Note("suggest.why.only_time"))
-    events = [c for c in columns if c.role == "time_event"]
-    # A log is written in the order of its events; a date of sale or of birth is in no order.
-    events.sort(key=lambda c: (c.partner is None and c.profile.kind == "date", *_disorder(c), -c.confidence))
-    for extra in events[1:]:
-        extra.role = "time_other"
-        extra.decide.append(Note("suggest.decide.which_time", {"chosen": events[0].name}))
-        extra.confidence = min(extra.confidence, 0.6)
-
-
-def _disorder(column: Column) -> tuple[bool, float]:
-    return column.profile.rising < IN_ORDER, -column.profile.filled
-
-
 def _things(columns: list[Column]) -> None:
     """What names one piece is unique; a product number that never comes twice is a serial."""
     roles = {column.role for column in columns}
@@ -117,6 +84,7 @@ def _things(columns: list[Column]) -> None:
             column.settle("serial", 0.7, *column.why, Note("suggest.why.unique"))
         if column.role == "serial" and profile.distinct <= 3 and len(profile.cells) > 100:
             column.confidence = min(column.confidence, 0.55)
+    _first_number(columns, roles)
     if "child" in roles and not {"parent", "serial"} & roles:
         for column in (each for each in columns if each.role == "child" and each.profile.distinct > 3):
             column.settle("serial", column.confidence * 0.85, *column.why, Note("suggest.why.no_parent"))
@@ -126,6 +94,23 @@ def _things(columns: list[Column]) -> None:
             if column.role in ("serial", "product", "material") and column.header.words[-1:] != ("parent",):
                 column.settle("child", 0.6, *column.why, Note("suggest.why.beside_parent"))
                 break
+
+
+def _first_number(columns: list[Column], roles: set[str]) -> None:
+    """A number that never comes twice, first in its row, where nothing else names what the row is about."""
+    if roles & {"serial", "order", "container", "parent", "thing", "event_id"} or not columns:
+        return
+    first = columns[0]
+    lots = [column for column in columns if column.role == "lot" and column.profile.unique > 0.9]
+    bare = not set(first.header.words) - IDS and not first.header.chinese
+    if (
+        first.role == "identifier"
+        and not bare
+        and first.profile.unique > 0.98
+        and first.profile.distinct > 3
+        and not lots
+    ):
+        first.settle("thing", 0.55, *first.why, Note("suggest.why.unique"))
 
 
 def _numbers_of_events(columns: list[Column]) -> None:
@@ -193,7 +178,7 @@ def _digits(name: str) -> tuple[str, ...]:
 
 def _flags(columns: list[Column]) -> None:
     """0/1 columns that are rarely 1, beside a 0/1 result: each is a kind of failure."""
-    results = [column for column in columns if column.role == "outcome" and column.profile.binary]
+    results = [column for column in columns if column.role == "outcome" and column.confidence > 0.5]
     if not results:
         return
     for column in columns:
@@ -212,5 +197,14 @@ def _outcomes(columns: list[Column]) -> None:
             column.settle("comment" if profile.spaced > 0.3 else "identifier", 0.5, *column.why)
         if column.role == "outcome" and not profile.binary and profile.distinct > 2:
             known = [note for note in column.why if note.code == "suggest.why.values"]
-            if not known:
+            if not known and _coded(column):
+                column.confidence = 0.55
+            elif not known:
                 column.settle("category", 0.45, *column.why, Note("suggest.why.no_result_words"))
+
+
+def _coded(column: Column) -> bool:
+    """A status of few small numbers: a result surely, though only a person knows which number means what."""
+    profile = column.profile
+    small = profile.kind == "integer" and profile.distinct <= 6 and all(len(cell) <= 2 for cell in profile.counts)
+    return small and column.header.roles.get("outcome", (0.0, ""))[0] >= 0.85

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from clew.collection.suggest.header import Header, read_header
+from clew.collection.suggest.header import Header, known_unit, read_header
 from clew.collection.suggest.profile import Profile
 from clew.collection.suggest.shapes import Shape, is_code, shapes
 
@@ -20,6 +20,16 @@ LIMITS = ("lower_limit", "upper_limit", "nominal")
 NUMBERS = ("quantity", "quantity_rejected", "defect_count", "use_count", "run_order", "measurement", *LIMITS)
 NAMES_OF_THINGS = ("serial", "lot", "order", "container", "parent", "child", "thing", "event_id", "heat_number")
 FLAGGED = ("outcome", "rework", "mandatory", "exception")
+_YES_NO = (
+    {"y", "n"},
+    {"yes", "no"},
+    {"j", "n"},
+    {"ja", "nein"},
+    {"true", "false"},
+    {"t", "f"},
+    {"是", "否"},
+    {"有", "无"},
+)
 WORDS_ONLY = ("comment", "person_name", "postal_address", "email", "manufacturer", "unit", "characteristic", "file")
 
 
@@ -58,15 +68,15 @@ class Column(msgspec.Struct, kw_only=True):
         self.why = [*why]
 
 
-def propose(profile: Profile) -> Column:
-    """The role that one column seems to play, judged by itself."""
-    header = read_header(profile.name)
+def propose(profile: Profile, unit: str = "") -> Column:
+    """The role that one column seems to play, judged by itself. ``unit``: what a second row of headers says."""
+    header = read_header(f"{profile.name} [{unit}]" if unit else profile.name)
     column = Column(profile=profile, header=header, quantity=header.quantity)
     column.unit = header.unit.code if header.unit is not None else None
     if profile.kind == "empty":
         column.settle("empty", 0.99, Note("suggest.why.empty"))
         return column
-    seen = shapes(profile.counts)
+    seen = [] if profile.kind == "decimal" else shapes(profile.counts)
     if profile.temporal or (profile.time is not None and _time_word(header) > 0.5):
         _propose_time(column)
         return column
@@ -128,11 +138,26 @@ def _layout(profile: Profile) -> str:
 def _by_name(header: Header, profile: Profile) -> Candidates:
     """The roles that the name speaks for and that the values allow."""
     found: Candidates = {}
-    for role, (weight, word) in header.roles.items():
+    for said, (weight, word) in header.roles.items():
+        if said == "defect_name" and header.numbered:
+            # "Hole ID" numbers holes that belong there.
+            continue
+        role = _fault_column(profile) if said == "defect_name" else said
         allowed = _allows(role, profile, header)
         if allowed > 0:
-            found[role] = (0.9 * weight * allowed, [Note("suggest.why.name", {"word": word})])
+            found[role] = max(
+                found.get(role, (0.0, [])),
+                (0.9 * weight * allowed, [Note("suggest.why.name", {"word": word})]),
+                key=lambda each: each[0],
+            )
     return found
+
+
+def _fault_column(profile: Profile) -> str:
+    """What a column named after a fault says: whether it is there, how often, how big, or where."""
+    if profile.binary or (profile.kind == "text" and any(shape.role == "flag" for shape in shapes(profile.counts))):
+        return "outcome"
+    return {"integer": "defect_count", "decimal": "measurement"}.get(profile.kind, "defect_class")
 
 
 def _allows(role: str, profile: Profile, header: Header) -> float:
@@ -140,9 +165,16 @@ def _allows(role: str, profile: Profile, header: Header) -> float:
     if role in TIME_ROLES:
         return 0.0
     if role == "duration":
+        if header.unit is not None and header.unit.kind not in ("Time", "Dimensionless"):
+            return 0.0
         return 1.0 if profile.kind == "duration" or (profile.numeric and profile.distinct > 1) else 0.0
     if role in NUMBERS:
         return _allows_number(role, profile)
+    return _allows_word(role, profile, header)
+
+
+def _allows_word(role: str, profile: Profile, header: Header) -> float:
+    """The same for the roles that are no numbers."""
     if profile.kind in ("decimal", "duration"):
         # 12.5 names nothing; 1.0 and 2.0 are codes that a spreadsheet made into numbers.
         whole = profile.kind == "decimal" and all(number.is_integer() for number in profile.numbers)
@@ -151,8 +183,19 @@ def _allows(role: str, profile: Profile, header: Header) -> float:
         return 0.0
     if role == "row_number":
         return 1.0 if profile.kind == "integer" and profile.unique > 0.95 and profile.rising > 0.95 else 0.0
+    if role not in FLAGGED and role not in ("use_count", "flag", "shift", "unit") and _says_yes_or_no(profile):
+        return 0.4
     if role in FLAGGED:
         return 1.0 if profile.distinct <= 12 else 0.15
+    return _allows_name(role, profile, header)
+
+
+def _allows_name(role: str, profile: Profile, header: Header) -> float:
+    """The same for the roles that name or class something."""
+    if role == "defect_class" and profile.kind == "integer":
+        return 0.9
+    if role == "unit" and not any(known_unit(cell) for cell in profile.counts):
+        return 0.5
     if role == "event_id":
         return 1.0 if profile.unique > 0.9 else 0.35
     if role == "serial" and profile.distinct < 10 and len(profile.cells) > 50:
@@ -160,6 +203,10 @@ def _allows(role: str, profile: Profile, header: Header) -> float:
     if header.unit is not None and profile.numeric:
         return 0.2
     return 1.0
+
+
+def _says_yes_or_no(profile: Profile) -> bool:
+    return profile.binary or ({cell.lower() for cell in profile.counts} in _YES_NO)
 
 
 def _allows_number(role: str, profile: Profile) -> float:
@@ -173,6 +220,9 @@ def _allows_number(role: str, profile: Profile) -> float:
         return 0.1
     if role in LIMITS and profile.binary:
         return 0.1
+    if role in ("lower_limit", "upper_limit") and profile.distinct > 5 and profile.unique > 0.5:
+        # Limits stay while what is measured varies.
+        return 0.45
     return 1.0
 
 
@@ -217,6 +267,13 @@ def _weigh_values(candidates: Candidates, profile: Profile, header: Header, seen
         candidates["outcome"] = (confidence * 0.5, notes)
         if _speaks_of_faults(header):
             _raise(candidates, "defect_class", 0.85, Note("suggest.why.no_result_words"))
+    units = [cell for cell in profile.counts if known_unit(cell) is not None]
+    if profile.kind == "text" and len(units) > 0.6 * profile.distinct and "unit" in candidates:
+        _raise(candidates, "unit", 0.95, Note("suggest.why.units"))
+    if "material_grade" in candidates and all(len(cell) <= 2 and cell.isalpha() for cell in profile.counts):
+        # A, B, NG: how good it came out, not what it is made of.
+        candidates["material_grade"] = (candidates["material_grade"][0] * 0.4, candidates["material_grade"][1])
+        _raise(candidates, "category", 0.5, Note("suggest.why.few", {"count": profile.distinct}))
     if profile.binary and {"outcome", "defect_class"}.intersection(candidates):
         _raise(candidates, "outcome", 0.6, Note("suggest.why.binary"))
         candidates.pop("defect_class", None)
@@ -280,7 +337,7 @@ def _integers(candidates: Candidates, profile: Profile) -> None:
         candidates["category"] = (0.45, [Note("suggest.why.year")])
     elif profile.width >= 5 and profile.distinct > 12:
         candidates["identifier"] = (0.42, [Note("suggest.why.long_number")])
-    elif profile.distinct > 12:
+    elif profile.distinct > 12 or (profile.distinct > 5 and profile.unique > 0.4 and max(profile.numbers) > 20):
         candidates["measurement"] = (0.45, [Note("suggest.why.integers")])
     else:
         candidates["category"] = (0.41, [Note("suggest.why.few", {"count": profile.distinct})])

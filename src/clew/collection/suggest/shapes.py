@@ -21,8 +21,10 @@ _WORDS: dict[str, frozenset[str]] = {
 GOOD, BAD, BETWEEN = _WORDS["good"], _WORDS["bad"], _WORDS["between"]
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(
-    r"(\+|00)\d[\d ()/.\-]{7,17}|0\d{2,4}[ /\-]\d[\d \-]{4,10}|1[3-9]\d{9}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}"
+    r"\+\d[\d ()/.\-]{7,17}|00\d{1,3}[ ()/.\-][\d ()/.\-]{6,15}|0\d{2,4}[ /\-]\d[\d \-]{4,10}|"
+    r"1[3-9]\d{9}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}"
 )
+_PHONE_WITH_MARKS = re.compile(r"\+\d[\d ()/.\-]{7,17}|1[3-9]\d{9}|\(\d{3}\) ?\d{3}-\d{4}")
 _CHINESE_ID = re.compile(r"\d{17}[\dXx]")
 _US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
 _LATIN_NAME = re.compile(r"[A-ZÄÖÜÉ][a-zäöüßéèñ'’\-]+\.?,? ([A-Z]\. )?[A-ZÄÖÜÉ][A-Za-zäöüßéèñ'’\-]+(, [A-Z][a-z]+)?")
@@ -42,6 +44,8 @@ _FILE = re.compile(
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.#]*")
 _CHECKED_LENGTHS = ((14, "product", 3), (13, "product", 3), (12, "product", 6), (18, "container", 3), (8, "product", 8))
 """Digits of a key, the role it speaks for, and how many different ones it takes to be no chance."""
+PRIVATE = frozenset(("email", "phone", "id_number", "person_name"))
+"""What is seen of values that are about persons."""
 _GS1_SCHEMES = frozenset(("sgtin", "lgtin", "sscc", "gtin", "grai", "giai", "itip", "gdti", "cpi"))
 _INSTANCES = frozenset(("sgtin", "giai", "itip", "grai", "gdti"))
 
@@ -65,6 +69,25 @@ def result_of(text: str) -> str | None:
     return "conditional" if word in BETWEEN else None
 
 
+_PAIRS = (
+    {"p": "OK", "f": "NOK"}, {"a": "OK", "r": "NOK"}, {"g": "OK", "b": "NOK"},
+    {"√": "OK", "×": "NOK"}, {"✓": "OK", "✗": "NOK"},
+    {"○": "OK", "×": "NOK"}, {"o": "OK", "x": "NOK"}, {"+": "OK", "-": "NOK"},
+    {"v": "OK", "x": "NOK"}, {"q": "OK", "f": "NOK"},
+)  # fmt: skip
+_POLAR = ({"neg", "pos"}, {"negative", "positive"}, {"negativ", "positiv"}, {"阴性", "阳性"})
+
+
+def results_in(distinct: Iterable[str]) -> dict[str, str]:
+    """Cell → result, for the cells that say one; signs like P and F say so only as a pair."""
+    cells = list(distinct)
+    lowered = {cell.strip().lower() for cell in cells}
+    for pair in _PAIRS:
+        if lowered == pair.keys():
+            return {cell: pair[cell.strip().lower()] for cell in cells}
+    return {cell: said for cell in cells if (said := result_of(cell)) is not None}
+
+
 def shapes(distinct: Iterable[str]) -> list[Shape]:
     """What the values of a column speak for, strongest first."""
     values = list(distinct)[:MOST_LOOKED_AT]
@@ -85,6 +108,8 @@ def _words(values: list[str]) -> Iterable[Shape]:
     if known and len(values) <= 12 and len(known) / len(values) >= 0.5:
         yield Shape("outcome", 0.9 if len(known) == len(values) else 0.75, "result_words")
     lowered = {value.lower() for value in values}
+    if len(lowered) == 2 and (lowered in _POLAR or any(lowered == pair.keys() for pair in _PAIRS)):
+        yield Shape("outcome", 0.45, "result_words")
     if lowered <= _WORDS["shifts"] and len(lowered) >= 2:
         yield Shape("shift", 0.85, "shift_words")
     if lowered <= _WORDS["sides"] and len(lowered) >= 2:
@@ -140,6 +165,13 @@ def _persons(values: list[str]) -> Iterable[Shape]:
         yield Shape("id_number", 0.95, "id_number")
     if _share(values, _is_name) > 0.85:
         yield Shape("person_name", 0.7, "person_name")
+
+
+def names_persons(distinct: Iterable[str]) -> bool:
+    """Whether some of the values, whatever the column is taken for, are addresses, telephones or numbers of persons."""
+    looked = list(distinct)[:MOST_LOOKED_AT]
+    tests = (_EMAIL.search, _PHONE_WITH_MARKS.fullmatch, _is_chinese_id, _US_SSN.fullmatch)
+    return any(test(value) for value in looked for test in tests)
 
 
 def _is_chinese_id(text: str) -> bool:

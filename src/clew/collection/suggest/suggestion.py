@@ -13,8 +13,9 @@ import msgspec
 
 from clew.collection.connectors import Manifest, Source
 from clew.collection.suggest.analysis import analyse
-from clew.collection.suggest.draft import Parts, compose
+from clew.collection.suggest.draft import compose
 from clew.collection.suggest.opening import Opened, open_source
+from clew.collection.suggest.parts import Parts
 from clew.collection.suggest.roles import Column, Note
 from clew.collection.suggest.writing import samples, write
 from clew.collection.tables.mapping import read_mapping
@@ -22,7 +23,8 @@ from clew.collection.tables.rows import read_table
 from clew.collection.tables.table import PlainTable
 from clew.events.errors import Finding, InvalidData
 
-TRIED_ROWS = 1000
+TRIED_ROWS, FEWEST_TRIED = 1000, 50
+TRIED_CELLS = 40_000
 LONGEST_SLUG = 40
 
 
@@ -66,14 +68,22 @@ def suggest(
     Raises InvalidData when the source is no table.
     """
     opened = open_source(source, manifests, sheet=sheet, query=query)
-    columns, _ = analyse(opened.sample)
+    columns = analyse(opened)
     slug = slug_of(source.name)
     parts = compose(columns, slug, zone)
     head = {"name": slug, "version": "draft", **opened.head}
+    if opened.units:
+        head["leave_out"] = [_unit_row(opened, say)]
     text = write(parts, head, _remarks(source, opened, columns), say)
     return Suggestion(
         name=slug, opened=opened, columns=tuple(columns), parts=parts, text=text, trial=_tried(text, opened.sample)
     )
+
+
+def _unit_row(opened: Opened, say: Callable[[Note], str]) -> dict[str, Any]:
+    """The row of units below the header says nothing that happened: left out, and counted."""
+    column, text = next(iter(opened.units.items()))
+    return {"when": {"column": column, "matches": rf"\W*{re.escape(text)}\W*"}, "reason": say(Note("suggest.unit_row"))}
 
 
 def slug_of(name: str) -> str:
@@ -95,7 +105,7 @@ def _remarks(source: Source, opened: Opened, columns: Sequence[Column]) -> list[
 
 def _tried(text: str, sample: PlainTable) -> Trial:
     """What the draft makes of the rows that it was drafted from."""
-    records = sample.records[:TRIED_ROWS]
+    records = sample.records[: max(FEWEST_TRIED, min(TRIED_ROWS, TRIED_CELLS // max(1, len(sample.header))))]
     try:
         mapping = read_mapping(text.encode())
         parsed = read_table(PlainTable(sample.header, records), mapping)

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -47,6 +48,14 @@ _TWINS = (("%d/%m", "%m/%d"), ("%d-%m", "%m-%d"))
 _PLAIN_NUMBER = re.compile(r"[+-]?\d*[.,]?\d+([eE][+-]?\d+)?", re.ASCII)
 
 
+_DIRECTIVES = {
+    "%Y": r"\d{4}", "%m": r"\d{1,2}", "%d": r"\d{1,2}", "%y": r"\d{2}", "%b": r"[^\W\d]{3,5}\.?",
+    "%B": r"[^\W\d]{3,12}",
+    "%H": r"\d{1,2}", "%I": r"\d{1,2}", "%M": r"\d{1,2}", "%S": r"\d{1,2}", "%f": r"\d{1,6}", "%p": r"[AaPp][Mm]",
+    "%z": r"([Zz]|[+-]\d{2}:?\d{2}(:?\d{2})?)", "%a": r"[^\W\d]{3}",
+}  # fmt: skip
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """``layouts``: strptime formats or words of the mapping language; empty: ISO 8601, which needs none. ``zoned``:
     each value says its own zone. ``either``: the other order of day and month, where the values fit both.
@@ -81,6 +90,7 @@ def _most(answers: object) -> bool:
     return bool(given) and sum(given) / len(given) >= FITS
 
 
+@lru_cache(maxsize=1)
 def _candidates() -> list[tuple[str, Literal["instant", "date", "time_of_day"], bool]]:
     found: list[tuple[str, Literal["instant", "date", "time_of_day"], bool]] = []
     for date in _DATES:
@@ -93,7 +103,16 @@ def _candidates() -> list[tuple[str, Literal["instant", "date", "time_of_day"], 
     return found
 
 
+@lru_cache(maxsize=1024)
+def _shape(layout: str) -> re.Pattern[str]:
+    """What a text of this layout looks like: cheap to try, where strptime would build its own expression each time."""
+    parts = re.split(r"(%[A-Za-z])", layout)
+    return re.compile("".join(_DIRECTIVES.get(part) or re.escape(part).replace(r"\ ", r"\s+") for part in parts))
+
+
 def _parse(value: str, layout: str) -> datetime | None:
+    if _shape(layout).fullmatch(value) is None:
+        return None
     try:
         read = datetime.strptime(value, layout)
     except ValueError:

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from clew.collection.suggest.draft import Line, Parts
+from clew.collection.suggest.parts import Line, Parts
 from clew.collection.suggest.roles import PERSONAL, Column, Note
+from clew.collection.suggest.shapes import PRIVATE, names_persons
 
 Say = Callable[[Note], str]
 """The sentence of a note in the reader's language."""
@@ -16,6 +17,7 @@ WIDTH = 116
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_\-]*")
 _TRUTHS = frozenset(("y", "n", "yes", "no", "true", "false", "on", "off", "null", "none"))
 _SHOWN = 40
+PEOPLE = ("operator", "inspector", "team", "comment")
 
 
 def write(parts: Parts, head: dict[str, Any], remarks: Iterable[Note], say: Say) -> str:
@@ -28,14 +30,55 @@ def write(parts: Parts, head: dict[str, Any], remarks: Iterable[Note], say: Say)
     lines += ["", *_section("values", [(f"{name}: ", line) for name, line in parts.values.items()], say)]
     if parts.time is not None:
         lines += [*_about(parts.time, "", say), f"time: {flow(parts.time.value)}", ""]
-    lines += [line for note in parts.operation_notes for line in _comment(f"TODO: {say(note)}", "")]
-    lines += ["operation:", *(f"  {key}: {flow(value)}" for key, value in parts.operation.items()), ""]
-    lines += _section("things", [("- ", line) for line in parts.things], say)
-    lines += _section("facets", [(f"{term}: ", line) for term, line in parts.facets.items()], say)
-    lines += _section("outcomes", [("- ", line) for line in parts.outcomes], say)
-    lines += _section("measurements", [("- ", line) for line in parts.measurements], say)
+    if parts.group:
+        lines += [f"group: {flow(parts.group)}", ""]
+    if parts.events:
+        lines += _events(parts, say)
+    else:
+        lines += _plain(parts, say)
     lines += _section("ignore", [("- ", line) for line in parts.ignore], say)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _plain(parts: Parts, say: Say) -> Iterator[str]:
+    yield from (line for note in parts.operation_notes for line in _comment(f"TODO: {say(note)}", ""))
+    yield from ("operation:", *(f"  {key}: {flow(value)}" for key, value in parts.operation.items()), "")
+    yield from _section("things", [("- ", line) for line in parts.things], say)
+    yield from _section("facets", [(f"{term}: ", line) for term, line in parts.facets.items()], say)
+    yield from _section("outcomes", [("- ", line) for line in parts.outcomes], say)
+    yield from _section("measurements", [("- ", line) for line in parts.measurements], say)
+    yield from _section("aliases", [("- ", line) for line in parts.aliases], say)
+    if parts.master_data:
+        yield from (line for note in parts.master_notes for line in _comment(f"TODO: {say(note)}", ""))
+        yield "master_data:"
+        for key, value in parts.master_data.items():
+            if isinstance(value, list):
+                yield f"  {key}:"
+                yield from (f"    - {flow(each)}" for each in value)
+            else:
+                yield f"  {key}: {flow(value)}"
+        yield ""
+
+
+def _events(parts: Parts, say: Say) -> Iterator[str]:
+    """One event per characteristic; what is the same for each is explained at the first."""
+    yield "events:"
+    for number, event in enumerate(parts.events):
+        shared = [*parts.things, *parts.facets.values(), *parts.outcomes, *parts.aliases] if number == 0 else []
+        for note in parts.operation_notes if number == 0 else ():
+            yield from _comment(f"TODO: {say(note)}", "  ")
+        for line in shared:
+            yield from _about(line, "  ", say)
+        yield f"  - name: {flow(event['name'])}"
+        yield f"    when: {flow(event['when'])}"
+        yield f"    operation: {flow(parts.operation)}"
+        for key, lines in (("things", parts.things), ("outcomes", parts.outcomes), ("aliases", parts.aliases)):
+            if lines:
+                yield f"    {key}: {flow([line.value for line in lines])}"
+        if parts.facets:
+            yield f"    facets: {flow({term: line.value for term, line in parts.facets.items()})}"
+        yield f"    measurements: {flow(event['measurements'])}"
+    yield ""
 
 
 def _section(key: str, entries: list[tuple[str, Line]], say: Say) -> Iterator[str]:
@@ -74,8 +117,9 @@ def describe(column: Column, say: Say) -> str:
 
 
 def samples(column: Column) -> tuple[str, ...]:
-    """Some of the cells; none of a column that names persons: a draft is passed around."""
-    return () if column.role in (*PERSONAL, "operator", "inspector") else column.profile.sample
+    """Some of the cells; none of a column that names persons or could: a draft is passed around."""
+    private = column.role in (*PERSONAL, *PEOPLE) or any(note.params.get("seen") in PRIVATE for note in column.why)
+    return () if private or names_persons(column.profile.counts) else column.profile.sample
 
 
 def shortened(text: str) -> str:
