@@ -135,6 +135,49 @@ def test_an_item_that_is_no_row_is_edited_as_text(browser_of: Browser, administr
     assert "LOOK" in page
 
 
+def test_a_form_does_not_undo_what_somebody_has_done_since(browser_of: Browser, administrator: TestClient) -> None:
+    event = '{"type": "ObjectEvent", "action": "GAZE"}'
+    refused = administrator.post("/api/v1/captures", content=event, headers={"content-type": "application/json"}).json()
+    number = refused["outcomes"][0]["quarantine_id"]
+    browser, origin = browser_of("engineer"), {"Origin": "http://testserver"}
+    page = browser.get(f"/quarantine/{number}").text
+    assert 'name="steps" value="0"' in page
+    theirs = event.replace("GAZE", "PEER")
+    assert administrator.put(f"/api/v1/quarantine/{number}", content=theirs).status_code == 422
+    for act in ("correct", "release", "dismiss"):
+        form = {"steps": "0", "raw": event, "act": act, "note": "from the other tab"}
+        assert browser.post(f"/quarantine/{number}", data=form, headers=origin).status_code == 409
+    item = administrator.get(f"/api/v1/quarantine/{number}").json()
+    assert (item["state"], len(item["history"])) == ("corrected", 1)
+    form = {"steps": "1", "raw": theirs, "act": "dismiss", "note": "seen"}
+    assert browser.post(f"/quarantine/{number}", data=form, headers=origin).status_code == 303
+
+
+def test_a_rule_marks_every_cell_that_it_names_and_a_computed_value_its_column(
+    browser_of: Browser, administrator: TestClient
+) -> None:
+    name = f"gauge-{next(_numbers)}"
+    mapping = MAPPING.replace("NAME", name).replace("{Serial}", "{made}") + (
+        'values: {made: {text: {template: "{Maker}.{Serial}"}}}\n'
+        "refuse: [{when: {column: Result, equals: good}, reason: {en: too good, zh: 过好}, columns: [Result, made]}]\n"
+    )
+    table = "Run,Time,Serial,Maker,Result\n1,2026-03-02 08:00:00,S,M,good\n2,2026-03-02 08:00:00,,M,bad\n"
+    outcomes = administrator.post(
+        "/api/v1/captures",
+        params={"mapping": mapping, "name": f"{name}.csv", "on_error": "proceed"},
+        content=table,
+        headers={"content-type": "text/csv"},
+    ).json()["outcomes"]
+    assert outcomes[1]["findings"][0]["place"] == "row 3, column Serial"
+    causes = administrator.get("/api/v1/quarantine/causes", params={"source": f"{name}.csv"}).json()["causes"]
+    assert {each["field"] for each in causes} == {"Result, Maker, Serial", "Serial"}
+    invalid = [
+        re.findall(r'value="([^"]*)" autocomplete="off" aria-invalid', browser_of("engineer").get(page).text)
+        for page in (f"/quarantine/{outcome['quarantine_id']}" for outcome in outcomes)
+    ]
+    assert invalid == [["S", "M", "good"], [""]]
+
+
 def test_quality(browser_of: Browser, administrator: TestClient, refused: tuple[str, str, list[int]]) -> None:
     name, _, _ = refused
     document = administrator.get("/api/v1/quality", params={"source": name, "days": 2}).json()

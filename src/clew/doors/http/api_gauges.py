@@ -44,10 +44,12 @@ def impact(
     at: str | None = None,
     as_known_at: KnownAt = None,
     format: Literal["json", "csv"] = "json",
+    limit: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
-    """The doubtful results of a gauge and the units behind them; as one table with ``format=csv``."""
+    """The doubtful results of a gauge and the units behind them; as one table with ``format=csv``. ``limit``: how many
+    results and units a JSON answer lists at most; its ``counts`` are of all."""
     told = clew.gauges.impact(id, at=instant("at", at), as_known_at=as_known_at)
     if format == "csv":
         headers = {"Content-Disposition": 'attachment; filename="gauge-impact.csv"'}
         return Response(impact_csv(told), 200, headers, "text/csv; charset=utf-8")
-    return json_response(impact_document(told, language_of(request)))
+    return json_response(impact_document(told, language_of(request), limit))

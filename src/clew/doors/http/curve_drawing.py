@@ -19,6 +19,9 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_POINTS = 4000
 FEWEST_POINTS = 2
 TICKS = 5
+_ANGLES = ("angle", "winkel", "角")
+_TIMES = ("time", "zeit", "时间")
+_COUNTS = ("index",)
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -32,8 +35,8 @@ class Curve(msgspec.Struct, frozen=True):
 
 def curve_of(media_type: str, data: bytes) -> Curve | None:
     """The curve in a JSON attachment: the first two members that are arrays of numbers of one length, x before y;
-    with an ``angle`` or a ``time`` among them that one is x. One array alone is drawn over its index. None for
-    anything else."""
+    with an ``angle`` or a ``time`` among them that one is x, and y the first that is neither. One array alone is drawn
+    over its index. None for anything else."""
     if len(data) > MOST_BYTES or not media_type.partition(";")[0].strip().lower().endswith("json"):
         return None
     try:
@@ -48,9 +51,21 @@ def curve_of(media_type: str, data: bytes) -> Curve | None:
     if len(alike) == 1:
         name, values = alike[0]
         return Curve("", name, tuple(float(number) for number in range(length)), values)
-    over = next((each for each in alike if _is_axis(each[0])), alike[0])
-    of = next(each for each in alike if each is not over)
+    over = _axis(alike)
+    rest = [each for each in alike if each is not over]
+    of = next((each for each in rest if not _is_axis(each[0])), rest[0])
     return Curve(over[0], of[0], over[1], of[1])
+
+
+def _axis(alike: list[tuple[str, tuple[float, ...]]]) -> tuple[str, tuple[float, ...]]:
+    """What the others are drawn over: of an angle and a time the angle, unless there is nothing else beside them."""
+    axes = [each for each in alike if _is_axis(each[0])]
+    first, second = (_ANGLES, _TIMES) if len(axes) < len(alike) else (_TIMES, _ANGLES)
+    for words in (first, second, _COUNTS):
+        found = next((each for each in axes if _names(each[0], words)), None)
+        if found is not None:
+            return found
+    return alike[0]
 
 
 def _members(document: Any) -> list[tuple[str, Any]]:
@@ -74,7 +89,11 @@ def _numbers(given: Any) -> tuple[float, ...] | None:
 
 
 def _is_axis(name: str) -> bool:
-    return any(word in name.lower() for word in ("angle", "time", "winkel", "zeit", "角", "时间", "index"))
+    return _names(name, (*_ANGLES, *_TIMES, *_COUNTS))
+
+
+def _names(name: str, words: Sequence[str]) -> bool:
+    return any(word in name.lower() for word in words)
 
 
 def draw_curve(curve: Curve, title: str) -> str:

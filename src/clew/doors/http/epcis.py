@@ -115,8 +115,8 @@ async def capture_event(request: Request, clew: Acting) -> Response:
     """Capture one event, synchronously. 409 when its ID is taken by another content."""
     source = await source_of(request, "", None)
     reading = await clew.in_thread(lambda: clew.rehearse(source))
-    if len(reading.admitted) + len(reading.rejected) != 1:
-        raise BadRequest("request.one_event", count=len(reading.admitted) + len(reading.rejected))
+    if reading.items != 1:
+        raise BadRequest("request.one_event", count=reading.items)
     result = await clew.in_thread(lambda: clew.capture(source, on_error="rollback"))
     _raise_if_refused(result)
     recorded = result.outcomes[0]

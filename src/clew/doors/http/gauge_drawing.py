@@ -5,12 +5,16 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from clew.doors.http.svg_text import text
+from clew.doors.http.svg_text import text, width
+from clew.doors.http.wall_clock import here
 from clew.events.timestamps import parse_timestamp
 from clew.language import render
 
-WIDTH, HEIGHT, LEFT, RIGHT, LINE = 900, 92, 20, 20, 46
+WIDTH, HEIGHT, LEFT, RIGHT, LINE = 900, 104, 20, 20, 52
 _RADIUS = 7
+_LETTER = 6.0
+_PROVEN = frozenset({"failed", "adjusted"})
+"""Reasons for doubt that a calibration found; that one has run out proves nothing yet."""
 
 
 def draw_gauge(document: dict[str, Any], lang: str) -> str:
@@ -19,42 +23,51 @@ def draw_gauge(document: dict[str, Any], lang: str) -> str:
     if not done:
         return ""
     first = min(_time(one["time"]) for one in done)
-    ends = [_time(document["at"]), *(_time(one["time"]) for one in done)]
-    last = max(*ends, _time(document["due"]) if document["due"] else ends[0], first + 1)
+    now = _time(document["at"])
+    due = _time(document["due"]) if document["due"] else None
+    last = max(now, first + 1, *(_time(one["time"]) for one in done), *([due] if due is not None else []))
 
-    def across(moment: str | None, default: float) -> float:
-        if moment is None:
-            return default
-        return LEFT + (min(max(_time(moment), first), last) - first) / (last - first) * (WIDTH - LEFT - RIGHT)
+    def across(moment: int) -> float:
+        return LEFT + (min(max(moment, first), last) - first) / (last - first) * (WIDTH - LEFT - RIGHT)
 
-    now = across(document["at"], LEFT)
     parts = [
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="curve gauge" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{escape(render('gauge.history', {}, lang))}</title>",
         f'<path class="axis" d="M{LEFT} {LINE}H{WIDTH - RIGHT}"/>',
     ]
     for span in document["doubtful"]:
-        begin, end = across(span["from"], LEFT), across(span["until"], now)
+        begin = across(_time(span["from"])) if span["from"] else LEFT
+        end = across(_time(span["until"]) if span["until"] else now)
+        css = "doubtful" if span["reason"] in _PROVEN else "unproven"
         wide = max(2.0, end - begin)
-        parts.append(f'<rect class="doubtful" x="{begin:.1f}" y="{LINE - 8}" width="{wide:.1f}" height="16" rx="3"/>')
-    if document["due"]:
-        due = across(document["due"], LEFT)
-        parts.append(f'<path class="due" d="M{due:.1f} {LINE - 20}V{LINE + 20}"/>')
+        parts.append(f'<rect class="{css}" x="{begin:.1f}" y="{LINE - 8}" width="{wide:.1f}" height="16" rx="3"/>')
+    parts.append(f'<path class="now" d="M{across(now):.1f} {LINE - 22}V{LINE + 22}"/>')
+    parts += _label(across(now), LINE - 28, render("ui.now", {}, lang), "name")
+    if due is not None:
+        parts.append(f'<path class="due" d="M{across(due):.1f} {LINE - 22}V{LINE + 22}"/>')
+        told = f"{render('gauge.column.due', {}, lang)} {here(due)[:10]}"
+        parts += _label(across(due), LINE - 42 if abs(across(due) - across(now)) < 120 else LINE - 28, told, "until")
     for one in done:
-        told = f"{one['time']} {render('gauge.result.' + one['result'], {}, lang)} {one['certificate'] or ''}".strip()
-        mark = f'<circle class="{one["result"]}" cx="{across(one["time"], LEFT):.1f}" cy="{LINE}" r="{_RADIUS}">'
-        parts.append(f"{mark}<title>{escape(told)}</title></circle>")
+        said = " ".join(
+            filter(
+                None, (here(_time(one["time"])), render(f"gauge.result.{one['result']}", {}, lang), one["certificate"])
+            )
+        )
+        mark = f'<circle class="{one["result"]}" cx="{across(_time(one["time"])):.1f}" cy="{LINE}" r="{_RADIUS}">'
+        parts.append(f"{mark}<title>{escape(said)}</title></circle>")
     parts += [
-        text(LEFT, HEIGHT - 6, min(one["time"] for one in done)[:10], "tick"),
-        text(WIDTH - RIGHT, HEIGHT - 6, _latest(document)[:10], "tick", "end"),
+        text(LEFT, HEIGHT - 8, here(first)[:10], "tick"),
+        text(WIDTH - RIGHT, HEIGHT - 8, here(last)[:10], "tick", "end"),
         "</svg>",
     ]
     return "".join(parts)
 
 
-def _latest(document: dict[str, Any]) -> str:
-    moments = [document["at"], document["due"] or document["at"], *(one["time"] for one in document["calibrations"])]
-    return str(max(moments, key=_time))
+def _label(across: float, down: float, words: str, css: str) -> list[str]:
+    """Words over a mark, moved inwards where they would leave the drawing."""
+    half = width(words, _LETTER) / 2
+    middle = min(max(across, LEFT + half), WIDTH - RIGHT - half)
+    return [text(middle, down, words, css, "middle")]
 
 
 def _time(spelled: str) -> int:

@@ -1,8 +1,7 @@
-"""Pages for people: search, one thing with its genealogy, one event, the state of the data. No script in any."""
+"""Pages for people: search, one thing with its genealogy, one event. No script in any."""
 
 from __future__ import annotations
 
-import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,9 +15,8 @@ from clew.doors.http.reader import language_of
 from clew.doors.http.rendering import event_url, page, thing_url
 from clew.doors.http.short_names import short_id
 from clew.doors.http.thing_page import EVENTS_SHOWN, ThingPage
-from clew.doors.http.wall_clock import local_time, offset_here, zone
+from clew.doors.http.wall_clock import here, here_with_zone, zone_here
 from clew.doors.said import step_title, term
-from clew.doors.wire import quarantined_document
 from clew.events.epcis import event_json
 from clew.events.errors import BadRequest, NotFound
 from clew.events.identifiers import normalise
@@ -26,14 +24,11 @@ from clew.language import render
 from clew.scenarios.names import Names
 from clew.scenarios.unit_file import Entry, entry
 from clew.security.decisions import allowed
-from clew.storage.captures import CaptureRecord
 from clew.storage.reads.events import RecordedEvent
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 FOUND_SHOWN = 50
 RECENT_SHOWN = 12
-QUARANTINE_SHOWN = 50
-CAPTURES_SHOWN = 30
 Identifier = Annotated[str, Query(min_length=1, max_length=2000)]
 
 
@@ -48,7 +43,7 @@ def home(request: Request, clew: Acting) -> Response:
     counted = clew.status() if allowed(clew.principal, "status") else None
     items = _listed(clew, clew.recent(limit=RECENT_SHOWN), language_of(request))
     return page(
-        request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=_zone_here()
+        request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=zone_here()
     )
 
 
@@ -75,7 +70,7 @@ def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=20
         query=asked,
         items=items,
         cut=len(found) == FOUND_SHOWN,
-        zone=_zone_here(),
+        zone=zone_here(),
     )
 
 
@@ -86,7 +81,7 @@ def _listed(clew: Clew, items: list[dict[str, Any]], lang: str) -> list[dict[str
         | {
             "short": short_id(item["id"], 40),
             "name": names.of(item["id"]) or "",
-            "time": _time_here(item["last_time"]) if item["last_time"] is not None else "",
+            "time": here(item["last_time"]) if item["last_time"] is not None else "",
         }
         for item in items
     ]
@@ -130,7 +125,7 @@ def _version(clew: Clew, recorded: RecordedEvent, names: Names, lang: str) -> di
         "proof": [
             {
                 "label": render("ui.fact.record_time", {}, lang),
-                "value": local_time(recorded.record_time, "+00:00") + " UTC",
+                "value": here_with_zone(recorded.record_time),
             },
             {"label": render("ui.column.who", {}, lang), "value": recorded.principal},
             {"label": render("ui.fact.party", {}, lang), "value": recorded.source_party},
@@ -169,56 +164,3 @@ def _event_facts(told: Entry, names: Names, lang: str) -> list[dict[str, Any]]:
             shown = f"{name} · {place.id}" if name else place.id
             facts.append({"label": render(code, {}, lang), "value": shown, "mono": not name, "href": None})
     return facts
-
-
-@router.get("/data")
-def data(request: Request, clew: Acting) -> Response:
-    """How much is recorded, what waits in quarantine, what came in last."""
-    lang = language_of(request)
-    status = clew.status()
-    total, items = (
-        clew.quarantine.list(limit=QUARANTINE_SHOWN) if allowed(clew.principal, "quarantine.read") else (0, [])
-    )
-    return page(
-        request,
-        "data.html",
-        person=person_of(clew),
-        place="data",
-        statement=render("ui.data_statement", {"events": status["events"], "waiting": total}, lang),
-        facts=[
-            {"label": render(f"status.{name}", {}, lang), "value": f"{value:,}"}
-            for name, value in status.items()
-            if isinstance(value, int)
-        ],
-        projections=status["projections"],
-        total=total,
-        items=[quarantined_document(item, lang) | {"opened": _time_here(item.opened_at)} for item in items],
-        captures=[_capture_row(job, lang) for job in clew.captures(limit=CAPTURES_SHOWN)],
-        zone=_zone_here(),
-    )
-
-
-def _capture_row(job: CaptureRecord, lang: str) -> dict[str, Any]:
-    counted = {
-        "recorded": job.recorded,
-        "duplicate": job.duplicate,
-        "quarantined": job.quarantined,
-        "not_recorded": job.not_recorded,
-    }
-    counts = [render(f"capture.count.{state}", {"count": count}, lang) for state, count in counted.items() if count]
-    return {
-        "time": _time_here(job.received_at),
-        "source": job.source_name or job.connector or "",
-        "principal": job.principal,
-        "party": job.source_party,
-        "refused": job.state != "done",
-        "counts": " · ".join(counts) or render("capture.count.nothing", {}, lang),
-    }
-
-
-def _time_here(microseconds: int) -> str:
-    return local_time(microseconds, offset_here(microseconds))
-
-
-def _zone_here() -> str:
-    return zone(offset_here(time.time_ns() // 1000))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from html import escape
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,14 +14,21 @@ from clew.doors.http.identity import Acting
 from clew.doors.http.pages import person_of
 from clew.doors.http.reader import language_of
 from clew.doors.http.rendering import page
-from clew.doors.trends import LOWEST_TOP, by_calendar, percent, span
+from clew.doors.http.share_drawing import draw_shares
+from clew.doors.http.svg_text import text
+from clew.doors.http.wall_clock import zone_name_here
+from clew.doors.trends import LOWEST_TOP, by_calendar, percent
 from clew.language import render
-from clew.scenarios.data_quality import Report, SourceQuality
+from clew.scenarios.data_quality import Report, Share, SourceQuality
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 SPANS = (7, 14, 30, 90)
-WIDTH, HEIGHT, EDGE = 180, 40, 4
+WIDTH, HEIGHT, EDGE, FOOT = 180, 40, 4, 16
 GOOD, FAIR = 0.99, 0.95
+UNFINISHED = frozenset({"completeness", "timeliness", "uniqueness"})
+"""Dimensions in which a low share says that something is missing, late or there already, not that it is wrong."""
+SPAN_UNITS = (("year", 31_557_600, 2), ("day", 86_400, 2), ("hour", 3600, 1), ("minute", 60, 1))
+"""Name, seconds, and from how many of them on a span is told in it."""
 
 
 @router.get("/quality")
@@ -28,11 +37,11 @@ def quality(
     clew: Acting,
     days: Annotated[int, Query(ge=1, le=366)] = 14,
     source: Annotated[str | None, Query(max_length=2000)] = None,
-    zone: Annotated[str, Query(max_length=100)] = "UTC",
+    zone: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
-    """Five dimensions of every source, with their trend."""
+    """Every dimension of every source, with its trend. ``zone``: whose days they are; the server's own unless given."""
     lang = language_of(request)
-    report = clew.quality.report(days=days, source=source or None, zone=zone)
+    report = clew.quality.report(days=days, source=source or None, zone=zone or zone_name_here())
     asked = {"source": source, "zone": zone}
     told = {name: value for name, value in asked.items() if value}
     return page(
@@ -44,8 +53,10 @@ def quality(
         last=report.calendar[-1],
         zone=report.zone,
         days=days,
+        source=source or "",
         spans=[{"days": each, "href": "/quality?" + urlencode({"days": each, **told})} for each in SPANS],
         csv="/api/v1/quality.csv?" + urlencode({"days": days, **told}),
+        late=any(map(_mostly_late, report.sources)),
         sources=[_source(report, each, lang) for each in report.sources],
     )
 
@@ -53,18 +64,21 @@ def quality(
 def _source(report: Report, source: SourceQuality, lang: str) -> dict[str, Any]:
     total = source.total
     counts = {name: getattr(total, name) for name in ("recorded", "duplicate", "quarantined", "not_recorded")}
-    told = [render(f"capture.count.{name}", {"count": count}, lang) for name, count in counts.items() if count]
-    late = total.lateness
-    spans = {"median": span(late.median_seconds), "most": span(late.p95_seconds), "target": span(source.target_seconds)}
+    told = [render(f"pages.count.{name}", {"count": count}, lang) for name, count in counts.items() if count]
     return {
         "name": source.source,
         "device": source.device or "",
         "party": source.party,
         "counts": " · ".join((render("quality.items", {"count": total.items}, lang), *told)),
         "dimensions": [_dimension(report, source, name, lang) for name, share in total.shares.items() if share.of],
-        "lateness": render("quality.lateness", spans, lang) if late.median_seconds is not None else "",
+        "lateness": _lateness(source, lang),
         "columns": [
-            {"name": each.column, "share": percent(each.share.value), "count": each.share.count, "of": each.share.of}
+            {
+                "name": each.column,
+                "share": percent(each.share.value),
+                "count": f"{each.share.count:,}",
+                "of": f"{each.share.of:,}",
+            }
             for each in source.columns
         ],
         "broken": [
@@ -79,6 +93,33 @@ def _source(report: Report, source: SourceQuality, lang: str) -> dict[str, Any]:
     }
 
 
+def _lateness(source: SourceQuality, lang: str) -> str:
+    late = source.total.lateness
+    if late.median_seconds is None or late.p95_seconds is None:
+        return ""
+    spans = {
+        "median": long_span(late.median_seconds, lang),
+        "most": long_span(late.p95_seconds, lang),
+        "target": long_span(source.target_seconds, lang),
+    }
+    return render("quality.lateness", spans, lang)
+
+
+def _mostly_late(source: SourceQuality) -> bool:
+    median = source.total.lateness.median_seconds
+    return median is not None and median > source.target_seconds
+
+
+def long_span(seconds: float, lang: str) -> str:
+    """A span in words: years where there are two, else days, hours, minutes or seconds."""
+    for unit, length, least in SPAN_UNITS:
+        if seconds >= length * least:
+            amount = seconds / length
+            shown = f"{amount:.1f}".removesuffix(".0") if amount < 10 else f"{amount:,.0f}"
+            return render(f"pages.span.{unit}", {"amount": shown}, lang)
+    return render("pages.span.second", {"amount": f"{seconds:.0f}"}, lang)
+
+
 def _dimension(report: Report, source: SourceQuality, name: str, lang: str) -> dict[str, Any]:
     share = source.total.shares[name]
     values = by_calendar(source, name, report.calendar)
@@ -86,16 +127,45 @@ def _dimension(report: Report, source: SourceQuality, name: str, lang: str) -> d
     shown = ", ".join(
         f"{day[5:]} {percent(value)}" for day, value in zip(report.calendar, values, strict=True) if value is not None
     )
-    value = share.value or 0.0
+    title = render("quality.page.trend", {"dimension": label, "values": shown}, lang)
+    judged = sum(value is not None for value in values)
     return {
         "label": label,
         "share": percent(share.value),
-        "tone": "good" if value >= GOOD else "caution" if value >= FAIR else "defect",
+        "tone": tone_of(name, share.value),
         "counted": f"{share.count:,} / {share.of:,}",
-        "title": render("quality.page.trend", {"dimension": label, "values": shown}, lang),
-        "lines": lines(values),
-        "dots": dots(values),
+        "chart": draw_trend(values, report.calendar, title) if judged > 1 else draw_one(share, title),
     }
+
+
+def tone_of(dimension: str, share: float | None) -> str:
+    """What is wrong is red; what is late, missing or came twice is amber."""
+    if share is None:
+        return ""
+    if share >= GOOD:
+        return "good"
+    return "caution" if share >= FAIR or dimension in UNFINISHED else "defect"
+
+
+def draw_one(share: Share, title: str) -> str:
+    """One day is no trend: the share itself, as a bar."""
+    return draw_shares([("good", share.count), ("kept", share.of - share.count)], title)
+
+
+def draw_trend(values: Sequence[float | None], calendar: Sequence[str], title: str) -> str:
+    """A line over the calendar, broken where nothing came; its bounds and its first and last day written on it."""
+    low = floor_of(values)
+    parts = [
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" class="trend" role="img"><title>{escape(title)}</title>',
+        f'<path class="grid" d="M{EDGE} {EDGE}H{WIDTH - EDGE}M{EDGE} {HEIGHT - EDGE}H{WIDTH - EDGE}"/>',
+        *(f'<polyline points="{points}"/>' for points in lines(values)),
+        *(f'<circle cx="{x:g}" cy="{y:g}" r="2.2"/>' for x, y in dots(values)),
+        text(EDGE, HEIGHT + FOOT - 3, calendar[0][5:], "tick"),
+        text(WIDTH / 2, HEIGHT + FOOT - 3, f"{low * 100:.0f} – 100 %", "tick", "middle"),
+        text(WIDTH - EDGE, HEIGHT + FOOT - 3, calendar[-1][5:], "tick", "end"),
+        "</svg>",
+    ]
+    return "".join(parts)
 
 
 def lines(values: Sequence[float | None]) -> list[str]:
@@ -115,9 +185,14 @@ def dots(values: Sequence[float | None]) -> list[tuple[float, float]]:
     return [_point(index, value, values) for index, value in enumerate(values) if value is not None]
 
 
+def floor_of(values: Sequence[float | None]) -> float:
+    """The worst day in whole per cent, or 90 %."""
+    return math.floor(min(*(each for each in values if each is not None), LOWEST_TOP) * 100) / 100
+
+
 def _point(index: int, value: float, values: Sequence[float | None]) -> tuple[float, float]:
     """From the worst day, or 90 %, up to 100 %."""
-    low = min(*(each for each in values if each is not None), LOWEST_TOP)
+    low = floor_of(values)
     across = EDGE + (WIDTH - 2 * EDGE) * (index / (len(values) - 1) if len(values) > 1 else 0.5)
     up = (value - low) / (1 - low)
     return round(across, 1), round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * up, 1)

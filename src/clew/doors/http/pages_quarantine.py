@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from clew.bootstrap import Clew
 from clew.collection.quarantine import QuarantineDesk
+from clew.collection.record_cells import Cell
 from clew.doors.choices import choice
 from clew.doors.http.identity import Acting
 from clew.doors.http.pages import person_of
@@ -19,17 +21,17 @@ from clew.doors.http.rendering import page
 from clew.doors.http.wall_clock import here, zone_here
 from clew.doors.quarantine_wire import account_document, cause_document, change_documents
 from clew.doors.wire import finding_documents, quarantined_document
-from clew.events.errors import BadRequest, ClewError
+from clew.events.errors import BadRequest, ClewError, Conflict, Finding
 from clew.language import render
 from clew.security.decisions import allowed
-from clew.storage.causes import field_of
+from clew.storage.causes import concerns
 from clew.storage.quarantine import Quarantined
 from clew.storage.release import WAITING
-from clew.storage.worklist import Choice
+from clew.storage.worklist import CauseGroup, Choice
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 MOST = 2**62
-SHOWN = 100
+SHOWN = 50
 MOST_CELLS = 400
 """Beyond, a form is no help, and its fields would be too many: the record is edited as text."""
 RAW_SHOWN = 100_000
@@ -55,13 +57,18 @@ def causes(
         source=source,
         counts=counts,
         waiting=counts["open"] + counts["corrected"],
-        causes=[
-            cause_document(group, lang)
-            | {"oldest": here(group.first_at), "href": items_url(cause=group.key, state=state, source=source)}
-            for group in found
-        ],
+        causes=[cause_row(group, lang, state=state, source=source) for group in found],
         zone=zone_here(),
     )
+
+
+def cause_row(group: CauseGroup, lang: str, *, state: str, source: str | None = None) -> dict[str, Any]:
+    """What a list prints of one cause."""
+    return cause_document(group, lang) | {
+        "oldest": here(group.first_at),
+        "newest": here(group.last_at),
+        "href": items_url(cause=group.key, state=state, source=source),
+    }
 
 
 def items_url(**asked: str | int | None) -> str:
@@ -99,6 +106,7 @@ def _items(
     total, found = desk.list(state=state, limit=SHOWN, after=after, choice=chosen)
     group = next((each for each in desk.causes(state=state, choice=chosen) if each.key == cause), None)
     record = desk.cells(found[0]) if found else None
+    columns = list(dict.fromkeys(cell.column for cell in record.cells())) if record else []
     more = found[-1].id if len(found) == SHOWN else None
     return page(
         request,
@@ -112,8 +120,8 @@ def _items(
         cause=cause_document(group, lang) if group else None,
         total=total,
         items=[quarantined_document(item, lang) | {"opened": here(item.opened_at)} for item in found],
-        columns=list(dict.fromkeys(cell.column for cell in record.cells())) if record else [],
-        field=asked.get("column") if asked else (group.cause.field if group else ""),
+        columns=columns,
+        field=asked.get("column") if asked else _concerned(group, columns),
         asked=dict.fromkeys(_ASKED, "") | (asked or {}),
         told=told,
         wrong=render(error.code, error.params, lang) if error else None,
@@ -205,6 +213,12 @@ def _item(request: Request, clew: Clew, item: Quarantined, error: ClewError | No
     )
 
 
+def _concerned(group: CauseGroup | None, columns: Sequence[str]) -> str:
+    """The column that a cause is about, or the first of them."""
+    finding = group.finding if group else None
+    return next((column for column in columns if finding is not None and concerns(finding, column)), "")
+
+
 def _is_text(raw: bytes) -> bool:
     try:
         raw.decode("utf-8")
@@ -216,23 +230,29 @@ def _is_text(raw: bytes) -> bool:
 def _marked(
     desk: QuarantineDesk, item: Quarantined, documents: list[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]] | None, list[dict[str, Any]]]:
-    """The cells with the messages that are about them (None: no record of a table, or too many), and the other
-    findings."""
+    """The cells with what is said about them (None: no record of a table, or too many), and the findings about none or
+    several of them, which are said once, above; ``named_by``: those that name the cell."""
+    documents = [document | {"anchor": f"f{number}"} for number, document in enumerate(documents, 1)]
     record = desk.cells(item)
     cells = list(record.cells()) if record is not None else []
     if not cells or len(cells) > MOST_CELLS:
         return None, documents
-    told = [(field_of(finding), document) for finding, document in zip(item.findings, documents, strict=True)]
+    named = [_cells_named(finding, cells) for finding in item.findings]
+    told = list(zip(named, documents, strict=True))
     marked = [
         {
             "name": cell.name,
             "value": cell.value,
-            "messages": [document["message"] for name, document in told if name in (cell.name, cell.column)],
+            "messages": [document["message"] for about, document in told if about == {cell.name}],
+            "named_by": [document["anchor"] for about, document in told if len(about) > 1 and cell.name in about],
         }
         for cell in cells
     ]
-    known = {name for cell in cells for name in (cell.name, cell.column)}
-    return marked, [document for name, document in told if name not in known]
+    return marked, [document for about, document in told if len(about) != 1]
+
+
+def _cells_named(finding: Finding, cells: Sequence[Cell]) -> set[str]:
+    return {cell.name for cell in cells if any(concerns(finding, name) for name in (cell.name, cell.column))}
 
 
 def _steps(desk: QuarantineDesk, item: Quarantined, lang: str) -> list[dict[str, Any]]:
@@ -271,6 +291,7 @@ def _work(desk: QuarantineDesk, number: int, given: list[tuple[str, str]]) -> No
     words = dict(given)
     act, note = words.get("act", ""), words.get("note", "")
     if act == "dismiss":
+        _as_seen(desk.show(number), words)
         desk.dismiss(number, reason=note)
     elif act == "reopen":
         desk.reopen(number, reason=note)
@@ -295,7 +316,15 @@ def _corrected(desk: QuarantineDesk, number: int, given: list[tuple[str, str]], 
         return desk.fill_cells(number, values, steps=int(steps) if steps.isdecimal() else -1, note=note)
     was = item.raw.decode("utf-8", "replace")
     raw = _line_ends(words.get("raw", was), was)
+    _as_seen(item, words)
     return item if raw == was else desk.correct(number, raw.encode(), note=note)
+
+
+def _as_seen(item: Quarantined, words: Mapping[str, str]) -> None:
+    """Raises Conflict when the item has gone on since the page was made: what stands in the form is then not what
+    anybody decided about."""
+    if words.get("steps", "") not in ("", str(len(item.history))):
+        raise Conflict("quarantine.changed", id=item.id)
 
 
 def _line_ends(given: str, was: str) -> str:

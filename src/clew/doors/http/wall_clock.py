@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from clew.events.timestamps import in_offset, to_datetime
 
 UTC = "+00:00"
+LOCAL_ZONE = Path("/etc/localtime")
 
 
 def local_time(microseconds: int, offset: str) -> str:
@@ -43,6 +47,22 @@ def here(microseconds: int) -> str:
     return local_time(microseconds, offset_here(microseconds))
 
 
+def here_with_zone(microseconds: int) -> str:
+    """The same, alone in a sentence or a list of facts."""
+    offset = offset_here(microseconds)
+    return f"{local_time(microseconds, offset)} {zone(offset)}"
+
+
 def zone_here() -> str:
     """The server's own zone now."""
     return zone(offset_here(time.time_ns() // 1000))
+
+
+def zone_name_here() -> str:
+    """The IANA name of the server's own zone, where days have to be cut; ``UTC`` where none is known."""
+    told = os.environ.get("TZ", "").removeprefix(":") or str(LOCAL_ZONE.resolve()).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(told).key
+    except (KeyError, ValueError, OSError):
+        # No such zone, no name of one, or a folder of them.
+        return "UTC"

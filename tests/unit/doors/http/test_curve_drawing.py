@@ -24,6 +24,18 @@ def test_two_arrays_are_y_over_x_with_the_angle_as_x() -> None:
     assert curve == Curve("angle", "torque", (0.0, 10.0), (1.0, 2.5))
 
 
+def test_of_angle_and_time_the_angle_is_x_and_y_is_what_was_measured() -> None:
+    curve = of({"time": [0, 1], "speed": [3, 3], "angle": [0, 10], "gradient": [1, 2]})
+    assert curve is not None
+    assert (curve.x_name, curve.y_name) == ("angle", "speed")
+    alone = of({"angle values": [0, 10], "time values": [0, 1]})
+    assert alone is not None
+    assert (alone.x_name, alone.y_name) == ("time values", "angle values")
+    counted = of({"index": [0, 1], "force": [2, 3]})
+    assert counted is not None
+    assert (counted.x_name, counted.y_name) == ("index", "force")
+
+
 def test_without_a_telling_name_the_first_is_x() -> None:
     curve = of({"a": [1, 2], "b": [3, 4], "note": "x"})
     assert curve is not None
