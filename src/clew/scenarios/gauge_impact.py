@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal
 
 import msgspec
 
 from clew.events.house import DoubtfulSpan, GaugedResult, gauged_results
-from clew.events.house.calibration import gauge_key
+from clew.events.house.calibration import gauge_key, gauge_names
 from clew.scenarios.gauges import Gauge, Moment
 from clew.security.visibility import Visibility
 from clew.storage.reads.events import RecordedEvent
@@ -26,7 +26,8 @@ UnitWord = Literal["measured", "certain", "possible"]
 class DoubtfulResult(msgspec.Struct, frozen=True, kw_only=True):
     """One result and why it is doubtful. ``things``: as first captured."""
 
-    recorded: RecordedEvent
+    event_id: str
+    position: int
     result: GaugedResult
     things: tuple[str, ...]
     span: DoubtfulSpan
@@ -63,7 +64,7 @@ class Impact(msgspec.Struct, frozen=True, kw_only=True):
         words = Counter(unit.word for unit in self.units)
         return {
             "results": len(self.results),
-            "events": len({each.recorded.position for each in self.results}),
+            "events": len({each.position for each in self.results}),
             "units": len(self.units),
             "measured": words["measured"],
             "certain": words["certain"],
@@ -82,33 +83,37 @@ class ImpactReader:
         self._links = store.links.source(visibility)
 
     def impact(self, gauge: Gauge, moment: Moment) -> Impact:
-        """Everything that the gauge's doubtful spans touch, results in the order of (event time, position)."""
-        stated = [
-            (recorded, result, span)
-            for recorded in self._events(gauge, moment)
-            if (span := gauge.span_of(recorded.event_time)) is not None
-            for result in gauged_results(recorded.event)
-            if result.gauge in gauge.keys
-        ]
-        own = set(gauge.keys)
+        """Everything that the gauge's doubtful spans touch, results in the order in which they were taken."""
+        own = {name for key in gauge.keys for name in gauge_names(key)}
         told = [
-            (recorded, msgspec.structs.replace(result, things=_without(result.things, own)), span)
-            for recorded, result, span in stated
+            (recorded.event_id, recorded.position, msgspec.structs.replace(result, things=things), span)
+            for recorded in self._events(gauge, moment)
+            for result in gauged_results(recorded.event)
+            if result.time <= moment.at
+            and gauge.means(result.gauge, result.time)
+            and (span := gauge.span_of(result.time)) is not None
+            for things in (tuple(key for key in result.things if key not in own),)
         ]
-        keys = {key for _, result, _ in told for key in result.things}
-        spelled = self._spelled(keys)
+        told.sort(key=lambda each: (each[2].time, each[1]))
+        since: dict[str, int] = {}
+        for _, _, result, _ in told:
+            for key in result.things:
+                since.setdefault(key, result.time)
+        units, spelled = self._units(since, Counter(key for _, _, result, _ in told for key in result.things), moment)
         results = tuple(
             DoubtfulResult(
-                recorded=recorded,
+                event_id=event_id,
+                position=position,
                 result=result,
                 things=tuple(spelled[key] for key in result.things),
                 span=span,
             )
-            for recorded, result, span in told
+            for event_id, position, result, span in told
         )
-        return Impact(gauge=gauge, results=results, units=self._units(results, moment))
+        return Impact(gauge=gauge, results=results, units=units)
 
-    def _events(self, gauge: Gauge, moment: Moment) -> Iterable[RecordedEvent]:
+    def _events(self, gauge: Gauge, moment: Moment) -> Iterator[RecordedEvent]:
+        """The events in which the gauge was used at a doubtful instant, in pieces: there may be very many."""
         if not gauge.spans:
             return
         start = None if any(span.start is None for span in gauge.spans) else min(s.start or 0 for s in gauge.spans)
@@ -118,19 +123,17 @@ class ImpactReader:
             if gauge_key(value.value) in gauge.keys
         ]
         found = self._store.facets.events(values, start, moment.at + 1, moment.known, self._visibility)
-        places = iter([position for time, position in found if gauge.span_of(time) is not None])
+        places = iter(dict.fromkeys(position for time, position in found if gauge.span_of(time) is not None))
         while batch := list(islice(places, READ_AT_ONCE)):
-            recorded = {each.position: each for each in self._store.events.several(batch, self._visibility)}
-            yield from (recorded[position] for position in batch)
+            yield from self._store.events.several(batch, self._visibility)
 
-    def _units(self, results: Sequence[DoubtfulResult], moment: Moment) -> tuple[UnitBehind, ...]:
-        since: dict[str, int] = {}
-        for each in results:
-            for key in each.result.things:
-                since[key] = min(since.get(key, each.recorded.event_time), each.recorded.event_time)
+    def _units(
+        self, since: dict[str, int], spoken: Counter[str], moment: Moment
+    ) -> tuple[tuple[UnitBehind, ...], dict[str, str]]:
+        """The units behind results, and how they and the measured things are spelled. ``since``: by thing, its first
+        doubtful result; ``spoken``: how many speak of it."""
         if not since:
-            return ()
-        spoken = Counter(key for each in results for key in each.result.things)
+            return (), {}
         request = TraceRequest(
             subjects=tuple(Subject(key, time) for key, time in since.items()),
             direction="forward",
@@ -140,8 +143,10 @@ class ImpactReader:
         reached = [node for node in answer.nodes if node.word != "excluded" and node.kind in ("instance", "lot")]
         behind = {node.key: node for node in reached if node.key not in since}
         kinds = self._links.levels(list(since), moment.known)
-        states = self._states([*since, *behind])
-        spelled = self._spelled({*since, *behind, *_places(states.values())})
+        known = self._store.things.several([*since, *behind], self._visibility)
+        states = {key: thing.state for key, thing in known.items() if thing.state is not None}
+        spelled = {key: known[key].spelling if key in known else key for key in since}
+        spelled |= self._spelled(_places(states.values()) - spelled.keys())
         names = dict(answer.spellings)
         measured = [
             self._unit(key, spelled[key], kinds.get(key, "instance"), "measured", None, spoken[key], states, spelled)
@@ -151,7 +156,7 @@ class ImpactReader:
             self._unit(key, node.id, node.kind, _word(node), _via(node, names), 0, states, spelled)
             for key, node in behind.items()
         ]
-        return (*measured, *products)
+        return (*measured, *products), spelled
 
     def _unit(
         self,
@@ -183,18 +188,10 @@ class ImpactReader:
             held=bool(state.holds),
         )
 
-    def _states(self, keys: Sequence[str]) -> dict[str, Whereabouts]:
-        things = self._store.things.several(keys, self._visibility)
-        return {key: thing.state for key, thing in things.items() if thing.state is not None}
-
     def _spelled(self, keys: Iterable[str]) -> dict[str, str]:
         wanted = list(dict.fromkeys(keys))
         known = self._links.spellings(wanted) if wanted else {}
         return {key: known[key].text if key in known else key for key in wanted}
-
-
-def _without(things: tuple[str, ...], gauges: set[str]) -> tuple[str, ...]:
-    return tuple(key for key in things if gauge_key(key) not in gauges)
 
 
 def _word(node: Node) -> UnitWord:

@@ -15,10 +15,20 @@ import msgspec
 
 from clew.events.errors import BadRequest, InvalidData, NotFound
 from clew.events.house import Calibration, DoubtfulSpan, MasterData, folded, master_data, text
-from clew.events.house.calibration import GaugeState, doubtful_spans, gauge_key, gauge_state
+from clew.events.house.calibration import (
+    GaugeState,
+    Service,
+    doubtful_spans,
+    gauge_key,
+    gauge_names,
+    gauge_state,
+    retired_since,
+)
 from clew.events.house.elements import found
 from clew.events.units import convert
+from clew.scenarios.gauge_names import GaugeNames, NamedGauge, NamePeriod, Span
 from clew.security.visibility import Visibility
+from clew.storage.reads.facets import FacetValue
 from clew.storage.store import Store
 
 SOON_DAYS = 30
@@ -32,6 +42,7 @@ class Gauge(msgspec.Struct, frozen=True, kw_only=True):
     """One gauge as judged at ``at``. ``key``: its first name; ``keys``: all of them; ``id``: as a person writes it.
 
     ``calibrations``: in the order of time, due instants filled in from master data; ``due``: of the last good one.
+    ``periods``: when each name holds, where not all always do; ``retired``: since when it is out of service.
     Instants are UTC microseconds. ``uses``: how many events name it (None where they were not counted).
     """
 
@@ -44,6 +55,8 @@ class Gauge(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     calibrations: tuple[Calibration, ...]
     spans: tuple[DoubtfulSpan, ...]
+    periods: tuple[NamePeriod, ...] = ()
+    retired: int | None = None
     uses: int | None = None
     last_use: int | None = None
 
@@ -55,7 +68,11 @@ class Gauge(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def due(self) -> int | None:
         last = self.last
-        return last.due if last is not None and last.leaves_good else None
+        return last.due if last is not None and last.leaves_good and self.retired is None else None
+
+    def means(self, key: str, time: int) -> bool:
+        """Whether a key names this gauge at an instant."""
+        return NamedGauge(self.keys, self.periods).means(key, time)
 
     def span_of(self, time: int) -> DoubtfulSpan | None:
         """The doubtful span that an instant lies in."""
@@ -67,6 +84,16 @@ class Moment(msgspec.Struct, frozen=True):
 
     at: int
     known: int
+
+
+class _Stated(msgspec.Struct, frozen=True):
+    """What events in force say of gauges, by key: calibrations, master data in the order of their validity."""
+
+    calibrations: dict[str, list[Calibration]]
+    masters: dict[str, list[MasterData]]
+
+    def keys(self) -> set[str]:
+        return {*self.calibrations, *self.masters}
 
 
 class Gauges:
@@ -98,25 +125,12 @@ class Gauges:
 
     def all(self, moment: Moment, soon_days: int = SOON_DAYS) -> list[Gauge]:
         """Every gauge that an event uses, calibrates or describes; the worst first."""
-        used = self._store.facets.values("gauge", moment.known, self._visibility)
-        spelled: defaultdict[str, list[str]] = defaultdict(list)
-        counts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for value in used:
-            key = gauge_key(value.value)
-            spelled[key].append(value.value)
-            counts[key].append((value.events, value.last))
-        histories = self._calibrations(None, moment)
-        masters = self._masters(moment)
-        groups = self._grouped({*spelled, *histories, *masters}, moment)
-        gauges = [self._gauge(group, histories, masters, spelled, moment, soon_days) for group in groups]
-        told = [
-            msgspec.structs.replace(
-                gauge,
-                uses=sum(events for key in gauge.keys for events, _ in counts[key]),
-                last_use=max((last for key in gauge.keys for _, last in counts[key]), default=None),
-            )
-            for gauge in gauges
-        ]
+        stated = self._stated(None, moment)
+        used = self._used(moment)
+        spelled = {key: [each.value for each in values] for key, values in used.items()}
+        named = self._named({*used, *stated.keys()}, {*used, *stated.keys()}, stated, moment)
+        gauges = self._judged(named, stated, spelled, moment, soon_days)
+        told = [self._with_uses(gauge, used, moment) for gauge in gauges]
         return sorted(told, key=lambda gauge: (_WORST.index(gauge.state), gauge.id))
 
     def one(self, name: str, moment: Moment, soon_days: int = SOON_DAYS) -> Gauge:
@@ -124,83 +138,125 @@ class Gauges:
 
         Raises ``NotFound("gauge.unknown")``, ``BadRequest("thing.ambiguous")``.
         """
-        masters = self._masters(moment)
+        stated = self._stated(None, moment)
         spelled: defaultdict[str, list[str]] = defaultdict(list)
         for value in self._store.facets.spellings("gauge", moment.known, self._visibility):
             spelled[gauge_key(value)].append(value)
-        histories = self._calibrations(None, moment)
-        known = {*spelled, *histories, *masters}
-        groups = self._grouped({gauge_key(name)}, moment)
-        group = groups[0]
-        if known.isdisjoint(group):
-            meant = _folded_alike(name, known, masters)
-            if not meant:
-                raise NotFound("gauge.unknown", id=name)
-            grouped = self._grouped(meant, moment)
-            if len(grouped) > 1:
-                candidates = ", ".join(sorted(each[0] for each in grouped)[:_NAMED])
-                raise BadRequest("thing.ambiguous", id=name, count=len(grouped), candidates=candidates)
-            group = grouped[0]
-        group = tuple(sorted(group, key=lambda key: (key not in known, key)))
-        return self._gauge(group, histories, masters, spelled, moment, soon_days)
+        known = {*spelled, *stated.keys()}
+        for keys in ({gauge_key(name)}, _folded_alike(name, known, stated.masters)):
+            named = self._named(keys, known, stated, moment)
+            named = [each for each in named if not known.isdisjoint(each.keys) and not keys.isdisjoint(each.keys)]
+            # A name that moved on is that of the gauge which has it at the asked instant.
+            named = [each for each in named if any(each.means(key, moment.at) for key in keys)] or named
+            if len(named) > 1:
+                candidates = ", ".join(sorted(each.keys[0] for each in named)[:_NAMED])
+                raise BadRequest("thing.ambiguous", id=name, count=len(named), candidates=candidates)
+            if named:
+                return self._judged(named, stated, spelled, moment, soon_days)[0]
+        raise NotFound("gauge.unknown", id=name)
 
-    def of_keys(self, keys: Collection[str], moment: Moment) -> dict[str, Gauge]:
-        """By key, the gauges that results name; those without any calibration too."""
-        groups = self._grouped(keys, moment)
-        every = {key for group in groups for key in group}
-        histories, masters = self._calibrations(every, moment), self._masters(moment)
-        gauges = [self._gauge(group, histories, masters, {}, moment, SOON_DAYS) for group in groups]
-        return {key: gauge for gauge in gauges for key in gauge.keys}
+    def of_keys(self, keys: Collection[str], moment: Moment) -> dict[str, list[Gauge]]:
+        """By key, the gauges that results name so at some time; those without any calibration too."""
+        names = GaugeNames(self._store.links.source(self._visibility), keys, moment.known)
+        stated = self._stated(names.every(), moment)
+        named = names.gauges(keys, lambda: self._spans(stated, moment))
+        told: dict[str, list[Gauge]] = {key: [] for key in keys}
+        for gauge in self._judged(named, stated, {}, moment, SOON_DAYS):
+            for key in told.keys() & set(gauge.keys):
+                told[key].append(gauge)
+        return told
 
-    def _grouped(self, keys: Collection[str], moment: Moment) -> list[tuple[str, ...]]:
-        """The keys with every other name that aliases give them, those that are one gauge together."""
-        links = self._store.links.source(self._visibility)
-        joined: defaultdict[str, set[str]] = defaultdict(set)
-        asked: set[str] = set()
-        waiting = set(keys)
-        while waiting:
-            for fact in links.aliases({name for key in waiting for name in _names(key)}, moment.known):
-                a, b = gauge_key(fact.a), gauge_key(fact.b)
-                joined[a].add(b)
-                joined[b].add(a)
-            asked |= waiting
-            waiting = {other for key in waiting for other in joined[key]} - asked
-        groups: list[tuple[str, ...]] = []
-        placed: set[str] = set()
-        for key in sorted(keys):
-            if key not in placed:
-                members = _closure(key, joined)
-                placed |= members
-                groups.append((key, *sorted(members - {key})))
-        return groups
+    def _stated(self, keys: Collection[str] | None, moment: Moment) -> _Stated:
+        return _Stated(self._calibrations(keys, moment), self._masters(moment))
+
+    def _used(self, moment: Moment) -> dict[str, list[FacetValue]]:
+        used: defaultdict[str, list[FacetValue]] = defaultdict(list)
+        for value in self._store.facets.values("gauge", moment.known, self._visibility):
+            used[gauge_key(value.value)].append(value)
+        return used
+
+    def _named(
+        self, keys: Collection[str], known: Collection[str], stated: _Stated, moment: Moment
+    ) -> list[NamedGauge]:
+        names = GaugeNames(self._store.links.source(self._visibility), keys, moment.known)
+        return names.gauges(known, lambda: self._spans(stated, moment))
+
+    def _spans(self, stated: _Stated, moment: Moment) -> dict[str, list[Span]]:
+        """When events speak of each key."""
+        spans: defaultdict[str, list[Span]] = defaultdict(list)
+        for key, history in stated.calibrations.items():
+            spans[key] += [(one.time, one.time) for one in history]
+        for key, described in stated.masters.items():
+            spans[key] += [(data.valid_from or 0, data.valid_from or 0) for data in described]
+        for key, values in self._used(moment).items():
+            spans[key] += [(each.first, each.last) for each in values]
+        return spans
+
+    def _judged(
+        self,
+        named: Collection[NamedGauge],
+        stated: _Stated,
+        spelled: Mapping[str, list[str]],
+        moment: Moment,
+        soon_days: int,
+    ) -> list[Gauge]:
+        listed = {name: key for each in named for key in each.keys for name in gauge_names(key)}
+        service: defaultdict[str, list[Service]] = defaultdict(list)
+        for name, told in self._store.gauges.service(listed, moment.known, self._visibility).items():
+            service[listed[name]] += told
+        return [self._gauge(each, stated, service, spelled, moment, soon_days) for each in named]
 
     def _gauge(
         self,
-        group: tuple[str, ...],
-        histories: Mapping[str, list[Calibration]],
-        masters: Mapping[str, list[MasterData]],
+        named: NamedGauge,
+        stated: _Stated,
+        service: Mapping[str, list[Service]],
         spelled: Mapping[str, list[str]],
         moment: Moment,
         soon_days: int,
     ) -> Gauge:
-        described = [data for key in group for data in masters.get(key, ())]
-        calibrations = sorted(
-            (_with_due(one, described) for key in group for one in histories.get(key, ())),
-            key=lambda one: (one.time, one.position),
-        )
+        described = [
+            data for key in named.keys for data in stated.masters.get(key, ()) if named.means(key, data.valid_from or 0)
+        ]
+        described.sort(key=lambda data: data.valid_from or 0)
+        calibrations = [
+            _with_due(one, described)
+            for key in named.keys
+            for one in stated.calibrations.get(key, ())
+            if named.means(key, one.time)
+        ]
+        calibrations.sort(key=lambda one: (one.time, one.position))
+        told = [one for key in named.keys for one in service.get(key, ()) if named.means(key, one.time)]
+        retired = retired_since(calibrations, told, moment.at)
         names = [data.name for data in described if data.name]
-        written = [text for key in group for text in spelled.get(key, ())]
+        own = named.keys if not named.periods else named.keys[:1]
+        written = [text for key in own for text in spelled.get(key, ())]
         return Gauge(
-            key=group[0],
-            keys=group,
-            id=written[0] if written else _code(group[0]),
+            key=named.keys[0],
+            keys=named.keys,
+            id=written[0] if written else _code(named.keys[0]),
             name=names[-1] if names else None,
-            state=gauge_state(calibrations, moment.at, soon_days * _DAY),
+            state=gauge_state(calibrations, moment.at, soon_days * _DAY, retired),
             at=moment.at,
             position=moment.known,
             calibrations=tuple(calibrations),
-            spans=doubtful_spans(calibrations, moment.at),
+            spans=doubtful_spans(calibrations, moment.at, retired),
+            periods=named.periods,
+            retired=retired,
         )
+
+    def _with_uses(self, gauge: Gauge, used: Mapping[str, list[FacetValue]], moment: Moment) -> Gauge:
+        values = [value for key in gauge.keys for value in used.get(key, ())]
+        uses, last = sum(each.events for each in values), max((each.last for each in values), default=None)
+        if gauge.periods:  # some of these uses are another's
+            own = {
+                (position, time)
+                for value in values
+                for time, position in self._store.facets.events([value.id], None, None, moment.known, self._visibility)
+                if gauge.means(gauge_key(value.value), time)
+            }
+            uses, last = len({position for position, _ in own}), max((time for _, time in own), default=None)
+        return msgspec.structs.replace(gauge, uses=uses, last_use=last)
 
     def _calibrations(self, keys: Collection[str] | None, moment: Moment) -> dict[str, list[Calibration]]:
         histories: defaultdict[str, list[Calibration]] = defaultdict(list)
@@ -220,27 +276,12 @@ class Gauges:
         return masters
 
 
-_WORST: tuple[GaugeState, ...] = ("failed", "overdue", "due_soon", "never_calibrated", "good")
-
-
-def _closure(key: str, joined: Mapping[str, set[str]]) -> set[str]:
-    members, waiting = {key}, [key]
-    while waiting:
-        found_now = joined.get(waiting.pop(), set()) - members
-        members |= found_now
-        waiting.extend(found_now)
-    return members
+_WORST: tuple[GaugeState, ...] = ("failed", "overdue", "due_soon", "never_calibrated", "good", "retired")
 
 
 def _code(key: str) -> str:
     """The house code in a key, as it is written on the gauge."""
     return unquote(key.removeprefix(_OWN))
-
-
-def _names(key: str) -> tuple[str, ...]:
-    """The keys under which an event may list a gauge: its own, a mapping's URI of its code, the bare code."""
-    code = key.removeprefix(_OWN)
-    return (key,) if code == key else (key, f"urn:clew:id:{code}", unquote(code))
 
 
 def _folded_alike(name: str, known: Iterable[str], masters: Mapping[str, list[MasterData]]) -> set[str]:

@@ -145,7 +145,7 @@ class NameFinder:
         was moved from one thing to another names both.
         """
         names = OtherNames(self._store.links.source(self._visibility), known)
-        lots = [lot.key for lot in self._store.lots.named(text, self._visibility)]
+        lots = [lot.key for lot in self._store.lots.named(text, known, self._visibility)]
         keys = dict.fromkeys((normalise(text), house_id(text), *lots))
         groups: list[set[str]] = []
         for key in keys:

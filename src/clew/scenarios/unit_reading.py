@@ -238,18 +238,18 @@ class UnitReader:
         return {key: levels.get(key, "instance") for key in keys}
 
 
-def _with_doubts(entry: Entry, results: Iterable[GaugedResult], gauges: Mapping[str, Gauge]) -> Entry:
-    time = entry.recorded.event_time
+def _with_doubts(entry: Entry, results: Iterable[GaugedResult], gauges: Mapping[str, Sequence[Gauge]]) -> Entry:
     doubts = tuple(
         Doubt(
-            gauge=gauges[result.gauge].id,
+            gauge=gauge.id,
             characteristic=result.characteristic,
             place=result.place,
             reason=span.reason,
             cause=span.cause,
         )
         for result in results
-        if (span := gauges[result.gauge].span_of(time)) is not None
+        for gauge in gauges[result.gauge]
+        if gauge.means(result.gauge, result.time) and (span := gauge.span_of(result.time)) is not None
     )
     return msgspec.structs.replace(entry, doubts=doubts) if doubts else entry
 

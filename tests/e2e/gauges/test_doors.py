@@ -101,6 +101,8 @@ def test_the_impact_is_the_same_at_both_doors(clew: CommandLine, client: TestCli
     at = "2026-04-01T00:00:00Z"
     impact = clew.json("gauge", "DM-01", "--impact", "--at", at)
     assert client.get("/api/v1/gauge/impact", params={"id": "DM-01", "at": at}).json() == impact
+    short = client.get("/api/v1/gauge/impact", params={"id": "DM-01", "at": at, "limit": 1}).json()
+    assert (short["counts"], short["units"]) == (impact["counts"], impact["units"][:1])
     (result,) = impact["results"]
     assert (result["things"], result["value"], result["upper_limit"]) == (["urn:clew:id:S-1"], "6.25", "8")
     assert [(unit["id"], unit["word"]) for unit in impact["units"]] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import msgspec
 import pytest
 
@@ -237,3 +239,113 @@ def test_a_lot_that_was_consumed_is_not_behind_a_result_of_what_was_made(store: 
     )
     record_events(store, [calibrated(10, "passed"), made, calibrated(20, "failed")])
     assert [unit.id for unit in desk(store).impact("DM-01").units] == ["urn:u:out"]
+
+
+def test_a_result_was_taken_when_its_reading_says(store: Store) -> None:
+    early, late = (
+        msgspec.structs.replace(
+            event,
+            sensor_element_list=(
+                msgspec.structs.replace(
+                    sensor,
+                    sensor_report=(msgspec.structs.replace(sensor.sensor_report[0], time=timestamp(at(taken))),),
+                ),
+            ),
+        )
+        for event, taken in ((measured(40, "urn:u:early"), 15), (measured(15, "urn:u:late"), 40))
+        for sensor in event.sensor_element_list
+    )
+    record_events(store, [calibrated(10, "passed"), early, late, calibrated(20, "adjusted")])
+    impact = desk(store).impact("DM-01")
+    assert [(each.things, each.result.time) for each in impact.results] == [(("urn:u:early",), at(15))]
+    reader = UnitReader(store, EVERYTHING, NOW)
+    doubts = {name: len(reader.unit_file(name, limit=5).entries[0].doubts) for name in ("urn:u:early", "urn:u:late")}
+    assert doubts == {"urn:u:early": 1, "urn:u:late": 0}
+
+
+def retired(minute: int, action: str = "DELETE", step: str | None = None) -> AnyEvent:
+    return ObjectEvent(
+        event_time=timestamp(at(minute)),
+        event_time_zone_offset="+00:00",
+        action=action,  # type: ignore[arg-type]
+        biz_step=step,
+        epc_list=("urn:clew:id:DM-01",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "step"), [("DELETE", None), ("OBSERVE", "decommissioning"), ("DELETE", "destroying")]
+)
+def test_a_retired_gauge_does_not_become_overdue(store: Store, action: str, step: str | None) -> None:
+    record_events(
+        store,
+        [
+            calibrated(10, "passed", due=30),
+            measured(15, "urn:u:valid"),
+            retired(20, action, step),
+            measured(29, "urn:u:after-retirement"),
+            measured(30, "urn:u:after-due"),
+        ],
+    )
+    assert [desk(store).one("DM-01", at=at(minute)).state for minute in (19, 20, 50)] == [
+        "due_soon",
+        "retired",
+        "retired",
+    ]
+    assert [each.things for each in desk(store).impact("DM-01").results] == [("urn:u:after-due",)]
+    assert desk(store).one("DM-01").due is None
+    # One that was overdue when it was retired was not looked at since: what it measured stays doubtful.
+    record_events(store, [calibrated(5, "passed", due=12, gauge="OLD"), measured(6, "urn:u:old", gauge="OLD")])
+    gone = msgspec.structs.replace(retired(13), epc_list=("urn:clew:gauge:OLD",))
+    record_events(store, [gone])
+    assert desk(store).one("OLD").state == "retired"
+    assert [each.things for each in desk(store).impact("OLD").results] == [("urn:u:old",)]
+
+
+def test_a_gauge_comes_back_by_a_calibration(store: Store) -> None:
+    record_events(store, [calibrated(10, "passed", due=30), retired(20), calibrated(25, "passed", due=40)])
+    assert desk(store).one("DM-01", at=at(22)).state == "retired"
+    assert desk(store).one("DM-01", at=at(40)).state == "overdue"
+
+
+def test_a_number_plate_that_moves_on_names_each_gauge_in_its_time(store: Store) -> None:
+    plate, first, second = "urn:clew:gauge:T-1", "urn:clew:gauge:SN-1", "urn:clew:gauge:SN-2"
+    record_events(
+        store,
+        [
+            alias_event(first, plate, timestamp(at(0)), valid_to=timestamp(at(20))),
+            alias_event(second, plate, timestamp(at(20)), valid_from=timestamp(at(20))),
+            calibrated(1, "passed", gauge="SN-1"),
+            measured(5, "urn:u:first", gauge="T-1"),
+            calibrated(19, "failed", gauge="T-1"),
+            calibrated(20, "passed", gauge="T-1"),
+            measured(25, "urn:u:second", gauge="T-1"),
+        ],
+    )
+    assert [(gauge.id, gauge.state, gauge.uses) for gauge in desk(store).list()] == [
+        ("SN-1", "failed", 1),
+        ("SN-2", "good", 1),
+    ]
+    assert [each.things for each in desk(store).impact("SN-1").results] == [("urn:u:first",)]
+    assert desk(store).impact("SN-2").results == ()
+    assert [desk(store).one("T-1", at=at(minute)).key for minute in (19, 20)] == [first, second]
+    reader = UnitReader(store, EVERYTHING, NOW)
+    assert [len(reader.unit_file(u, limit=5).entries[0].doubts) for u in ("urn:u:first", "urn:u:second")] == [1, 0]
+
+
+@pytest.mark.parametrize("code", ["x:y", "千分尺 7", "a/b", "50%"])
+def test_a_code_of_any_letters_is_one_gauge_however_it_is_stated(store: Store, code: str) -> None:
+    quoted = quote(code, safe="")
+    record_events(
+        store,
+        [
+            msgspec.structs.replace(
+                calibrated(10, "passed"), epc_list=(f"urn:clew:gauge:{quoted}",), event_id="urn:c:1"
+            ),
+            measured(15, "urn:u:1", gauge=code),
+            msgspec.structs.replace(calibrated(20, "failed"), epc_list=(f"urn:clew:id:{quoted}",), event_id="urn:c:2"),
+        ],
+    )
+    for name in (code, f"urn:clew:gauge:{quoted}", f"urn:clew:id:{quoted}"):
+        assert [each.things for each in desk(store).impact(name).results] == [("urn:u:1",)], name
+    assert len(desk(store).list()) == 1

@@ -274,3 +274,23 @@ def test_a_partner_finds_no_lot_that_only_others_named(store: Store) -> None:
 def test_part_of_a_number_is_searched(store: Store) -> None:
     record_events(store, [received(1, lot_identifier(ACME, "LOT-2026-4711"))])
     assert [item["id"] for item in reader(store).search("2026-47", limit=5)] == [lot_identifier(ACME, "LOT-2026-4711")]
+
+
+def test_a_supplier_s_name_finds_nothing_before_it_was_known(store: Store) -> None:
+    record_events(store, [received(1, ACME_LOT)])
+    known = store.position()
+    named = master_data_event(
+        SUPPLIER, VocabularyElement(id="urn:clew:id:ACME"), timestamp(at(0)), terms=(element("name", "Acme Fasteners"),)
+    )
+    record_events(store, [named])
+    assert reader(store).subject_key("acme fasteners 4711", None) == ACME_LOT
+    with pytest.raises(NotFound):
+        reader(store).subject_key("acme fasteners 4711", known)
+
+
+@pytest.mark.parametrize(("number", "part"), [("批号7", "批号"), ("47/11", "7/1"), ("#9?", "#9"), ("50%A", "0%a")])
+def test_part_of_a_number_that_a_uri_escapes_is_searched(store: Store, number: str, part: str) -> None:
+    lot = lot_identifier("供应商", number)
+    record_events(store, [received(1, lot), received(2, BETA_LOT)])
+    assert [item["id"] for item in reader(store).search(part, limit=10)] == [lot]
+    assert [item["id"] for item in reader(store).search("供应", limit=10)] == [lot]

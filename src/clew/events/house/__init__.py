@@ -15,6 +15,7 @@ from clew.events.house.calibration import (
     calibrations,
     doubtful_spans,
     gauge_key,
+    gauge_names,
     gauge_state,
 )
 from clew.events.house.elements import element, elements, found, text, with_elements
@@ -67,7 +68,7 @@ from clew.events.house.records import (
     telemetry,
     telemetry_references,
 )
-from clew.events.house.results import GaugedResult, gauged_results, measured_things
+from clew.events.house.results import GaugedResult, gauged_results, measured_things, taken_at
 
 __all__ = [
     "HOUSE",
@@ -103,6 +104,7 @@ __all__ = [
     "folded",
     "found",
     "gauge_key",
+    "gauge_names",
     "gauge_state",
     "gauged_results",
     "hold_event",
@@ -127,6 +129,7 @@ __all__ = [
     "stated_lots",
     "stated_product_classes",
     "subject",
+    "taken_at",
     "telemetry",
     "telemetry_references",
     "term_of",

@@ -16,13 +16,18 @@ examined; JCGM 200:2012 2.39, 3.11: a calibration states what the instrument sho
 
 Spans are half-open: a result at the very instant of a calibration was taken after it; a calibration is overdue at its
 due instant. A gauge never calibrated has nothing to be judged by: it is named so, its results are not doubtful.
+
+A gauge is *retired* by an ObjectEvent that lists it with action DELETE or the step decommissioning or destroying, until
+one with action ADD or the step commissioning, or until it is calibrated again. Nobody calibrates what is gone: from its
+retirement on it does not become overdue. Only a result that was taken at or after the due instant all the same is so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -37,9 +42,12 @@ from clew.events.timestamps import Timestamp
 
 CalibrationResult = Literal["passed", "adjusted", "failed"]
 DoubtReason = Literal["failed", "adjusted", "overdue"]
-GaugeState = Literal["good", "due_soon", "overdue", "failed", "never_calibrated"]
+GaugeState = Literal["good", "due_soon", "overdue", "failed", "never_calibrated", "retired"]
 RESULTS: tuple[CalibrationResult, ...] = ("passed", "adjusted", "failed")
-_HOUSE_ID = "urn:clew:id:"
+_CODED = ("urn:clew:gauge:", "urn:clew:id:")
+"""What stands before a house code: in the gauge's own identifier, in a mapping's URI of a bare code."""
+_OUT_OF_SERVICE = frozenset({"decommissioning", "destroying"})
+_INTO_SERVICE = frozenset({"commissioning"})
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,13 +78,29 @@ class DoubtfulSpan(msgspec.Struct, frozen=True, kw_only=True):
         return (self.start is None or self.start <= time) and (self.end is None or time < self.end)
 
 
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """From ``time`` on (UTC microseconds) a gauge is in service, or retired. ``position``: of the event."""
+
+    time: int
+    in_service: bool
+    position: int = 0
+
+
+@lru_cache(maxsize=65536)
 def gauge_key(name: str) -> str:
     """The key of a gauge by its house code, its identifier, or a mapping's URI of the code: all of them one."""
     text = name.strip()
     if is_gs1_key(text):
         return normalise(text)
-    code = unquote(text[len(_HOUSE_ID) :]) if text.startswith(_HOUSE_ID) else text
+    code = next((unquote(text[len(prefix) :]) for prefix in _CODED if text.startswith(prefix)), text)
     return normalise(subject(GAUGE, code))
+
+
+def gauge_names(key: str) -> tuple[str, ...]:
+    """The keys under which an event may list the gauge of a :func:`gauge_key`: it, its code, a URI of its code."""
+    code = unquote(key.removeprefix(_CODED[0]))
+    coded = (f"{_CODED[0]}{quote(code, safe='')}", f"{_CODED[1]}{quote(code, safe='-._~')}")
+    return tuple(dict.fromkeys((key, *map(normalise, coded), normalise(code))))
 
 
 def calibration_event(
@@ -136,10 +160,30 @@ def _leaves(extensions: Sequence[Extension], term: str) -> tuple[str, ...]:
     return tuple(e.text.strip() for e in found(extensions, term) if e.text and e.text.strip())
 
 
-def doubtful_spans(history: Sequence[Calibration], at: int) -> tuple[DoubtfulSpan, ...]:
+def service_of(action: str, biz_step: str | None) -> bool | None:
+    """Whether an ObjectEvent that lists a gauge puts it into service or out of it; None: it says nothing of that.
+
+    ``biz_step``: normalised (a bare CBV word).
+    """
+    if action == "DELETE" or biz_step in _OUT_OF_SERVICE:
+        return False
+    return True if action == "ADD" or biz_step in _INTO_SERVICE else None
+
+
+def retired_since(history: Sequence[Calibration], service: Iterable[Service], at: int) -> int | None:
+    """Since when a gauge is retired at the instant ``at``; None: it is in service."""
+    told = [(one.time, one.position, 0, True) for one in history]  # who calibrates a gauge uses it again
+    told += [(one.time, one.position, 1, one.in_service) for one in service]
+    retired: int | None = None
+    for time, _, _, in_service in sorted(each for each in told if each[0] <= at):
+        retired = None if in_service else time if retired is None else retired
+    return retired
+
+
+def doubtful_spans(history: Sequence[Calibration], at: int, retired: int | None = None) -> tuple[DoubtfulSpan, ...]:
     """The spans in which results of a gauge are doubtful, as judged at the instant ``at``, in the order of time.
 
-    ``history``: its calibrations in force; what lies after ``at`` is not looked at.
+    ``history``: its calibrations in force; what lies after ``at`` is not looked at. ``retired``: since when it is.
     """
     spans: list[DoubtfulSpan] = []
     good: Calibration | None = None
@@ -155,12 +199,15 @@ def doubtful_spans(history: Sequence[Calibration], at: int) -> tuple[DoubtfulSpa
     if failed is not None:
         spans.append(DoubtfulSpan(start=failed.time, end=None, reason="failed", cause=failed))
     elif good is not None and good.due is not None and good.due <= at:
-        spans.append(DoubtfulSpan(start=good.time, end=None, reason="overdue", cause=good))
+        kept = retired is not None and retired < good.due
+        spans.append(DoubtfulSpan(start=good.due if kept else good.time, end=None, reason="overdue", cause=good))
     return tuple(span for span in spans if span.end is None or span.start is None or span.start < span.end)
 
 
-def gauge_state(history: Sequence[Calibration], at: int, soon: int = 0) -> GaugeState:
+def gauge_state(history: Sequence[Calibration], at: int, soon: int = 0, retired: int | None = None) -> GaugeState:
     """How a gauge stands at the instant ``at``; ``soon``: for so many microseconds before it is due it is due soon."""
+    if retired is not None:
+        return "retired"
     done = _until(history, at)
     if not done:
         return "never_calibrated"

@@ -18,9 +18,11 @@ from clew.events.participants import ThingMention, participants
 
 
 class GaugedResult(msgspec.Struct, frozen=True, kw_only=True):
-    """``gauge``: its key; ``place``: where in the event; ``things``: keys. Values are text as written, in ``unit``."""
+    """``gauge``: its key; ``time``: when it was taken (UTC microseconds: the reading's own, else the event's);
+    ``place``: where in the event; ``things``: keys. Values are text as written, in ``unit``."""
 
     gauge: str
+    time: int
     place: str
     characteristic: str
     things: tuple[str, ...]
@@ -47,20 +49,22 @@ def _gauged(event: AnyEvent, shared: str | None) -> Iterator[GaugedResult]:
         key = gauge_key(reading.gauge) if reading.gauge else shared
         if key is not None:
             told += 1
-            yield _of_measurement(reading, key, things)
+            yield _of_measurement(event, reading, key, things)
     for number, judged in enumerate(outcomes(event)):
         key = gauge_key(judged.gauge) if judged.gauge else shared
         if key is not None:
             told += 1
-            yield _of_outcome(judged, number, key, things)
+            yield _of_outcome(event, judged, number, key, things)
     if not told and shared is not None:
         # The gauge was used, and what it showed stands elsewhere: the use is what is doubtful.
-        yield GaugedResult(gauge=shared, place="gauge", characteristic="gauge", things=things)
+        time = event.event_time.microseconds
+        yield GaugedResult(gauge=shared, time=time, place="gauge", characteristic="gauge", things=things)
 
 
-def _of_measurement(reading: Measurement, gauge: str, things: tuple[str, ...]) -> GaugedResult:
+def _of_measurement(event: AnyEvent, reading: Measurement, gauge: str, things: tuple[str, ...]) -> GaugedResult:
     return GaugedResult(
         gauge=gauge,
+        time=event.event_time.microseconds if reading.time is None else reading.time,
         place=reading.place,
         characteristic=reading.characteristic or reading.type or "",
         things=reading.things or things,
@@ -72,9 +76,10 @@ def _of_measurement(reading: Measurement, gauge: str, things: tuple[str, ...]) -
     )
 
 
-def _of_outcome(judged: Outcome, number: int, gauge: str, things: tuple[str, ...]) -> GaugedResult:
+def _of_outcome(event: AnyEvent, judged: Outcome, number: int, gauge: str, things: tuple[str, ...]) -> GaugedResult:
     return GaugedResult(
         gauge=gauge,
+        time=event.event_time.microseconds,
         place=f"outcome[{number}]",
         characteristic=judged.characteristic,
         things=judged.things or things,
@@ -82,6 +87,19 @@ def _of_outcome(judged: Outcome, number: int, gauge: str, things: tuple[str, ...
         unit=judged.unit,
         result=judged.result,
     )
+
+
+def taken_at(event: AnyEvent) -> tuple[int, ...]:
+    """The instants (UTC microseconds) that readings of an event state, and that are not the event's own."""
+    stated = (
+        report.time or (metadata and (metadata.time or metadata.end_time))
+        for sensor in event.sensor_element_list
+        for metadata in (sensor.sensor_metadata,)
+        for report in sensor.sensor_report
+    )
+    times = dict.fromkeys(time.microseconds for time in stated if time)
+    times.pop(event.event_time.microseconds, None)
+    return tuple(times)
 
 
 def measured_things(event: AnyEvent) -> tuple[str, ...]:
