@@ -12,7 +12,6 @@ processes from reading one large source at once; what gets past it, the record s
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -23,10 +22,18 @@ from clew import __version__
 from clew.collection.connectors import Source
 from clew.collection.errors import CollectionSetupError
 from clew.collection.ports import AcquisitionLog, Clock, Recorder
-from clew.collection.reading import PORTION_RECORDS, Chosen, Reader, Reading, finding_key
+from clew.collection.reading import (
+    MOST_LISTED,
+    PORTION_RECORDS,
+    Chosen,
+    Reader,
+    Reading,
+    finding_key,
+    together_read,
+)
 from clew.events.errors import Finding
 from clew.security.visibility import only
-from clew.storage.accounts import identity_of, together
+from clew.storage.accounts import identity_of
 from clew.storage.acquisitions import Acquisition
 from clew.storage.records import (
     CaptureResult,
@@ -37,7 +44,6 @@ from clew.storage.records import (
     Portion,
     Provenance,
     SourceBytes,
-    Tally,
     states_of,
 )
 
@@ -45,8 +51,6 @@ MOST_AT_ONCE = 50_000
 MOST_BYTES_AT_ONCE = 48 * 1024 * 1024
 """Items of a source that may be one transaction, and bytes of their record forms: beyond, a gibibyte of memory would
 not hold them and all that follows from them."""
-MOST_LISTED = 10_000
-"""Items of a source up to which a result lists every one; beyond, it lists what was refused, up to as many."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage code, how many items are done and how many there are (0: nobody knows)."""
@@ -102,11 +106,12 @@ class _Run:
         self._started = acquirer.clock()
 
     def result(self) -> CaptureResult:
-        if (known := self._known()) is not None:
+        earlier = self._earlier()
+        if (known := self._known(earlier)) is not None:
             return known
         if self._task.on_error == "rollback" or (self._task.chosen.may_turn_back and self._is_turned_back()):
             return self._at_once(self._portions())
-        if self._unfinished() is not None:
+        if _unfinished(earlier) is not None:
             return self._alone(iter(()))
         portions = self._portions()
         first = list(islice(portions, 2))
@@ -121,9 +126,9 @@ class _Run:
             return []
         return self._log.of_identity(self._identity, only(self._task.provenance.source_party))
 
-    def _known(self) -> CaptureResult | None:
+    def _known(self, earlier: Sequence[Acquisition]) -> CaptureResult | None:
         """The answer without reading: everything that an earlier reading of the same met is in the record."""
-        known = next((each for each in self._earlier() if each.clean), None)
+        known = next((each for each in earlier if each.clean), None)
         if known is None:
             return None
         listed: list[Outcome] = []
@@ -141,11 +146,6 @@ class _Run:
             counts=counts,
             known_as=known.number,
         )
-
-    def _unfinished(self) -> Acquisition | None:
-        """The last reading of the same source, if it was not finished."""
-        earlier = self._earlier()
-        return earlier[-1] if earlier and earlier[-1].state in ("interrupted", "running") else None
 
     def _is_turned_back(self) -> bool:
         """Whether a rule turns the whole source back: known before anything of it is recorded, by reading it twice."""
@@ -181,9 +181,10 @@ class _Run:
         """Portion by portion, while no other process reads this source."""
         with self._log.exclusive(self._identity):
             # Another process may have read it, or have been killed over it, while we waited.
-            if (known := self._known()) is not None:
+            earlier = self._earlier()
+            if (known := self._known(earlier)) is not None:
                 return known
-            begun = self._unfinished()
+            begun = _unfinished(earlier)
             if begun is not None:
                 self._origin = msgspec.structs.replace(self._origin, portion_size=begun.portion_size)
                 portions = self._portions(skip=begun.portions)
@@ -266,31 +267,9 @@ class _Account:
         )
 
 
-def together_read(readings: Sequence[Reading], chosen: Chosen) -> Reading:
-    """Several portions as one."""
-    if len(readings) == 1:
-        return readings[0]
-    remarks = {finding_key(remark): remark for reading in readings for remark in reading.remarks}
-    filled: Counter[str] = Counter()
-    for reading in readings:
-        filled.update(reading.tally.filled)
-    tally = Tally(
-        records=sum(reading.tally.records for reading in readings),
-        made=sum(reading.tally.made for reading in readings),
-        refused=sum(reading.tally.refused for reading in readings),
-        reasons=together((), (reason for reading in readings for reason in reading.tally.reasons)),
-        filled=dict(filled),
-    )
-    return Reading(
-        chosen.name,
-        chosen.mapping,
-        tuple(item for reading in readings for item in reading.admitted),
-        tuple(item for reading in readings for item in reading.rejected),
-        tuple(remarks.values()),
-        tally,
-        tuple(finding for reading in readings for finding in reading.left_out),
-        any(reading.unreadable for reading in readings),
-    )
+def _unfinished(earlier: Sequence[Acquisition]) -> Acquisition | None:
+    """The last reading of a source, if it was not finished."""
+    return earlier[-1] if earlier and earlier[-1].state in ("interrupted", "running") else None
 
 
 def _with_the_last_marked(portions: Iterator[Reading], chosen: Chosen) -> Iterator[tuple[Reading, bool]]:

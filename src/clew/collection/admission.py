@@ -58,6 +58,7 @@ def admit(
         make_raw=lambda: item.raw,
         flags=findings,
         blobs=item.blobs,
+        record=item.record,
     )
 
 

@@ -13,8 +13,9 @@ import msgspec
 from clew.collection.acquiring import Acquirer, Progress, Task
 from clew.collection.admission import admit
 from clew.collection.connectors import Location, Manifest, Source
+from clew.collection.mapping_texts import MappingTexts
 from clew.collection.ports import AcquisitionLog, Clock, Mappings, PersonalFields, Recorder
-from clew.collection.reading import PORTION_RECORDS, Judgings, Reader, Reading, unjudged
+from clew.collection.reading import PORTION_RECORDS, Chosen, Judgings, Reader, Reading, unjudged
 from clew.events.dictionary import Dictionary
 from clew.events.epcis import ParsedItem
 from clew.events.errors import InvalidData
@@ -69,20 +70,18 @@ class Capture:
         on_error: OnError = "rollback",
         progress: Progress = silent,
         connector: str | None = None,
-        releases: int | None = None,
         again: bool = False,
     ) -> CaptureResult:
         """Record a source. Refused items are in quarantine and named in the result; nothing is raised for them.
 
-        ``connector``: its name, where it is known already; ``releases``: the quarantined item that this settles;
-        ``again``: read it even if the log knows that all of it is in the record.
+        ``connector``: its name, where it is known already; ``again``: read it even if the log knows that all of it is
+        in the record.
         Raises ``BadRequest`` when no connector reads such a source, the mapping is unknown, or it is too large to be
         one transaction.
         """
         chosen = self._reader.choose(source, connector, party=sender.party, device=sender.device)
         name, version = chosen.mapping
-        if source.mapping is not None and source.mapping != name:
-            self._mappings.put(_mapping_key(name, version), source.mapping, sender.principal)
+        MappingTexts(self._mappings).keep(name, version, source.mapping, sender.principal)
         provenance = Provenance(
             principal=sender.principal,
             source_party=sender.party,
@@ -94,14 +93,8 @@ class Capture:
             source_name=source.name or None,
             media_type=source.media_type,
         )
-        if releases is None:
-            task = Task(source=source, chosen=chosen, provenance=provenance, on_error=on_error, again=again)
-            return self._acquirer.acquire(task, progress)
-        reading = self._reader.whole(source, chosen)
-        result = self._recorder.record(
-            provenance, reading.admitted, reading.rejected, source.data, on_error, releases=releases
-        )
-        return msgspec.structs.replace(result, remarks=reading.remarks)
+        task = Task(source=source, chosen=chosen, provenance=provenance, on_error=on_error, again=again)
+        return self._acquirer.acquire(task, progress)
 
     def record_events(self, events: Sequence[tuple[str, AnyEvent]], sender: Sender, *, raw: bytes) -> CaptureResult:
         """Record events that Clew itself makes (a void, a correction, a hold): all of them or none.
@@ -121,10 +114,22 @@ class Capture:
         return self._recorder.record(provenance, admitted, (), raw, "rollback")
 
     def read(self, source: Source, *, connector: str | None = None, sender: Sender | None = None) -> Reading:
-        """Parse and admit without recording (what ``--dry-run`` shows). ``sender``: None where nobody is known to ask;
-        then no rule sees what is recorded."""
+        """Parse and admit without recording. ``sender``: None where nobody is known to ask; then no rule sees what is
+        recorded."""
+        return self._reader.whole(source, self.choose(source, connector=connector, sender=sender))
+
+    def choose(self, source: Source, *, connector: str | None = None, sender: Sender | None = None) -> Chosen:
+        """What reads a source and judges it, for several that came in alike; see :meth:`read`."""
         party, device = (sender.party, sender.device) if sender else (None, None)
-        return self._reader.whole(source, self._reader.choose(source, connector, party=party, device=device))
+        return self._reader.choose(source, connector, party=party, device=device)
+
+    def read_as(self, source: Source, chosen: Chosen) -> Reading:
+        """:meth:`read` by what was chosen before."""
+        return self._reader.whole(source, chosen)
+
+    def rehearse(self, source: Source, *, sender: Sender | None = None) -> Reading:
+        """What ``read`` says, of a source of any length: of many items only those that are refused are listed."""
+        return self._reader.rehearsed(source, self.choose(source, sender=sender))
 
     def locate(self, source: Source, place: str, connector: str | None = None) -> Location:
         """Where an item stands in its source. Raises ``NotFound("place.unknown")``."""
@@ -132,11 +137,4 @@ class Capture:
 
     def mapping_text(self, name: str | None, version: str | None) -> str | None:
         """The mapping of an earlier capture: the text that was brought along, else the shipped one's name."""
-        if name is None:
-            return None
-        kept = self._mappings.get(_mapping_key(name, version))
-        return kept if isinstance(kept, str) else name
-
-
-def _mapping_key(name: str | None, version: str | None) -> str:
-    return f"mapping:{name}:{version}"
+        return MappingTexts(self._mappings).text(name, version)

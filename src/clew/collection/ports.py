@@ -26,7 +26,6 @@ class Recorder(Protocol):
         raw: bytes,
         on_error: OnError = ...,
         *,
-        releases: int | None = ...,
         portion: Portion | None = ...,
     ) -> CaptureResult: ...
 

@@ -6,7 +6,8 @@ either, and the record waits in quarantine as one item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -23,6 +24,12 @@ from clew.storage.records import Admitted, LeftOut, Rejected, Tally
 
 PORTION_RECORDS = 5_000
 """Records of a portion: what one transaction holds, and what stands in memory at once."""
+MOST_REFUSED = 5_000
+"""Refused items at the beginning of a source, hardly one among them that holds, after which it is refused whole."""
+HOLDS_OF = 100
+"""One item that holds for so many that do not is hardly one."""
+MOST_LISTED = 10_000
+"""Items of a source up to which a result lists every one; beyond, it lists what was refused, up to as many."""
 DOCUMENT = "document"
 """The place of what is wrong with the source itself."""
 _PRIVATE = frozenset({"value", "values", "cell", "text"})
@@ -44,6 +51,8 @@ class Reading(msgspec.Struct, frozen=True):
     tally: Tally = Tally()
     left_out: tuple[Finding, ...] = ()
     unreadable: bool = False
+    unlisted: tuple[int, int] = (0, 0)
+    """Admitted and rejected items that are counted only."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -51,7 +60,15 @@ class Reading(msgspec.Struct, frozen=True):
 
     @property
     def items(self) -> int:
-        return len(self.admitted) + len(self.rejected)
+        return self.valid + self.refused
+
+    @property
+    def valid(self) -> int:
+        return len(self.admitted) + self.unlisted[0]
+
+    @property
+    def refused(self) -> int:
+        return len(self.rejected) + self.unlisted[1]
 
     @property
     def turned_back(self) -> bool:
@@ -131,22 +148,50 @@ class Reader:
     def portions(self, source: Source, chosen: Chosen, size: int = PORTION_RECORDS, skip: int = 0) -> Iterator[Reading]:
         """The same in portions of about ``size`` records, at least one; the first ``skip`` of them are passed over.
 
-        A source that turns out to be unreadable further on ends with a portion that says so.
+        A source that turns out to be unreadable further on ends with a portion that says so; so does one of which
+        nothing holds as far as anybody would look.
         """
         portions = chosen.connector.portions(source, size)
         for _ in range(skip):
             with without_cycle_search():
                 next(portions, None)
-        while (reading := self._next(source, chosen, portions)) is not None:
+        refused, holds = 0, skip * size
+        while True:
+            vain = refused if refused > HOLDS_OF * holds else 0
+            reading = self._next(source, chosen, portions, vain)
+            if reading is None:
+                return
             yield reading
             if reading.unreadable:
                 return
+            refused += len(reading.rejected)
+            holds += len(reading.admitted) + len(reading.left_out)
 
-    def _next(self, source: Source, chosen: Chosen, portions: Iterator[Parsed]) -> Reading | None:
-        """The collector rests only while a portion is made, not while whoever asked does something with it."""
+    def rehearsed(self, source: Source, chosen: Chosen) -> Reading:
+        """All of a source, portion by portion: what was admitted is counted where it is too much to be listed."""
+        kept: list[Reading] = []
+        items = 0
+        for reading in self.portions(source, chosen):
+            if reading.unreadable:
+                return reading
+            items += reading.items
+            if items > MOST_LISTED:
+                room = max(0, MOST_LISTED - sum(len(each.rejected) for each in kept))
+                kept = [_without_admitted(each) for each in kept]
+                reading = _without_admitted(reading, room)
+            kept.append(reading)
+        return together_read(kept, chosen)
+
+    def _next(self, source: Source, chosen: Chosen, portions: Iterator[Parsed], vain: int = 0) -> Reading | None:
+        """``vain``: items before it, of which hardly one holds.
+
+        The collector rests only while a portion is made, not while whoever asked does something with it.
+        """
         with without_cycle_search():
             try:
                 parsed = next(portions, None)
+                if vain >= MOST_REFUSED and parsed is not None and parsed.items:
+                    raise InvalidData("source.none_fits", items=vain)
             except InvalidData as error:
                 return _unreadable(source, chosen, error)
             return None if parsed is None else self._admit(source, chosen, parsed)
@@ -176,6 +221,13 @@ class Reader:
             ),
             parsed.left_out,
         )
+
+
+def _without_admitted(reading: Reading, most_rejected: int = MOST_LISTED) -> Reading:
+    """The same with what was admitted as a number, and so much of what was not."""
+    rejected = reading.rejected[:most_rejected]
+    unlisted = (reading.valid, reading.refused - len(rejected))
+    return msgspec.structs.replace(reading, admitted=(), rejected=rejected, left_out=(), unlisted=unlisted)
 
 
 def whole_records(
@@ -217,6 +269,34 @@ def _records(items: Iterable[ParsedItem]) -> int:
     and is not left out would be a defect of its reader, which the balance of the acquisition shows."""
     items = list(items)
     return len({item.record for item in items if item.record is not None}) + sum(item.record is None for item in items)
+
+
+def together_read(readings: Sequence[Reading], chosen: Chosen) -> Reading:
+    """Several portions as one."""
+    if len(readings) == 1:
+        return readings[0]
+    remarks = {finding_key(remark): remark for reading in readings for remark in reading.remarks}
+    filled: Counter[str] = Counter()
+    for reading in readings:
+        filled.update(reading.tally.filled)
+    tally = Tally(
+        records=sum(reading.tally.records for reading in readings),
+        made=sum(reading.tally.made for reading in readings),
+        refused=sum(reading.tally.refused for reading in readings),
+        reasons=together((), (reason for reading in readings for reason in reading.tally.reasons)),
+        filled=dict(filled),
+    )
+    return Reading(
+        chosen.name,
+        chosen.mapping,
+        tuple(item for reading in readings for item in reading.admitted),
+        tuple(item for reading in readings for item in reading.rejected),
+        tuple(remarks.values()),
+        tally,
+        tuple(finding for reading in readings for finding in reading.left_out),
+        any(reading.unreadable for reading in readings),
+        (sum(reading.unlisted[0] for reading in readings), sum(reading.unlisted[1] for reading in readings)),
+    )
 
 
 def _reason(finding: Finding) -> LeftOut:

@@ -1,7 +1,7 @@
 """The cells of a quarantined table record: read, set, written back, compared. Pure (clause 5.4).
 
-A record is kept as a header and a row of CSV or, where several rows or tables belong to it, as the JSON document
-``{"clew_record": {"table": {"header": […], "rows": [[…]]}, "tables": {name: …}}}``. A cell is called by its column;
+A record is kept as a header and a row of CSV or, where several rows or tables belong to it, as a JSON document
+(``tables.record_document``). A cell is called by its column;
 ``column#2`` in the second of several rows, ``table.column`` in a joined table. What is corrected is a copy: the item as
 it came stays.
 """
@@ -9,15 +9,19 @@ it came stays.
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import msgspec
 
-from clew.events.errors import BadRequest
-
-KEY = "clew_record"
+from clew.collection.tables.comma_text import read_rows, write_rows
+from clew.collection.tables.record_document import (
+    KeptRecord,
+    KeptRows,
+    decode_record,
+    encode_record,
+    is_record_document,
+)
+from clew.events.errors import BadRequest, InvalidData
 
 
 class CellTable(msgspec.Struct, frozen=True):
@@ -62,24 +66,17 @@ class CellRecord(msgspec.Struct, frozen=True):
         """The document that the record is kept as."""
         own = self.tables[0]
         if self.plain:
-            target = io.StringIO()
-            csv.writer(target, lineterminator="\n").writerows((own.header, *own.rows))
-            return target.getvalue().encode()
-        joined = {table.name: _table_document(table) for table in self.tables[1:]}
-        return msgspec.json.encode({KEY: {"table": _table_document(own), "tables": joined}})
+            return write_rows((own.header, *own.rows))
+        return encode_record(KeptRecord(_rows(own), {table.name: _rows(table) for table in self.tables[1:]}))
 
 
 def read_cells(raw: bytes) -> CellRecord | None:
     """The record that these bytes are; None where they are no record of a table (an event, a whole file)."""
+    if is_record_document(raw):
+        return _kept(raw)
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-    if text.lstrip().startswith("{"):
-        return _read_json(raw)
-    try:
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if line]
-    except csv.Error:
+        lines = [line for line in read_rows(raw.decode("utf-8-sig")) if line]
+    except (UnicodeDecodeError, csv.Error):
         return None
     if len(lines) != 2 or not any(lines[0]):
         return None
@@ -88,38 +85,21 @@ def read_cells(raw: bytes) -> CellRecord | None:
     return CellRecord((CellTable("", header, (row,)),), plain=True)
 
 
-def _read_json(raw: bytes) -> CellRecord | None:
+def _kept(raw: bytes) -> CellRecord | None:
     try:
-        told = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+        record = decode_record(raw)
+    except InvalidData:
         return None
-    if not isinstance(told, dict) or KEY not in told:
-        return None
-    try:
-        record = msgspec.convert(told[KEY], _Record)
-    except msgspec.ValidationError:
-        return None
-    joined = [CellTable(name, _pad(table)[0], _pad(table)[1]) for name, table in record.tables.items()]
-    return CellRecord((CellTable("", *_pad(record.table)), *joined), plain=False)
+    joined = [CellTable(name, rows.header, _padded(rows)) for name, rows in record.tables.items()]
+    return CellRecord((CellTable("", record.table.header, _padded(record.table)), *joined), plain=False)
 
 
-class _Table(msgspec.Struct):
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+def _padded(rows: KeptRows) -> tuple[tuple[str, ...], ...]:
+    return tuple(row + ("",) * (len(rows.header) - len(row)) for row in rows.rows)
 
 
-class _Record(msgspec.Struct):
-    table: _Table
-    tables: dict[str, _Table] = {}
-
-
-def _pad(table: _Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    width = len(table.header)
-    return table.header, tuple(row + ("",) * (width - len(row)) for row in table.rows)
-
-
-def _table_document(table: CellTable) -> dict[str, Any]:
-    return {"header": table.header, "rows": table.rows}
+def _rows(table: CellTable) -> KeptRows:
+    return KeptRows(table.header, table.rows)
 
 
 def _column(table: CellTable, index: int) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from clew.collection.capture import Progress, Sender, silent
+from clew.collection.mapping_texts import MappingTexts
 from clew.collection.ports import Mappings, QuarantineStore
 from clew.collection.reading import DOCUMENT
 from clew.collection.record_cells import CellRecord, Change, changes, read_cells, set_cells
-from clew.collection.rereading import Reread, Rereader, mapping_key
+from clew.collection.rereading import Reread, Rereader
 from clew.events.errors import BadRequest, Conflict, Finding
 from clew.security.visibility import Visibility
 from clew.storage.causes import Cause, causes_of
@@ -108,7 +109,7 @@ class Batches:
         """Read the chosen items again, by ``mapping`` if one is given, and release those that are right now."""
         account = _account(rehearse)
         for batch in self._batches(choice, account):
-            reread = [self._rereader.reread(item, item.raw, mapping) for item in batch]
+            reread = self._rereader.reread_all([(item, item.raw) for item in batch], mapping)
             if mapping is not None:
                 self._keep_mapping(mapping, reread, account, rehearse=rehearse)
             self._release(reread, account, note=note, rehearse=rehearse, steps=lambda item: len(item.history))
@@ -129,7 +130,8 @@ class Batches:
             raise BadRequest("quarantine.no_edit")
         account = _account(rehearse)
         for batch in self._batches(choice, account):
-            edited = [each for item in batch if (each := self._edit(item, sets, replaces, account)) is not None]
+            texts = [(item, self._edit(item, sets, replaces, account)) for item in batch]
+            edited = self._rereader.reread_all((item, raw) for item, raw in texts if raw is not None)
             if rehearse:
                 self._release(edited, account, note=note, rehearse=True, steps=lambda item: len(item.history))
                 continue
@@ -152,15 +154,15 @@ class Batches:
             yield items
         self._progress("quarantine.progress", len(numbers), len(numbers))
 
-    def _edit(self, item: Quarantined, sets: Sequence[str], replaces: Sequence[str], account: Account) -> Reread | None:
-        """The item with the edit made, read again; None where it changes nothing."""
+    def _edit(self, item: Quarantined, sets: Sequence[str], replaces: Sequence[str], account: Account) -> bytes | None:
+        """The item with the edit made; None where it changes nothing."""
         raw = edited(item, sets, replaces)
         if raw == item.raw:
             account.untouched += 1
             return None
         if len(account.samples) < SAMPLES:
             account.samples.append(Sample(item.id, changes(item.raw, raw) or ()))
-        return self._rereader.reread(item, raw)
+        return raw
 
     def _keep(self, reread: Sequence[Reread], account: Account, note: str) -> list[Reread]:
         """Keep the corrections of a batch; those that were kept. One that somebody changed meanwhile does not keep the
@@ -204,8 +206,8 @@ class Batches:
         for name, version in dict.fromkeys(each.mapping for each in reread if each.mapping[0] is not None):
             known = (account.mapping, account.mapping_version) == (name, version)
             account.mapping, account.mapping_version = name, version
-            if mapping != name and not rehearse and not known:
-                self._mappings.put(mapping_key(name, version), mapping, self._sender.principal)
+            if not rehearse and not known:
+                MappingTexts(self._mappings).keep(name, version, mapping, self._sender.principal)
 
 
 def edited(item: Quarantined, sets: Sequence[str], replaces: Sequence[str] = ()) -> bytes:

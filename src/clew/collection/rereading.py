@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
 
 from clew.collection.capture import Sender
 from clew.collection.connectors import Source
+from clew.collection.mapping_texts import MappingTexts
 from clew.collection.ports import Mappings
-from clew.collection.reading import DOCUMENT, Reading
+from clew.collection.reading import DOCUMENT, Chosen, Reading
 from clew.events.errors import Finding
 from clew.storage.quarantine import Quarantined
 from clew.storage.records import Admitted, Rejected
@@ -53,7 +55,9 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True):
 class Admission(Protocol):
     """Admission without recording (``Capture``)."""
 
-    def read(self, source: Source, *, connector: str | None = None, sender: Sender | None = None) -> Reading: ...
+    def choose(self, source: Source, *, connector: str | None = None, sender: Sender | None = None) -> Chosen: ...
+
+    def read_as(self, source: Source, chosen: Chosen) -> Reading: ...
 
 
 class Rereader:
@@ -62,39 +66,47 @@ class Rereader:
     def __init__(self, admission: Admission, mappings: Mappings, sender: Sender) -> None:
         self._admission = admission
         self._sender = sender
-        self._mappings = mappings
-        self._texts: dict[tuple[str | None, str | None], str | None] = {}
+        self._texts = MappingTexts(mappings)
 
     def reread(self, item: Quarantined, raw: bytes, mapping: str | None = None) -> Reread:
         """``mapping``: the text or name of another one than the item was read by last."""
-        text = mapping if mapping is not None else self._text(item)
+        return self.reread_all([(item, raw)], mapping)[0]
+
+    def reread_all(self, items: Iterable[tuple[Quarantined, bytes]], mapping: str | None = None) -> list[Reread]:
+        """The same for many, all by the rules that are in force now."""
+        known: dict[tuple[str | None, ...], Chosen] = {}
+        return [self._reread(item, raw, mapping, known) for item, raw in items]
+
+    def _reread(
+        self, item: Quarantined, raw: bytes, mapping: str | None, known: dict[tuple[str | None, ...], Chosen]
+    ) -> Reread:
+        text = mapping if mapping is not None else self._texts.text(item.mapping, item.mapping_version)
         source = Source(raw, item.source_name or "", None, text)
-        # The rules see what its own party has stated before.
-        sender = msgspec.structs.replace(self._sender, party=item.source_party)
-        reading = self._admission.read(source, connector=item.connector, sender=sender)
+        key = (item.connector, text, item.source_party, item.device)
+        chosen = known.get(key)
+        if chosen is None or item.connector is None:
+            # The rules are those for what came in so, and see what its own party has stated before.
+            sender = msgspec.structs.replace(self._sender, party=item.source_party, device=item.device)
+            chosen = known[key] = self._admission.choose(source, connector=item.connector, sender=sender)
+        reading = self._admission.read_as(source, chosen)
         return Reread(
             item=item,
             raw=raw,
             connector=reading.connector,
             mapping=reading.mapping,
             admitted=tuple(_moved_event(each, item.place) for each in reading.admitted),
-            rejected=tuple(_moved(each, item.place) for each in reading.rejected),
+            rejected=tuple(_moved(each, item.place) for each in reading.rejected) or _nothing(reading, item, raw),
         )
 
-    def _text(self, item: Quarantined) -> str | None:
-        """The mapping that an item was read by last: the text that was brought along, else the shipped one's name."""
-        if item.mapping is None:
-            return None
-        key = (item.mapping, item.mapping_version)
-        if key not in self._texts:
-            kept = self._mappings.get(mapping_key(*key))
-            self._texts[key] = kept if isinstance(kept, str) else item.mapping
-        return self._texts[key]
 
-
-def mapping_key(name: str | None, version: str | None) -> str:
-    """Under which setting the text of a mapping is kept."""
-    return f"mapping:{name}:{version}"
+def _nothing(reading: Reading, item: Quarantined, raw: bytes) -> tuple[Rejected, ...]:
+    """An item of which nothing would be recorded is not right, for then it would leave quarantine without a trace:
+    somebody dismisses it and says why."""
+    if reading.admitted:
+        return ()
+    why = tuple(msgspec.structs.replace(each, severity="flag") for each in reading.left_out)
+    empty = Finding(item.place, "record", "quarantine.leaves_nothing")
+    return (_moved(Rejected(place=item.place, raw=raw, findings=(empty, *why)), item.place),)
 
 
 def _moved_event(admitted: Admitted, place: str) -> Admitted:

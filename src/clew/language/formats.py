@@ -10,6 +10,8 @@ _COMMA = {"zh": "、", "en": ", "}
 _YES_NO = {"zh": ("否", "是"), "en": ("no", "yes")}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOTHING = "—"
+LONGEST_PARAMETER = 1000
+"""Characters of a text within a sentence; of a longer one its beginning is shown, and how long it is."""
 
 
 def format_list(items: Iterable[object], lang: str) -> str:
@@ -44,6 +46,8 @@ def format_value(value: object, lang: str) -> object:
         return NOTHING
     if isinstance(value, bool):
         return _YES_NO[lang][value]
+    if isinstance(value, str) and len(value) > LONGEST_PARAMETER:
+        return f"{value[:LONGEST_PARAMETER]}… ({len(value)})"
     if isinstance(value, (list, tuple, set, frozenset)):
         return format_list(sorted(value, key=str) if isinstance(value, (set, frozenset)) else value, lang)
     return value

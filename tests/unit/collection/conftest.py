@@ -46,7 +46,7 @@ class Recorder:
     """Keeps what it is asked to record; everything is new, what was rejected is quarantined."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[Provenance, list[Admitted], list[Rejected], bytes, OnError, int | None]] = []
+        self.calls: list[tuple[Provenance, list[Admitted], list[Rejected], bytes, OnError]] = []
         self.portions: list[Portion | None] = []
 
     def position(self) -> int:
@@ -60,11 +60,10 @@ class Recorder:
         raw: bytes,
         on_error: OnError = "rollback",
         *,
-        releases: int | None = None,
         portion: Portion | None = None,
     ) -> CaptureResult:
         self.portions.append(portion)
-        self.calls.append((provenance, list(admitted), list(rejected), raw, on_error, releases))
+        self.calls.append((provenance, list(admitted), list(rejected), raw, on_error))
         outcomes = [Outcome(place=each.place, state="recorded", event_id=each.event_id) for each in admitted]
         outcomes += [Outcome(place=each.place, state="quarantined", findings=each.findings) for each in rejected]
         number = (portion.acquisition or 1) if portion else None

@@ -26,11 +26,11 @@ TABLE = b"when,serial,result\n2026-03-04 08:00:00,A-1,OK\n2026-03-04 08:00:01,A-
 def test_provenance_says_who_and_how(desk: Desk) -> None:
     data = document(observation())
     desk.capture.capture(Source(data, "events.json"), SENDER, on_error="proceed")
-    ((provenance, admitted, rejected, raw, on_error, releases),) = desk.recorder.calls
+    ((provenance, admitted, rejected, raw, on_error),) = desk.recorder.calls
     assert (provenance.principal, provenance.source_party) == ("local:tester", "self")
     assert (provenance.device, provenance.sequence) == ("gate-1", 7)
     assert (provenance.connector, provenance.source_name) == ("epcis_file", "events.json")
-    assert (len(admitted), rejected, raw, on_error, releases) == (1, [], data, "proceed", None)
+    assert (len(admitted), rejected, raw, on_error) == (1, [], data, "proceed")
 
 
 def test_a_refused_event_is_kept_as_a_document_of_its_own(desk: Desk) -> None:
@@ -106,7 +106,7 @@ def test_events_of_our_own_are_all_recorded_or_none(desk: Desk) -> None:
     (item,) = parse(document(observation())).items
     assert item.event is not None
     desk.capture.record_events([("here", item.event)], SENDER, raw=b"as asked")
-    provenance, admitted, _, raw, on_error, _ = desk.recorder.calls[0]
+    provenance, admitted, _, raw, on_error = desk.recorder.calls[0]
     assert (provenance.principal, [each.place for each in admitted], raw, on_error) == (
         "local:tester",
         ["here"],

@@ -20,7 +20,7 @@ JOINED = json.dumps(
         }
     }
 ).encode()
-CELLS = st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\0\r"), max_size=8)
+CELLS = st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=8)
 
 
 def values(raw: bytes) -> dict[str, str]:

@@ -172,8 +172,8 @@ class _Opened:
         clause, params = compose(self.statement, column, since, self.engine.dialect)
         together = bool(self.mapping.group or self.mapping.tables)
         try:
-            fetched = batches(self.engine, clause, params, watermark, None if together else self._rows, self._timeout)
-            yield from fetched
+            size, mark = None if together else self._rows, self.mapping.decimal
+            yield from batches(self.engine, clause, params, watermark, size, self._timeout, mark)
         except SQLAlchemyError as error:
             detail = self.address.without_secrets(str(getattr(error, "orig", None) or error))
             raise Unavailable("acquire.source_failed", source=self.address.masked, detail=detail) from None

@@ -38,8 +38,10 @@ def batches(
     watermark: Watermark | None,
     size: int | None,
     timeout_seconds: int,
+    decimal: str = ".",
 ) -> Iterator[Batch]:
-    """The rows in portions of ``size``, or all in one. The transaction only reads, and is rolled back.
+    """The rows in portions of ``size``, or all in one; numbers with the ``decimal`` mark of the mapping. The
+    transaction only reads, and is rolled back.
 
     Raises InvalidData for a result with a column twice, or without the mark's column.
     """
@@ -52,7 +54,8 @@ def batches(
         marks: list[Any] = []
         total = 0
         for values in result:
-            rows.append(orjson.dumps({name: spell(value) for name, value in zip(header, values, strict=True)}) + b"\n")
+            cells = {name: spell(value, decimal) for name, value in zip(header, values, strict=True)}
+            rows.append(orjson.dumps(cells) + b"\n")
             marks.append(values[place] if place is not None else None)
             total += len(rows[-1])
             if size is not None and len(rows) >= size:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +10,7 @@ from clew.collection.rules.batch import Batch
 from clew.collection.rules.checks import SOUGHT
 from clew.collection.rules.model import AppliesTo, Rule, RuleFile
 from clew.collection.rules.said import Said, step_name
+from clew.collection.tables.mapping.model import digest_of
 from clew.events.errors import Finding
 from clew.events.identifiers import normalise
 from clew.events.vocabulary import normalise_term
@@ -40,8 +40,7 @@ class RuleBook(msgspec.Struct, frozen=True):
 def rule_book(books: Sequence[RuleFile]) -> RuleBook:
     """Several files as one book."""
     rules = {rule.name: rule for book in books for rule in book.rules}
-    digest = hashlib.sha256(msgspec.json.encode(list(rules.values()), order="deterministic")).hexdigest()
-    return RuleBook(tuple(rules.values()), f"sha256:{digest}")
+    return RuleBook(tuple(rules.values()), digest_of(msgspec.json.encode(list(rules.values()), order="deterministic")))
 
 
 def sought(rules: Sequence[Rule]) -> frozenset[str]:

@@ -12,7 +12,8 @@ from clew.collection.reading import Judgings, Reading
 from clew.collection.rules.book import rule_book
 from clew.collection.rules.in_force import Kept, RulesInForce, Shelf, SiteBook, Step, shelves_of
 from clew.collection.rules.model import Rule
-from clew.collection.rules.reading import digest_of, read_rules, shipped_rules
+from clew.collection.rules.reading import read_rules, shipped_rules
+from clew.collection.tables.mapping.model import digest_of
 from clew.events.errors import Conflict, NotFound
 from clew.security.roles import Verb
 
@@ -72,41 +73,51 @@ class RulesDesk:
         book = read_rules(data)
         if any(book.name == shipped.name for shipped in shipped_rules()):
             raise Conflict("rules.shipped", name=book.name)
-        kept = self._rules.kept()
-        digest = digest_of(data)
-        known = next((own for own in kept.books if own.name == book.name), None)
-        if known is not None and known.digest == digest:
-            return Shelf(book=book, origin="site", kept=known)
         own = SiteBook(
             name=book.name,
             version=book.version,
-            digest=digest,
+            digest=digest_of(data),
             text=data.decode("utf-8-sig"),
             added_at=self._clock(),
             added_by=self._principal,
         )
-        self._keep(kept, own, "add")
-        return Shelf(book=book, origin="site", kept=own)
+        in_force = own
+
+        def added(kept: Kept) -> Kept:
+            nonlocal in_force
+            known = _named(kept, own.name)
+            if known is not None and known.digest == own.digest:
+                in_force = known
+                return kept
+            return self._with(kept, own, "add")
+
+        self._rules.change(added, self._principal)
+        return Shelf(book=book, origin="site", kept=in_force)
 
     def remove(self, name: str) -> SiteBook:
         """Take a site's book out of force. Raises NotFound, and Conflict for a shipped one."""
         self._require("admin")
-        kept = self._rules.kept()
-        own = next((book for book in kept.books if book.name == name), None)
-        if own is None and any(name == shipped.name for shipped in shipped_rules()):
-            raise Conflict("rules.shipped", name=name)
-        if own is None:
-            raise NotFound("rules.unknown", name=name)
-        self._keep(kept, own, "remove")
-        return own
+        taken: list[SiteBook] = []
 
-    def _keep(self, kept: Kept, own: SiteBook, action: str) -> None:
+        def removed(kept: Kept) -> Kept:
+            own = _named(kept, name)
+            if own is None and any(name == shipped.name for shipped in shipped_rules()):
+                raise Conflict("rules.shipped", name=name)
+            if own is None:
+                raise NotFound("rules.unknown", name=name)
+            taken.append(own)
+            return self._with(kept, own, "remove")
+
+        self._rules.change(removed, self._principal)
+        return taken[0]
+
+    def _with(self, kept: Kept, own: SiteBook, action: str) -> Kept:
         others = tuple(book for book in kept.books if book.name != own.name)
         step = Step(
             action=action, name=own.name, version=own.version, digest=own.digest, at=self._clock(), by=self._principal
         )
         books = (*others, own) if action == "add" else others
-        self._rules.keep(Kept(books, (*kept.steps, step)), self._principal)
+        return Kept(books, (*kept.steps, step))
 
     def test(self, data: bytes, source: Source) -> Reading:
         """What a source would meet if it were judged by the rules of a book alone; nothing is recorded.
@@ -116,3 +127,7 @@ class RulesDesk:
         self._require("capture")
         judgings = partial(self._rules.judging, book=rule_book([read_rules(data)]))
         return self._capture_by(judgings).read(source, sender=self._sender)
+
+
+def _named(kept: Kept, name: str) -> SiteBook | None:
+    return next((book for book in kept.books if book.name == name), None)

@@ -6,6 +6,7 @@ to them stays in a list beside. Every acquisition keeps the version of the rules
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
@@ -65,7 +66,7 @@ class RuleSettings(Protocol):
 
     def get(self, name: str) -> Any: ...
 
-    def put(self, name: str, value: Any, principal: str) -> None: ...
+    def change(self, name: str, change: Callable[[Any], Any], principal: str) -> Any: ...
 
 
 class NoSettings:
@@ -74,7 +75,7 @@ class NoSettings:
     def get(self, name: str) -> None:
         return None
 
-    def put(self, name: str, value: Any, principal: str) -> None:
+    def change(self, name: str, change: Callable[[Any], Any], principal: str) -> Any:
         raise NotFound("rules.no_installation")
 
 
@@ -112,11 +113,15 @@ class RulesInForce:
 
     def kept(self) -> Kept:
         """The site's books."""
-        value = self._settings.get(SETTING)
-        return Kept() if value is None else msgspec.convert(value, Kept)
+        return _kept(self._settings.get(SETTING))
 
-    def keep(self, kept: Kept, principal: str) -> None:
-        self._settings.put(SETTING, msgspec.to_builtins(kept), principal)
+    def change(self, change: Callable[[Kept], Kept], principal: str) -> None:
+        """Keep what ``change`` makes of the site's books, which nobody else changes meanwhile."""
+        self._settings.change(SETTING, lambda value: msgspec.to_builtins(change(_kept(value))), principal)
+
+
+def _kept(value: Any) -> Kept:
+    return Kept() if value is None else msgspec.convert(value, Kept)
 
 
 def shelves_of(kept: Kept) -> list[Shelf]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
@@ -12,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from clew.collection.patterns import compiled
 from clew.collection.rules.model import (
     ClockCheck,
     LimitsCheck,
@@ -31,7 +31,6 @@ from clew.events.units import is_unit
 
 _SHIPPED = files("clew.collection.rules") / "shipped"
 _NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
-LONGEST_PATTERN = 500
 Add = Callable[..., None]
 
 
@@ -40,11 +39,6 @@ def shipped_rules() -> tuple[RuleFile, ...]:
     """The rule books that come with Clew, by name."""
     texts = sorted((item.name, item.read_bytes()) for item in _SHIPPED.iterdir() if item.name.endswith(".yaml"))
     return tuple(read_rules(text) for _, text in texts)
-
-
-def digest_of(source: bytes) -> str:
-    """The name of one exact rule book: ``sha256:<hex>`` of its bytes."""
-    return f"sha256:{hashlib.sha256(source).hexdigest()}"
 
 
 def read_rules(source: bytes) -> RuleFile:
@@ -140,11 +134,9 @@ def _check_value(check: ValueCheck, add: Add) -> None:
         add(("check", "unit"), "unit", "rules.unknown_unit", unit=check.unit)
     if check.pattern is not None:
         try:
-            re.compile(check.pattern)
-        except re.error as error:
-            add(("check", "pattern"), "pattern", "rules.bad_pattern", pattern=check.pattern, detail=str(error))
-        if len(check.pattern) > LONGEST_PATTERN:
-            add(("check", "pattern"), "pattern", "rules.bad_pattern", pattern=check.pattern[:40], detail="…")
+            compiled(check.pattern)
+        except ValueError as error:
+            add(("check", "pattern"), "pattern", "rules.bad_pattern", pattern=check.pattern[:100], detail=str(error))
 
 
 def _fields(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,10 @@ read raises :class:`CellError`, which names the column; the record turns it into
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from clew.collection.tables.mapping.names import TEMPLATE_FIELD, template_columns
@@ -23,6 +24,9 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 _URI_START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*", re.ASCII)
 _URI_KEEPS = "-._~"
 _SHOWN = 80
+_NAMED = 5
+REQUIRED = "required"
+"""The rule that an empty cell breaks."""
 
 
 class CellError(Exception):
@@ -34,6 +38,8 @@ class CellError(Exception):
         self.rule = rule
         self.code = code
         self.params = params
+        self.row = ""
+        """Which of the record's rows holds the cell, as a place: ``row 7``; empty where the record is one row."""
 
 
 class Cells(dict[str, str]):
@@ -47,6 +53,8 @@ class Cells(dict[str, str]):
     faults: Attributes[str, CellError] = MappingProxyType({})
     moments: Attributes[str, Any] = MappingProxyType({})
     lists: Attributes[str, list[Cells]] = MappingProxyType({})
+    row: str = ""
+    """Of a record of several rows: which of them this is, as a place (``row 7``)."""
 
     def __missing__(self, name: str) -> str:
         fault = self.faults.get(name)
@@ -59,16 +67,54 @@ class Cells(dict[str, str]):
         self.pop(name, None)
         self.faults = {**self.faults, name: error}
 
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """What is wrong with a cell in here is told of this row."""
+        try:
+            yield
+        except CellError as error:
+            error.row = error.row or self.row
+            raise
+
     def within(self, more: dict[str, str]) -> Cells:
         """The same record with some texts of its own."""
         inner = Cells(self)
         inner.update(more)
         inner.faults = {name: fault for name, fault in self.faults.items() if name not in more}
-        inner.moments, inner.lists = self.moments, self.lists
+        inner.moments, inner.lists, inner.row = self.moments, self.lists, self.row
         return inner
 
 
 Read = Callable[[Cells], str | None]
+
+
+def rows_of(cells: Cells, each: str | None) -> Sequence[Cells]:
+    """The record as seen from each row of ``each``; without, the record itself."""
+    return (cells,) if each is None else cells.lists.get(each, ())
+
+
+Stated = TypeVar("Stated")
+
+
+def stated_of(state: Callable[[Cells], Stated | None], each: str | None) -> Callable[[Cells], Iterator[Stated]]:
+    """What states something of a record, or of every row of ``each``; what is wrong with a row is told of it."""
+    if each is None:
+
+        def once(cells: Cells) -> Iterator[Stated]:
+            stated = state(cells)
+            if stated is not None:
+                yield stated
+
+        return once
+
+    def of_rows(cells: Cells) -> Iterator[Stated]:
+        for row in rows_of(cells, each):
+            with row.named():
+                stated = state(row)
+            if stated is not None:
+                yield stated
+
+    return of_rows
 
 
 def shown(text: str) -> str:
@@ -76,8 +122,18 @@ def shown(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)})"
 
 
+def shown_names(names: Sequence[str]) -> str:
+    """Names for a message: the first few."""
+    return ", ".join([*map(shown, names[:_NAMED]), *(["…"] if len(names) > _NAMED else [])])
+
+
 def empty_cell(column: str) -> CellError:
-    return CellError(column, "required", "csv_table.empty_cell", column=column)
+    return CellError(column, REQUIRED, "csv_table.empty_cell", column=column)
+
+
+def nothing_in(names: tuple[str, ...], cells: Cells) -> CellError:
+    """The same of what is made of several cells: the first that is empty is named."""
+    return empty_cell(next((name for name in names if not cells.get(name) and name not in cells.faults), names[0]))
 
 
 def starts_uri(template: str) -> bool:
@@ -120,14 +176,42 @@ def _piece(text: str, column: str, encoding: bool) -> str:
     return quote(text, safe=_URI_KEEPS) if encoding else text
 
 
-def as_number(text: str, column: str, decimal: str) -> str:
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'"})
+"""Blanks and apostrophes that typesetting puts between groups of digits."""
+
+
+def as_number(text: str, column: str, marks: str) -> str:
     """The decimal that a text writes, with a point.
 
-    ``decimal``: the table's decimal mark. Thousands separators are refused: nobody can tell 1,234 from 1.234.
+    ``marks``: the table's decimal mark, then its thousands separator if the mapping states one. Others are refused:
+    nobody can tell 1,234 from 1.234.
     """
     if text.isdecimal() and text.isascii():
         return text
+    decimal, thousands = marks[0], marks[1:]
+    if thousands:
+        return _grouped(text, column, decimal, thousands)
     spelt = text.replace(",", ".") if decimal == "," and "." not in text else text
     if (decimal == "," and "." in text) or not _NUMBER.fullmatch(spelt):
         raise CellError(column, "number", "csv_table.not_a_number", column=column, value=shown(text), decimal=decimal)
     return spelt.removeprefix("+")
+
+
+def _grouped(text: str, column: str, decimal: str, thousands: str) -> str:
+    """The same where digits stand in groups of three, or in none."""
+    plain = text.translate(_SPACES) if thousands in " '" else text
+    whole, mark, rest = plain.partition(decimal)
+    groups = whole.lstrip("+-").split(thousands)
+    joined = whole.replace(thousands, "") + ("." + rest if mark else "")
+    grouped = len(groups) == 1 or (len(groups[0]) in (1, 2, 3) and all(len(group) == 3 for group in groups[1:]))
+    if not grouped or (decimal != "." and "." in rest) or not _NUMBER.fullmatch(joined):
+        raise CellError(
+            column,
+            "number",
+            "csv_table.not_a_grouped_number",
+            column=column,
+            value=shown(text),
+            decimal=decimal,
+            thousands=thousands,
+        )
+    return joined.removeprefix("+")

@@ -55,12 +55,14 @@ class TableDriver:
         """The source's tables, opened, to be read by the mapping. Raises :class:`InvalidData` for what is no table."""
         if is_record_document(source.data):
             kept, others = read_record_document(source.data)
-            absent = [name for name in mapping.tables if name not in others]
+            absent = [name for name, each in mapping.tables.items() if each.list is None and name not in others]
             if absent:
                 raise InvalidData("mapping.record_document", detail=", ".join(absent))
             return TableReading(kept, mapping, others)
         table = self.table(source.data, request_of(mapping))
-        joined = {name: self._joined(source, mapping, name) for name in mapping.tables}
+        joined = {
+            name: self._joined(source, mapping, name) for name, each in mapping.tables.items() if each.list is None
+        }
         return TableReading(table, mapping, joined)
 
     def table(self, data: bytes, request: TableRequest) -> Table:
@@ -108,6 +110,7 @@ def request_of(mapping: Mapping) -> TableRequest:
         query=mapping.query,
         header_row=mapping.header_row,
         header=mapping.columns,
+        decimal=mapping.decimal,
     )
 
 
@@ -122,6 +125,7 @@ def _joined_request(mapping: Mapping, name: str) -> TableRequest:
             sheet=joined.sheet,
             records=joined.records,
             query=joined.query,
+            decimal=mapping.decimal,
         )
     other = joined.sheet is not None or joined.query is not None or joined.records is not None
     return TableRequest(
@@ -133,6 +137,7 @@ def _joined_request(mapping: Mapping, name: str) -> TableRequest:
         query=joined.query if other else mapping.query,
         header_row=None if other else mapping.header_row,
         header=() if other else mapping.columns,
+        decimal=mapping.decimal,
     )
 
 

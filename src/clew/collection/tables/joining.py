@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Protocol
 
 import msgspec
 
@@ -36,8 +37,22 @@ class Matches(msgspec.Struct, frozen=True):
     many: dict[str, list[Partner]] = {}
 
 
+class Joining(Protocol):
+    """What finds the rows that belong to a record: another table, or a list within the record."""
+
+    name: str
+    apart: bool
+    """Whether its rows stand apart from those of the record, and must be kept with it."""
+
+    def join_one(self, cells: Cells) -> list[Partner]: ...
+
+    def join_many(self, cells: Cells, rows: tuple[Row, ...]) -> list[Partner]: ...
+
+
 class JoinedTable:
     """One joined table, indexed by the cells that must equal."""
+
+    apart = True
 
     def __init__(self, name: str, joined: Joined, table: Table, mapping: Mapping) -> None:
         self.name = name
@@ -100,7 +115,7 @@ class JoinedTable:
             cells.update(dict.fromkeys(self._names, ""))
         return partners
 
-    def join_many(self, cells: Cells) -> list[Partner]:
+    def join_many(self, cells: Cells, rows: tuple[Row, ...]) -> list[Partner]:
         """The record's rows; a fault where there must be some and are none."""
         try:
             partners = self.find(cells)

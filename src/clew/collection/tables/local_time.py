@@ -20,6 +20,7 @@ from clew.events.timestamps import Timestamp, in_offset, offset_minutes, parse_t
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:[.,](\d+))?", re.ASCII)
 _ZONED = re.compile(r"(.+?)\s*([Zz]|[+-]\d{2}:?\d{2})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO = "YYYY-MM-DD hh:mm:ss"
 
 
@@ -37,26 +38,30 @@ def zone_of(name: str) -> tzinfo:
         raise ValueError(f"no such time zone: {name!r}") from error
 
 
-def read_time(text: str, zone: tzinfo | None, layout: str | tuple[str, ...] | None = None) -> tuple[Timestamp, str]:
+def read_time(
+    text: str, zone: tzinfo | None, layout: str | tuple[str, ...] | None = None, decimal: str = "."
+) -> tuple[Timestamp, str]:
     """The instant that ``text`` means, and its offset ``±hh:mm``.
 
     ``layout``: letters of strptime, ``unix_s``, ``unix_ms``, ``unix_us`` or ``excel``; of several the first that fits
-    counts; without one, ISO 8601 with ``T`` or a blank is read. A text with a zone of its own keeps it. The lexical
-    form of the instant keeps the wall clock and all its digits.
+    counts; without one, ISO 8601 with ``T`` or a blank is read. ``decimal``: the mark of a time that is a number. A
+    text with a zone of its own keeps it. The lexical form of the instant keeps the wall clock and all its digits.
     Raises :class:`InvalidData` ``csv_table.time_*``.
     """
     layouts = layout if isinstance(layout, tuple) else (layout,)
     for each in layouts:
         if each in UNIX:
-            counted = _counted(text, UNIX[each], zone)
+            counted = _counted(_pointed(text, decimal), UNIX[each], zone)
             if counted is not None:
                 return counted
             continue
         try:
-            wall = _wall(text, each)
+            wall = _wall(_pointed(text, decimal) if each == EXCEL else text, each)
         except (ValueError, OverflowError):
             continue
         return _placed(wall, zone, text)
+    if layouts == (None,) and _DATE.fullmatch(text):
+        raise InvalidData("csv_table.time_date_only", value=text)
     wanted = ", ".join(each for each in layouts if each is not None) or _ISO
     raise InvalidData("csv_table.time_unreadable", value=text, layout=wanted)
 
@@ -109,6 +114,11 @@ def _offset_at(wall: datetime, zone: tzinfo) -> str | None:
         return _offset(earlier.utcoffset())
     except ValueError:
         return ""
+
+
+def _pointed(number: str, decimal: str) -> str:
+    """A number with a point; what has a point under another mark is none."""
+    return number if decimal == "." else number.replace(".", " ").replace(decimal, ".")
 
 
 def _counted(text: str, unit: int, zone: tzinfo | None) -> tuple[Timestamp, str] | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections.abc import Sequence
 
+from clew.collection.tables.comma_text import read_rows
 from clew.collection.tables.header import checked_header
 from clew.collection.tables.table import PlainTable, Row
 from clew.events.errors import InvalidData
@@ -33,7 +33,7 @@ def is_plain_record(data: bytes, marks: Sequence[bytes]) -> bool:
 def plain_record(data: bytes) -> PlainTable:
     """Its table. Raises InvalidData where it is none."""
     try:
-        records = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+        records = read_rows(data.decode("utf-8-sig"))
     except csv.Error:
         lines = data.decode("utf-8-sig").split("\n", 1)
         header = next(csv.reader(lines[:1]), [])

@@ -8,13 +8,13 @@ No cell is lost: rows are kept whole, whatever the mapping reads of them.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 
 import msgspec
 
+from clew.collection.tables.comma_text import write_row
+from clew.collection.tables.header import refuse_twice
 from clew.collection.tables.mapping.model import Mapping as TableMapping
 from clew.collection.tables.records import Record
 from clew.collection.tables.table import PlainTable, Row, Table
@@ -24,18 +24,22 @@ _BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"clew_record"\s*:')
 _FIRST_ROW = 2
 
 
-class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class KeptRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rows of one table that belong to a record."""
+
     header: tuple[str, ...]
-    rows: tuple[list[str], ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
-class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    table: _Rows
-    tables: dict[str, _Rows] = {}
+class KeptRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A record: its own rows, and those of the joined tables by their names."""
+
+    table: KeptRows
+    tables: dict[str, KeptRows] = {}
 
 
 class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    clew_record: _Record
+    clew_record: KeptRecord
 
 
 def is_record_document(data: bytes) -> bool:
@@ -43,10 +47,10 @@ def is_record_document(data: bytes) -> bool:
     return _BEGINNING.match(data, 0, 4096) is not None
 
 
-def read_record_document(data: bytes) -> tuple[PlainTable, dict[str, PlainTable]]:
-    """The record's table and the joined ones. Raises :class:`InvalidData` ``mapping.record_document``."""
+def decode_record(data: bytes) -> KeptRecord:
+    """The record of such a document. Raises :class:`InvalidData` ``mapping.record_document``."""
     try:
-        record = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Document).clew_record
+        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Document).clew_record
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         detail = str(error)
         raise InvalidData(
@@ -54,17 +58,24 @@ def read_record_document(data: bytes) -> tuple[PlainTable, dict[str, PlainTable]
             [Finding("document", "syntax", "mapping.record_document", {"detail": detail})],
             detail=detail,
         ) from None
+
+
+def encode_record(record: KeptRecord) -> bytes:
+    """The document of a record."""
+    return msgspec.json.encode(_Document(record))
+
+
+def read_record_document(data: bytes) -> tuple[PlainTable, dict[str, PlainTable]]:
+    """The record's table and the joined ones. Raises :class:`InvalidData` ``mapping.record_document``."""
+    record = decode_record(data)
     return _table(record.table), {name: _table(rows) for name, rows in record.tables.items()}
 
 
-def _table(rows: _Rows) -> PlainTable:
-    seen: set[str] = set()
-    for name in rows.header:
-        if name and name in seen:
-            first, second = (index for index, other in enumerate(rows.header, 1) if other == name)
-            raise InvalidData("csv_table.duplicate_column", column=name, first=first, second=second)
-        seen.add(name)
-    return PlainTable(rows.header, tuple(Row(number, fields) for number, fields in enumerate(rows.rows, _FIRST_ROW)))
+def _table(rows: KeptRows) -> PlainTable:
+    refuse_twice(rows.header)
+    return PlainTable(
+        rows.header, tuple(Row(number, list(fields)) for number, fields in enumerate(rows.rows, _FIRST_ROW))
+    )
 
 
 def write_record(record: Record, table: Table, headers: Mapping[str, tuple[str, ...]], mapping: TableMapping) -> bytes:
@@ -74,12 +85,12 @@ def write_record(record: Record, table: Table, headers: Mapping[str, tuple[str, 
         return _broken(row, table, mapping)
     if not headers and len(record.rows) == 1 and _plain(table, mapping):
         return write_row(table.header, row.fields)
-    tables = {name: _Rows(header, _fields(record.joined.get(name, ()))) for name, header in headers.items()}
-    return msgspec.json.encode(_Document(_Record(_Rows(table.header, _fields(record.rows)), tables)))
+    tables = {name: KeptRows(header, _fields(record.joined.get(name, ()))) for name, header in headers.items()}
+    return encode_record(KeptRecord(KeptRows(table.header, _fields(record.rows)), tables))
 
 
-def _fields(rows: tuple[Row, ...]) -> tuple[list[str], ...]:
-    return tuple(row.fields for row in rows)
+def _fields(rows: tuple[Row, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(row.fields) for row in rows)
 
 
 def _plain(table: Table, mapping: TableMapping) -> bool:
@@ -108,17 +119,3 @@ def _broken(row: Row, table: Table, mapping: TableMapping) -> bytes:
         return text.encode(mapping.encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return text.encode("utf-8", "surrogateescape")
-
-
-def write_row(header: tuple[str, ...], fields: list[str], delimiter: str = ",") -> bytes:
-    """A document of its own with one record: the header line and the row, UTF-8."""
-    target = io.StringIO()
-    # The writer leaves a bare carriage return unquoted, and the reader would end the row there.
-    bare = any("\r" in text for text in (*header, *fields))
-    writer = csv.writer(
-        target, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL
-    )
-    writer.writerow(header)
-    if fields:
-        writer.writerow(fields)
-    return target.getvalue().encode("utf-8", "surrogatepass")

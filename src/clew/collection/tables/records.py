@@ -12,7 +12,7 @@ from operator import itemgetter
 import msgspec
 
 from clew.collection.tables.cells import CellError, Cells, shown
-from clew.collection.tables.joining import JoinedTable, Partner, row_order
+from clew.collection.tables.joining import Joining, Partner, row_order
 from clew.collection.tables.mapping.model import OWN_ROWS
 from clew.collection.tables.mapping.model import Mapping as TableMapping
 from clew.collection.tables.mapping.names import columns_of
@@ -33,7 +33,7 @@ class Record(msgspec.Struct, frozen=True):
 class Records:
     """The records of a table by a mapping. ``filled`` counts, per mapped column, those that say something."""
 
-    def __init__(self, table: Table, mapping: TableMapping, joined: Mapping[str, JoinedTable]) -> None:
+    def __init__(self, table: Table, mapping: TableMapping, joined: Mapping[str, Joining]) -> None:
         self._table = table
         self._width = len(table.header)
         self._columns = columns_of(mapping)
@@ -42,6 +42,7 @@ class Records:
         self._group_places = [table.header.index(column) for column in mapping.group]
         self._one = [joined[name] for name, each in mapping.tables.items() if each.rows == "one"]
         self._many = [joined[name] for name, each in mapping.tables.items() if each.rows == "many"]
+        self._within = {name for name, each in joined.items() if not each.apart}
         self.filled = dict.fromkeys(self._columns, 0)
 
     def __iter__(self) -> Iterator[Record]:
@@ -80,11 +81,15 @@ class Records:
     def _with_lists(
         self, place: str, cells: Cells, rows: tuple[Row, ...], partners: dict[str, list[Partner]]
     ) -> Record:
-        found = {table.name: table.join_many(cells) for table in self._many}
+        found = {table.name: table.join_many(cells, rows) for table in self._many}
         if found:
-            lists = {name: [cells.within(partner.cells) for partner in given] for name, given in found.items()}
+            lists = {name: [_seen_from(cells, name, partner) for partner in given] for name, given in found.items()}
             cells.lists = {**cells.lists, **lists}
-        joined = {name: tuple(partner.row for partner in given) for name, given in (partners | found).items()}
+        joined = {
+            name: tuple(partner.row for partner in given)
+            for name, given in (partners | found).items()
+            if name not in self._within
+        }
         return Record(place, cells, rows, joined)
 
     # --- groups -----------------------------------------------------------------------------------------------------
@@ -124,6 +129,9 @@ class Records:
             )
             return Record(place, None, tuple(rows), {}, wrong)
         seen = [(row, Cells(zip(self._columns, self._pick(row.fields), strict=True))) for row in rows]
+        if len(rows) > 1:
+            for row, cells in seen:
+                cells.row = f"row {row.number}"
         seen.sort(key=lambda pair: row_order(pair[1].values(), pair[0]))
         partners: dict[str, list[Partner]] = {}
         for _, cells in seen:
@@ -139,6 +147,14 @@ class Records:
                 self.filled[name] += 1
         common.lists = {OWN_ROWS: [cells for _, cells in seen]}
         return self._with_lists(place, common, tuple(row for row, _ in seen), partners)
+
+
+def _seen_from(cells: Cells, table: str, partner: Partner) -> Cells:
+    """The record as seen from a row of a joined table."""
+    seen = cells.within(partner.cells)
+    # Written so that nobody takes the number for one of the record's own table.
+    seen.row = f"{table}: row {partner.row.number}"
+    return seen
 
 
 def _agreed(several: Sequence[Cells]) -> Cells:

@@ -7,19 +7,22 @@ a document of its own that the same mapping reads again once it is corrected. On
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
 import msgspec
 
+from clew.collection.tables.cells import shown_names
 from clew.collection.tables.cleaned import Cleaner
+from clew.collection.tables.comma_text import write_row
 from clew.collection.tables.interpreter import reader_of
 from clew.collection.tables.interpreter.events import Made
 from clew.collection.tables.joining import JoinedTable, require_columns
+from clew.collection.tables.listed import ListedRows, spread
 from clew.collection.tables.mapping.model import Mapping as TableMapping
-from clew.collection.tables.mapping.names import columns_of
-from clew.collection.tables.record_document import write_record, write_row
+from clew.collection.tables.mapping.names import columns_of, fits, joined_columns
+from clew.collection.tables.record_document import write_record
 from clew.collection.tables.records import Record, Records
 from clew.collection.tables.table import Table
 from clew.events.epcis import Parsed, ParsedItem
@@ -54,13 +57,19 @@ class TableReading:
         require_columns(table.header, columns_of(mapping), "row 1")
         self._table = table
         self._mapping = mapping
-        tables = {name: JoinedTable(name, each, joined[name], mapping) for name, each in mapping.tables.items()}
+        others = {name: each for name, each in mapping.tables.items() if each.list is None}
+        tables = {name: JoinedTable(name, each, joined[name], mapping) for name, each in others.items()}
+        lists = {
+            name: ListedRows(name, each, table.header, mapping)
+            for name, each in mapping.tables.items()
+            if each.list is not None
+        }
         self.header = table.header
         self.headers = {name: each.header for name, each in tables.items()}
-        self._records = Records(table, mapping, tables)
+        self._records = Records(table, mapping, {**tables, **lists})
         self._reader = reader_of(mapping)
         companions = (finding for each in joined.values() for finding in each.findings)
-        self.findings = (*table.findings, *companions, *_not_mapped(table, mapping))
+        self.findings = (*table.findings, *companions, *_remarks(table.header, mapping))
 
     @property
     def filled(self) -> Mapping[str, int]:
@@ -142,9 +151,26 @@ class TableReading:
         return ReadRecord(record, items, None, tuple(one.name for one in made))
 
 
-def _not_mapped(table: Table, mapping: TableMapping) -> Iterator[Finding]:
-    known = {*columns_of(mapping), *mapping.ignore}
-    for index, column in enumerate(table.header, 1):
-        if column not in known:
-            params: dict[str, Parameter] = {"column": column or f"#{index}"}
-            yield Finding("row 1", "mapping", "csv_table.column_not_mapped", params, "flag")
+def not_mapped(header: Sequence[str], mapping: TableMapping) -> list[str]:
+    """The columns that nobody reads and nobody ignores; one without a name by its number."""
+    read = {*columns_of(mapping), *_listed(header, mapping)}
+    unread = [name or f"#{number}" for number, name in enumerate(header, 1) if name not in read]
+    return [name for name in unread if not any(fits(name, pattern) for pattern in mapping.ignore)]
+
+
+def _listed(header: Sequence[str], mapping: TableMapping) -> Iterator[str]:
+    """The columns that hold the lists of the mapping, as far as it reads them."""
+    for name, joined in mapping.tables.items():
+        if joined.list is not None:
+            yield joined.list
+            wanted = joined_columns(mapping, name)
+            for entry in spread(tuple(header), joined.list):
+                yield from (header[place] for column, place in entry.items() if column in wanted)
+
+
+def _remarks(header: Sequence[str], mapping: TableMapping) -> Iterator[Finding]:
+    """One remark, however many columns there are: a JSON document has hundreds."""
+    columns = not_mapped(header, mapping)
+    if columns:
+        params: dict[str, Parameter] = {"count": len(columns), "columns": shown_names(columns)}
+        yield Finding("row 1", "mapping", "csv_table.columns_not_mapped", params, "flag")

@@ -1,6 +1,8 @@
 """A typed cell as the text that the mapping language reads: the rules of :mod:`clew.collection.tables.table`, once.
 
-* A number: its shortest exact decimal, without exponent; ``12345.0`` is ``12345``. Not-a-number and infinity say
+* A number: its shortest exact decimal, without exponent; ``12345.0`` is ``12345``. It is written with the decimal mark
+  of the mapping, so that a number that a format types and one that stands in a text read alike, here and in
+  quarantine, and a text ``1.234`` under the mark ``,`` is no number whoever wrote it. Not-a-number and infinity say
   nothing that can be recorded, and are spelt ``NaN``, ``Infinity``, ``-Infinity``: a mapped column refuses them.
 * A truth: ``true``, ``false``. Nothing: the empty text.
 * A date ``2026-03-02``, a time of day ``08:30:00``, a date-time ``2026-03-02T08:30:00.25`` with its offset if it has
@@ -20,8 +22,8 @@ MAX_DIGITS = 1000
 """A number that would need more digits written out keeps its exponent: 1E+999999 must not become a megabyte."""
 
 
-def spell(value: Any) -> str:
-    """The text of a cell."""
+def spell(value: Any, decimal: str = ".") -> str:
+    """The text of a cell. ``decimal``: the mapping's decimal mark; inside a list or an object it is JSON's, a point."""
     match value:
         case None:
             return ""
@@ -32,9 +34,9 @@ def spell(value: Any) -> str:
         case int():
             return str(value)
         case float():
-            return decimal_text(Decimal(repr(value)))
+            return marked(decimal_text(Decimal(repr(value))), decimal)
         case Decimal():
-            return decimal_text(value)
+            return marked(decimal_text(value), decimal)
         case dt.datetime():
             return _moment(value.isoformat())
         case dt.date():
@@ -61,6 +63,11 @@ def decimal_text(number: Decimal) -> str:
         return "0"
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def marked(number: str, decimal: str) -> str:
+    """A number that is written with a point, with the decimal mark that the mapping reads."""
+    return number if decimal == "." else number.replace(".", decimal)
 
 
 def duration_text(span: dt.timedelta) -> str:

@@ -1,13 +1,14 @@
 """A table as the mapping language sees it, whatever format it came in: a header and rows of texts.
 
 Every cell is a text. A format with types of its own (XLSX, Parquet, SQL, JSON) spells them so: a number as its
-shortest exact decimal, a truth as ``true``/``false``, an instant or date as ISO 8601, nothing as the empty text, a list or
-object as JSON. Rows are numbered as a person finds them (a spreadsheet's row; a line's or record's number from 1).
+shortest exact decimal with the mapping's decimal mark, a truth as ``true``/``false``, an instant or date as ISO 8601,
+nothing as the empty text, a list or object as JSON. Rows are numbered as a person finds them (a spreadsheet's row; a
+line's or record's number from 1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -51,7 +52,8 @@ class TableRequest(msgspec.Struct, frozen=True):
     ``wanted``: columns that the mapping names (they decide between delimiters); ``sheet``: of a workbook;
     ``records``: path to the list of records in a JSON document (``a.b``; empty: the top, a single object is one
     record); ``query``: SQL; ``header_row``: number of the row that holds the header, where it is not the first that
-    is not empty; ``header``: the columns' names, for a table that has none of its own.
+    is not empty; ``header``: the columns' names, for a table that has none of its own; ``decimal``: the mark with which
+    numbers are spelt that the format itself types.
     """
 
     wanted: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class TableRequest(msgspec.Struct, frozen=True):
     query: str | None = None
     header_row: int | None = None
     header: tuple[str, ...] = ()
+    decimal: str = "."
 
 
 class PlainTable(msgspec.Struct, frozen=True):
@@ -79,3 +82,10 @@ Tables = Mapping[str, Table]
 """Further tables by the name that the mapping gives them."""
 Opener = Callable[[TableRequest], Table]
 """Opens a table of the source at hand; each connector has one."""
+
+
+def too_long(number: int, header: Sequence[str], fields: Sequence[str]) -> Row:
+    """The row as a broken one: a cell of it is longer than any text that is recorded."""
+    column = next(name for name, text in zip(header, fields, strict=False) if len(text) > MAX_CELL_CHARACTERS)
+    begun = [text if len(text) <= MAX_CELL_CHARACTERS else f"{text[:100]}…" for text in fields]
+    return Row(number, begun, "csv_table.cell_too_long", {"column": column[:100], "limit": MAX_CELL_CHARACTERS})

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from clew.collection.tables.cells import CellError
 from clew.events.dictionary import Term, load
+from clew.events.dictionary.terms import PERSONAL
 from clew.events.dictionary.values import problem
 from clew.events.house import qualified
 from clew.events.model import Extension
@@ -26,6 +27,12 @@ def is_facet(name: str) -> bool:
     """Whether a term can be filled from one value: something plain about the operation, not an object."""
     term = load().get(name)
     return term is not None and (term.role in _STATED_BY_ROW or name in _ALSO) and term.type not in _STRUCTURED
+
+
+def is_personal(name: str) -> bool:
+    """Whether the value of a term names a person, and becomes a token."""
+    term = load().get(name)
+    return term is not None and term.grade == PERSONAL
 
 
 @lru_cache(maxsize=256)

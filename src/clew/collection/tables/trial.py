@@ -17,8 +17,7 @@ from clew.collection.errors import CollectionSetupError
 from clew.collection.sense import doubts
 from clew.collection.tables.driver import TableDriver, mapping_of
 from clew.collection.tables.mapping.model import Mapping
-from clew.collection.tables.mapping.names import columns_of
-from clew.collection.tables.rows import ReadRecord, TableReading
+from clew.collection.tables.rows import ReadRecord, TableReading, not_mapped
 from clew.events.dictionary import Dictionary, check
 from clew.events.errors import Finding
 from clew.events.model import AnyEvent
@@ -87,7 +86,6 @@ def try_mapping(
     tally = _Tally(reading, mapping, first)
     for one in reading.read():
         tally.take(one, tuple(_judged(one, dictionary, now)))
-    not_mapped = [column for column in reading.header if column not in {*columns_of(mapping), *mapping.ignore}]
     return Trial(
         connector=manifest.name,
         mapping=mapping,
@@ -97,8 +95,8 @@ def try_mapping(
         left_out=_counted(tally.left_out),
         found=_counted(tally.found),
         filled=dict(reading.filled),
-        not_mapped=tuple(column for column in not_mapped if column),
-        remarks=tuple(finding for finding in reading.findings if finding.code != "csv_table.column_not_mapped"),
+        not_mapped=tuple(not_mapped(reading.header, mapping)),
+        remarks=reading.findings,
         samples=tuple(tally.samples),
     )
 
@@ -169,7 +167,7 @@ class _Tally:
 
 def _cause(finding: Finding) -> Cause:
     """What makes two findings the same kind: rule, message, and the column or the reason."""
-    detail = finding.params.get("column") or finding.params.get("en") or finding.params.get("term") or ""
+    detail = next((given for key in ("column", "en", "term", "table") if (given := finding.params.get(key))), "")
     return finding.rule, finding.code, str(detail)
 
 

@@ -15,6 +15,10 @@ MAX_BYTES = 512 * 1024 * 1024
 """Of a table, after unpacking; the door takes no larger file either."""
 PIECE = 1024 * 1024
 GZIP = b"\x1f\x8b"
+FIRST_STEP = 16 * 1024
+FREE_MEMBERS = 10_000
+MIN_MEMBER_BYTES = 512
+"""Beyond so many members of a gzip file, each has to unpack to so much on average."""
 MAX_RATIO = 300
 FREE_OF_RATIO = 16 * 1024 * 1024
 """Below this size a file may be as repetitive as it likes."""
@@ -38,14 +42,19 @@ def _cut(data: bytes) -> Iterator[bytes]:
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
     allowed = min(MAX_BYTES, max(FREE_OF_RATIO, len(data) * MAX_RATIO))
-    size, position = 0, 0
+    size = position = members = 0
     view = memoryview(data)
     while data[position : position + 2] == GZIP:  # a gzip file may hold several members
         member = zlib.decompressobj(wbits=31)
+        members += 1
+        if members > FREE_MEMBERS and size < members * MIN_MEMBER_BYTES:
+            raise InvalidData("csv_table.gzip_members", members=members)
+        step = FIRST_STEP  # what it leaves over is copied, so a short member is not given much
         while not member.eof:
-            given = member.unconsumed_tail or bytes(view[position : position + PIECE])
+            given = member.unconsumed_tail or bytes(view[position : position + step])
             if not member.unconsumed_tail:
                 position += len(given)
+                step = PIECE
             try:
                 piece = member.decompress(given, PIECE)
             except zlib.error:

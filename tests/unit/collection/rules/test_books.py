@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -65,8 +66,9 @@ class Settings:
     def get(self, name: str) -> Any:
         return self.value
 
-    def put(self, name: str, value: Any, principal: str) -> None:
-        self.value = value
+    def change(self, name: str, change: Callable[[Any], Any], principal: str) -> Any:
+        self.value = change(self.value)
+        return self.value
 
 
 def site(text: str, name: str = "own") -> SiteBook:
@@ -79,10 +81,10 @@ def test_a_sites_rule_replaces_or_silences_a_shipped_one_and_changes_the_version
     before = rules.book().version
     assert rules.book().version == before
     text = "name: own\nrules:\n  - {name: stage-order, severity: 'off', check: {kind: stages}}"
-    rules.keep(Kept((site(text),)), "me")
+    rules.change(lambda kept: Kept((site(text),)), "me")
     assert rules.book().version != before
     assert "stage-order" not in {rule.name for rule in rules.book().for_source(Heard())}
-    rules.keep(Kept(), "me")
+    rules.change(lambda kept: Kept(), "me")
     assert rules.book().version == before
 
 

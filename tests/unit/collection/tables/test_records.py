@@ -355,11 +355,22 @@ def test_portions_say_the_same_as_the_whole(size: int) -> None:
 
 def test_an_empty_table_is_one_portion_with_what_is_said_of_it() -> None:
     (part,) = read_driver().portions(Source(b"t,a,b,note\n", "x.csv", mapping=PLAIN.decode()), 10)
-    assert [finding.code for finding in part.findings] == ["csv_table.column_not_mapped"]
+    assert [finding.code for finding in part.findings] == ["csv_table.columns_not_mapped"]
 
 
 def test_hundreds_of_columns_are_no_trouble() -> None:
     names = [f"c{n}" for n in range(900)]
     parsed = read_rows(text([["t", "a", "b", *names], ["2026-03-02T08:00:00Z", "x", "y", *names]]), read_mapping(PLAIN))
     assert parsed.items[0].event is not None
-    assert len(parsed.findings) == 900
+    assert [finding.params["count"] for finding in parsed.findings] == [900]
+
+
+def test_columns_that_nobody_reads_are_one_remark_and_patterns_ignore_many() -> None:
+    header = ["t", "a", "b", *(f"step[{number}].value" for number in range(300)), "Torque [Nm]", "Torque N"]
+    data = (",".join(header) + "\n").encode()
+    (remark,) = read_rows(data, read_mapping(PLAIN)).findings
+    assert (remark.severity, remark.params["count"]) == ("flag", 302)
+    assert remark.params["columns"] == "step[0].value, step[1].value, step[2].value, step[3].value, step[4].value, …"
+    ignoring = PLAIN + b'ignore: ["step[*", "Torque [Nm]"]\n'
+    (remark,) = read_rows(data, read_mapping(ignoring)).findings
+    assert (remark.params["count"], remark.params["columns"]) == (1, "Torque N")

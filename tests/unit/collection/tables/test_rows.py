@@ -163,7 +163,7 @@ def test_a_file_that_cannot_be_read_without_a_mapped_column_says_which() -> None
 
 def test_an_unmapped_column_is_flagged_not_refused() -> None:
     parsed = read_rows(HEADER.replace(b"\n", b",note\n") + GOOD.replace(b"\n", b",x\n"), MAPPING)
-    assert [(f.severity, f.params) for f in parsed.findings] == [("flag", {"column": "note"})]
+    assert [(f.severity, f.params) for f in parsed.findings] == [("flag", {"count": 1, "columns": "note"})]
     assert parsed.items[0].event is not None
 
 

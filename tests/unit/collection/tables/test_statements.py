@@ -140,10 +140,10 @@ things:
   - {id: "urn:clew:id:{outs}", role: output, separator: ";", optional: true}
 """
     )
-    (event,) = events(read(mapping, 'ins,outs\n"A; B;;A",\n'))
+    (event,) = events(read(mapping, 'ins,outs\n"A; B;;A","C"\n'))
     assert isinstance(event, TransformationEvent)
     assert event.input_epc_list == ("urn:clew:id:A", "urn:clew:id:B")
-    assert event.output_epc_list == ()
+    assert event.output_epc_list == ("urn:clew:id:C",)
 
 
 def test_a_thing_may_depend_on_a_condition() -> None:

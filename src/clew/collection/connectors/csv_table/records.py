@@ -55,12 +55,13 @@ class _Records:
 
     def all(self) -> Iterator[Record]:
         delimiter, quote, escape = self._dialect.delimiter, self._dialect.quote, self._dialect.escape
+        blank = f"{delimiter} \t"
         while (line := self._next()) is not None:
             if line.text is None:
                 yield self._broken(line, "csv_table.row_not_decodable", encoding=self._encoding)
                 continue
             text = line.text.rstrip("\r\n")
-            if not text:
+            if not text or (text[0] == delimiter and not text.strip(blank)):  # nothing but empty cells
                 self._count_blank()
                 continue
             if quote in text or (escape and escape in text):

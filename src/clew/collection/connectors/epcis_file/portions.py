@@ -13,13 +13,14 @@ from collections.abc import Iterator
 import msgspec
 
 from clew.events.epcis import DEFAULT_LIMITS, Parsed, parse
-from clew.events.epcis.json_spans import SpanError, elements, member, skip_blank
+from clew.events.epcis.json_events import event_list
+from clew.events.epcis.json_spans import SpanError, elements
 from clew.events.epcis.json_text import decode
 from clew.events.epcis.limits import unfold
 from clew.events.errors import Finding, InvalidData
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_PATHS = (("epcisBody", "eventList"), ("epcisBody", "queryResults", "resultsBody", "eventList"))
+_SHORT_EVENT = 200
+"""Bytes of a short event: a document of less than a portion of such may well be read at once."""
 _NUMBER = re.compile(r"(eventList\[)(\d+)(?=\])")
 
 
@@ -34,6 +35,9 @@ class Cut(msgspec.Struct, frozen=True):
 def portions(data: bytes, media_type: str | None, size: int) -> Iterator[Parsed]:
     """Portions of about ``size`` events, at least one. Raises InvalidData for what is refused whole."""
     data = unfold(data, DEFAULT_LIMITS)
+    if len(data) <= size * _SHORT_EVENT:  # a folder of thousands of small documents is not searched for cuts
+        yield from _handed_out(parse(data, media_type=media_type), size)
+        return
     cuts, around = _cuts(data, size)
     if len(cuts) < 2:
         yield from _handed_out(parse(data, media_type=media_type), size)
@@ -59,7 +63,7 @@ def portions(data: bytes, media_type: str | None, size: int) -> Iterator[Parsed]
 def _cuts(data: bytes, size: int) -> tuple[list[Cut], tuple[int, int]]:
     """Where the list of events can be cut, and where it begins and ends; no cuts if it cannot."""
     try:
-        opened = _event_list(data)
+        opened = event_list(data)
         if opened is None:
             return [], (0, 0)
         cuts: list[Cut] = []
@@ -79,17 +83,6 @@ def _cuts(data: bytes, size: int) -> tuple[list[Cut], tuple[int, int]]:
     if held is None or data[opened[0] + 1 : cuts[0].start].strip() or data[held[1] : opened[1] - 1].strip():
         return [], (0, 0)
     return cuts, (opened[0] + 1, opened[1] - 1)
-
-
-def _event_list(data: bytes) -> tuple[int, int] | None:
-    start = skip_blank(data, len(_BYTE_ORDER_MARK) if data.startswith(_BYTE_ORDER_MARK) else 0)
-    for path in _PATHS:
-        span: tuple[int, int] | None = (start, len(data))
-        for name in path:
-            span = member(data, span[0], name) if span and data[span[0] : span[0] + 1] == b"{" else None
-        if span is not None and data[span[0] : span[0] + 1] == b"[":
-            return span
-    return None
 
 
 def _all_hold(documents: Iterator[bytes]) -> bool:

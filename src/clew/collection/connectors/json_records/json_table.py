@@ -8,15 +8,17 @@ when they are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
 
 from clew.collection.connectors import Location
 from clew.collection.connectors.json_records.layout import MAX_RECORD_BYTES, Span, spans
+from clew.collection.tables.cells import shown_names
 from clew.collection.tables.header import checked_header, row_number, unknown_place
 from clew.collection.tables.plain_record import is_plain_record, plain_record
+from clew.collection.tables.spelling import marked
 from clew.collection.tables.table import MAX_CELL_CHARACTERS, MAX_COLUMNS, Row, Table, TableRequest
 from clew.collection.tables.unpacking import GZIP, pieces
 from clew.events.epcis import json_text
@@ -32,6 +34,10 @@ MAX_VALUES = 250_000
 MAX_BLANK_RECORDS = 100_000
 MAX_BROKEN_AT_FIRST = 1000
 """Broken records before the first good one; beyond it the file is something else."""
+MAX_BROKEN = 20_000
+"""Broken records; where more are, and most, it is something else too."""
+SEARCHED = 100_000
+"""Records among which half of the columns that are wanted must show."""
 MAX_UNPACKED = 64 * 1024 * 1024
 
 
@@ -41,13 +47,14 @@ class JsonTable(msgspec.Struct, frozen=True):
     header: tuple[str, ...]
     data: bytes
     path: str | None
+    decimal: str = "."
     findings: tuple[Finding, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         places = {name: index for index, name in enumerate(self.header)}
         for span in spans(self.data, self.path):
             try:
-                cells = record_cells(self.data, span)
+                cells = record_cells(self.data, span, self.decimal)
             except InvalidData as error:
                 text = self.data[span.start : span.end].decode("utf-8", "replace")
                 yield Row(span.number, [text], error.code, error.params)
@@ -73,7 +80,8 @@ def open_json(data: bytes, request: TableRequest) -> Table:
             cells = record_cells(data, span)
         except InvalidData as error:
             broken, refused = broken or error, refused + 1
-            if error.code == "csv_table.too_many_columns" or (refused > MAX_BROKEN_AT_FIRST and not read):
+            most = refused > MAX_BROKEN_AT_FIRST and not read
+            if error.code == "csv_table.too_many_columns" or most or refused > max(MAX_BROKEN, read):
                 raise broken from None
             continue
         if not cells:
@@ -85,12 +93,22 @@ def open_json(data: bytes, request: TableRequest) -> Table:
         names.update(dict.fromkeys(cells))
         if len(names) > MAX_COLUMNS:
             raise InvalidData("csv_table.too_many_columns", columns=len(names), limit=MAX_COLUMNS)
+        if read == SEARCHED:
+            _check_wanted(names, request.wanted)
     if not read and broken is not None:
         raise broken
     if not names:
         raise InvalidData("csv_table.empty")
     stripped = {name.strip() for name in names}
-    return JsonTable(checked_header(names) if len(stripped) == len(names) else tuple(names), data, request.records)
+    header = checked_header(names) if len(stripped) == len(names) else tuple(names)
+    return JsonTable(header, data, request.records, request.decimal)
+
+
+def _check_wanted(names: Collection[str], wanted: Collection[str]) -> None:
+    """Refuse what so many records show to be another table, before all others are looked at."""
+    missing = [name for name in wanted if name not in names]
+    if 2 * len(missing) > len(wanted):
+        raise InvalidData("json_records.other_table", records=SEARCHED, columns=shown_names(missing))
 
 
 def locate_json(data: bytes, request: TableRequest, place: str) -> Location:
@@ -114,7 +132,7 @@ def _unpacked(data: bytes) -> bytes:
     return bytes(unpacked)
 
 
-def record_cells(data: bytes, span: Span) -> dict[str, str]:
+def record_cells(data: bytes, span: Span, decimal: str = ".") -> dict[str, str]:
     """The cells of one record by their columns. Raises InvalidData where it is no object, or beyond a limit."""
     if span.end - span.start > MAX_RECORD_BYTES:
         raise InvalidData("json_records.record_too_large", bytes=span.end - span.start, limit=MAX_RECORD_BYTES)
@@ -127,7 +145,7 @@ def record_cells(data: bytes, span: Span) -> dict[str, str]:
     if type(tree) is not dict:
         raise InvalidData("json_records.not_an_object")
     cells: dict[str, str] = {}
-    for name, text in _flat("", tree):
+    for name, text in _flat("", tree, decimal):
         if name in cells:
             raise InvalidData("epcis.document.duplicate_key", key=name[:100])
         cells[name] = text
@@ -136,22 +154,22 @@ def record_cells(data: bytes, span: Span) -> dict[str, str]:
     return cells
 
 
-def _flat(name: str, node: Any) -> Iterator[tuple[str, str]]:
+def _flat(name: str, node: Any, decimal: str) -> Iterator[tuple[str, str]]:
     if type(node) is dict and (node or not name):
         for key, value in node.items():
-            yield from _flat(f"{name}.{key}" if name else key, value)
+            yield from _flat(f"{name}.{key}" if name else key, value, decimal)
     elif type(node) is list and any(type(each) is dict for each in node):
         for index, value in enumerate(node):
-            yield from _flat(f"{name}[{index}]", value)
+            yield from _flat(f"{name}[{index}]", value, decimal)
     else:
-        yield name, _text(node)
+        yield name, _text(node, decimal)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, decimal: str) -> str:
     if isinstance(value, json_text.Number):
         if not is_double(value):
             raise InvalidData("json_records.number", value=f"{value[:40]}…")
-        return str(value)
+        return marked(str(value), decimal)
     if isinstance(value, str):
         return value
     if value is None:

@@ -17,7 +17,11 @@ MARK = b"PAR1"
 MAX_FOOTER_BYTES = 8 * 1024 * 1024
 MAX_GROUP_BYTES = 128 * 1024 * 1024
 MAX_GROUP_ROWS = 4 * 1024 * 1024
+MAX_GROUP_VALUES = 1_000_000
+"""Of a column whose cells are lists: each value becomes an object in memory."""
 MAX_DEPTH = 16
+MIN_MOST_ROWS = 1_000_000
+"""A file may always claim as many rows; beyond, no more than it has bytes: repetitions say nothing."""
 _STOP, _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = range(13)
 
 
@@ -60,11 +64,15 @@ def _checked(tree: dict[int, Any], data_end: int) -> Footer:
             if about[6] > 1000 * max(about[7], 4096):
                 raise InvalidData("parquet.implausible")
             size += about[6]
+            if about[5] > max(group[3], MAX_GROUP_VALUES):
+                raise InvalidData("parquet.too_many_values", values=about[5], limit=MAX_GROUP_VALUES)
         if rows < 0 or rows > MAX_GROUP_ROWS:
             raise InvalidData("parquet.too_many_rows", rows=rows, limit=MAX_GROUP_ROWS)
         if size > MAX_GROUP_BYTES:
             raise InvalidData("parquet.group_too_large", bytes=size, limit=MAX_GROUP_BYTES)
         groups.append(rows)
+    if sum(groups) > max(MIN_MOST_ROWS, data_end):
+        raise InvalidData("parquet.too_many_rows", rows=sum(groups), limit=max(MIN_MOST_ROWS, data_end))
     if tree[3] != sum(groups):
         raise InvalidData("parquet.implausible")
     return Footer(tree[3], tuple(groups), columns)

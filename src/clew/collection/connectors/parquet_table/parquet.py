@@ -16,11 +16,19 @@ from clew.collection.connectors.parquet_table.footer import MARK, read_footer
 from clew.collection.tables.header import checked_header, row_number, unknown_place
 from clew.collection.tables.plain_record import is_plain_record, plain_record
 from clew.collection.tables.spelling import spell
-from clew.collection.tables.table import MAX_COLUMNS, Row, Table, TableRequest
+from clew.collection.tables.table import (
+    MAX_CELL_CHARACTERS,
+    MAX_COLUMNS,
+    Row,
+    Table,
+    TableRequest,
+    too_long,
+)
 from clew.events.errors import Finding, InvalidData
 
 SLICE_ROWS = 4096
 SLICE_CELLS = 200_000
+HEAVY_BYTES = 16 * 1024 * 1024
 
 
 class ParquetTable:
@@ -28,8 +36,9 @@ class ParquetTable:
 
     findings: tuple[Finding, ...] = ()
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, decimal: str = ".") -> None:
         self._data = data
+        self._decimal = decimal
         footer = read_footer(data)
         if footer.columns > MAX_COLUMNS:
             raise InvalidData("csv_table.too_many_columns", columns=footer.columns, limit=MAX_COLUMNS)
@@ -42,12 +51,16 @@ class ParquetTable:
     def rows(self) -> Iterator[Row]:
         """The rows in their order. Raises InvalidData ``parquet.damaged`` where the data cannot be decoded."""
         size = max(1, min(SLICE_ROWS, SLICE_CELLS // max(1, len(self.header))))
-        number = 0
+        number, mark = 0, self._decimal
         for start in range(0, self.count, size):
             frame = self._guarded(partial(self._slice, start, size))
-            for cells in frame.iter_rows():
+            for cells in frame.iter_rows(buffer_size=1 if _is_heavy(frame) else SLICE_ROWS):
                 number += 1
-                yield Row(number, [cell if type(cell) is str else spell(_zoned(cell)) for cell in cells])
+                fields = [cell if type(cell) is str else spell(_zoned(cell), mark) for cell in cells]
+                if any(len(field) > MAX_CELL_CHARACTERS for field in fields):
+                    yield too_long(number, self.header, fields)
+                else:
+                    yield Row(number, fields)
         if number != self.count:
             raise InvalidData("parquet.damaged")
 
@@ -75,13 +88,21 @@ class ParquetTable:
             raise InvalidData("parquet.damaged") from None
 
 
+def _is_heavy(frame: Any) -> bool:
+    """Whether its rows, as texts of our own, would be too much at once: a dictionary holds a long text only once."""
+    import polars
+
+    lengths = frame.select(polars.col(polars.String).str.len_bytes().sum())
+    return sum(lengths.row(0)) > HEAVY_BYTES if lengths.width else False
+
+
 def open_parquet(data: bytes, request: TableRequest) -> Table:
     """Open a Parquet file. Raises InvalidData (``parquet.*``) before anything is decoded."""
     if is_plain_record(data, (MARK,)):
         return plain_record(data)
     if not data.strip():
         raise InvalidData("csv_table.empty")
-    table = ParquetTable(data)
+    table = ParquetTable(data, request.decimal)
     if not table.header:
         raise InvalidData("csv_table.no_header")
     return table

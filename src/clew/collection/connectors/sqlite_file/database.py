@@ -17,12 +17,18 @@ import msgspec
 from clew.collection.tables.header import checked_header
 from clew.collection.tables.plain_record import is_plain_record, plain_record
 from clew.collection.tables.spelling import spell
-from clew.collection.tables.table import MAX_CELL_CHARACTERS, Row, Table, TableRequest
+from clew.collection.tables.table import MAX_CELL_CHARACTERS, Row, Table, TableRequest, too_long
 from clew.events.errors import Finding, InvalidData
 
 MAGIC = b"SQLite format 3\x00"
-MAX_SECONDS = 60.0
+MAX_SECONDS = 3.0
+"""Of the processor's time until the first row, so that a busy machine refuses nobody; every row earns a little more."""
+SECONDS_A_ROW = 0.0001
+MIN_MOST_ROWS = 50_000
+"""A result may always have as many rows; beyond, no more than its file has bytes: else it makes rows of nothing."""
 MAX_RESULT_CHARACTERS = 512 * 1024 * 1024
+MAX_HEAP_BYTES = 128 * 1024 * 1024
+"""Of SQLite's memory: the copy of the file, of 64 MiB at most, and what a query sorts or gathers."""
 MAX_STATEMENT_CHARACTERS = 100_000
 STEPS_BETWEEN_LOOKS = 20_000
 _JOURNAL_MODE = slice(18, 20)
@@ -49,16 +55,22 @@ class SqliteTable(msgspec.Struct, frozen=True):
     header: tuple[str, ...]
     query: str
     connection: Any
+    decimal: str = "."
+    most_rows: int = MIN_MOST_ROWS
     findings: tuple[Finding, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         width, size = len(self.header), 0
         for number, values in enumerate(_asked(self.connection, self.query), start=1):
-            fields = [spell(value) for value in values]
+            if number > self.most_rows:
+                raise InvalidData("sqlite_file.too_many_rows", limit=self.most_rows)
+            fields = [spell(value, self.decimal) for value in values]
             size += sum(map(len, fields))
             if size > MAX_RESULT_CHARACTERS:
                 raise InvalidData("sqlite_file.result_too_large", limit=MAX_RESULT_CHARACTERS)
-            if any(_not_text(field) for field in fields):
+            if any(len(field) > MAX_CELL_CHARACTERS for field in fields):
+                yield too_long(number, self.header, fields)
+            elif any(_not_text(field) for field in fields):
                 shown = ", ".join(field.encode("utf-8", "replace").decode() for field in fields)
                 yield Row(number, [shown], "sqlite_file.not_utf8", {})
             else:
@@ -75,7 +87,8 @@ def open_sqlite(data: bytes, request: TableRequest) -> Table:
     query = request.query or _whole_table(connection, request.sheet)
     if len(query) > MAX_STATEMENT_CHARACTERS:
         raise InvalidData("sqlite_file.query_too_long", limit=MAX_STATEMENT_CHARACTERS)
-    return SqliteTable(checked_header(_columns(connection, query)), query, connection)
+    header = checked_header(_columns(connection, query))
+    return SqliteTable(header, query, connection, request.decimal, max(MIN_MOST_ROWS, len(data)))
 
 
 def _connected(data: bytes) -> sqlite3.Connection:
@@ -84,6 +97,8 @@ def _connected(data: bytes) -> sqlite3.Connection:
         image = bytearray(data)
         image[_JOURNAL_MODE] = b"\x01\x01"
         connection.deserialize(bytes(image))
+        # For the whole process, which uses SQLite for nothing else: sorting in memory is bounded by nothing but this.
+        connection.execute(f"PRAGMA hard_heap_limit={MAX_HEAP_BYTES}")
         for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         for limit, value in _LIMITS:
@@ -107,20 +122,39 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
 
 def _asked(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a query; InvalidData for whatever SQLite says against it, and when its time is up."""
-    deadline = time.monotonic() + MAX_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_LOOKS)
+    clock = _Clock(connection)
     cursor = connection.cursor()
     try:
-        yield from cursor.execute(query)
+        rows = cursor.execute(query)
+        while (row := next(rows, None)) is not None:
+            clock.pause()
+            yield row
+            clock.go_on()
     except (sqlite3.Error, sqlite3.Warning, MemoryError, OverflowError) as error:
         raise _refused(error) from None
     finally:
         cursor.close()
 
 
+class _Clock:
+    """Interrupts a query whose time is up; what its reader does with a row is not the query's time."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._left, self._begun = MAX_SECONDS, time.thread_time()
+        connection.set_progress_handler(self._is_up, STEPS_BETWEEN_LOOKS)
+
+    def _is_up(self) -> bool:
+        return time.thread_time() - self._begun > self._left
+
+    def pause(self) -> None:
+        self._left += SECONDS_A_ROW - (time.thread_time() - self._begun)
+
+    def go_on(self) -> None:
+        self._begun = time.thread_time()
+
+
 def _columns(connection: sqlite3.Connection, query: str) -> list[str]:
-    deadline = time.monotonic() + MAX_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_LOOKS)
+    _Clock(connection)
     try:
         described = connection.execute(query).description
     except (sqlite3.Error, sqlite3.Warning, MemoryError, OverflowError) as error:
@@ -132,7 +166,7 @@ def _columns(connection: sqlite3.Connection, query: str) -> list[str]:
 
 def _refused(error: BaseException) -> InvalidData:
     if "interrupted" in str(error):
-        return InvalidData("sqlite_file.too_slow", seconds=int(MAX_SECONDS))
+        return InvalidData("sqlite_file.too_slow", seconds=round(MAX_SECONDS))
     if "not authorized" in str(error) or "prohibited" in str(error):
         return InvalidData("sqlite_file.not_reading", detail=_detail(error))
     return InvalidData("sqlite_file.query_failed", detail=_detail(error))

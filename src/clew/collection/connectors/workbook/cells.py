@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from clew.collection.connectors.workbook.book import Strings, text_of
-from clew.collection.tables.spelling import decimal_text, duration_text, spell
+from clew.collection.tables.spelling import decimal_text, duration_text, marked, spell
 
 _INTEGER = re.compile(r"-?\d{1,400}", re.ASCII)
 _MILLISECONDS_A_DAY = 86_400_000
@@ -30,8 +30,8 @@ class CellBrokenError(Exception):
         self.code = code
 
 
-def cell_text(cell: Any, strings: Strings, kinds: list[str], since_1904: bool) -> str:
-    """The text of a ``c`` element. Raises CellBrokenError."""
+def cell_text(cell: Any, strings: Strings, kinds: list[str], since_1904: bool, decimal: str = ".") -> str:
+    """The text of a ``c`` element; ``decimal``: the mark of its numbers. Raises CellBrokenError."""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return unescaped(text_of(cell))
@@ -59,7 +59,9 @@ def cell_text(cell: Any, strings: Strings, kinds: list[str], since_1904: bool) -
         case _:
             style = cell.get("s", "0")
             index = int(style) if style.isascii() and style.isdecimal() else 0
-            return number_text(value.strip(), kinds[index] if index < len(kinds) else "number", since_1904)
+            shown_as = kinds[index] if index < len(kinds) else "number"
+            text = number_text(value.strip(), shown_as, since_1904)
+            return marked(text, decimal) if shown_as == "number" else text
 
 
 def unescaped(text: str) -> str:

@@ -49,10 +49,11 @@ class SheetTable(msgspec.Struct, frozen=True):
     header_row: int
     first_column: int
     findings: tuple[Finding, ...]
+    decimal: str = "."
 
     def rows(self) -> Iterator[Row]:
         width = len(self.header)
-        for row in raw_rows(self.book, self.sheet):
+        for row in raw_rows(self.book, self.sheet, self.decimal):
             if row.number <= self.header_row:
                 continue
             last = max((index for index, text in row.cells.items() if text), default=0) - self.first_column + 1
@@ -96,7 +97,7 @@ def open_workbook(data: bytes, request: TableRequest) -> Table:
             findings.append(_flag(f"row {above[0]}", "header", "csv_table.rows_above_header", **params))
     header = checked_header(header)
     findings += _remarks(book, sheet, header, line, first)
-    return SheetTable(header, book, sheet, line, first, tuple(findings))
+    return SheetTable(header, book, sheet, line, first, tuple(findings), request.decimal)
 
 
 def locate_row(data: bytes, request: TableRequest, place: str) -> Location:
@@ -190,8 +191,9 @@ def _remarks(book: Book, sheet: Sheet, header: tuple[str, ...], line: int, first
         yield _flag("file", "formula", "workbook.formulas", column=name or f"#{index + 1}", count=count)
 
 
-def raw_rows(book: Book, sheet: Sheet) -> Iterator[RawRow]:
-    """The rows of a sheet that hold anything, in the order of the file. Raises InvalidData beyond a limit."""
+def raw_rows(book: Book, sheet: Sheet, decimal: str = ".") -> Iterator[RawRow]:
+    """The rows of a sheet that hold anything, in the order of the file; numbers with that mark. Raises InvalidData
+    beyond a limit."""
     parser = pull_parser(("row",))
     since = empty = number = 0
     for piece in book.package.pieces(sheet.part):
@@ -202,7 +204,7 @@ def raw_rows(book: Book, sheet: Sheet) -> Iterator[RawRow]:
             number = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else number + 1
             if number > MAX_ROWS:
                 raise InvalidData("workbook.part_broken", part=sheet.part)
-            row = _row(element, number, book)
+            row = _row(element, number, book, decimal)
             forget(element)
             since = 0
             if any(text and not text.isspace() for text in row.cells.values()) or row.broken:
@@ -216,7 +218,7 @@ def raw_rows(book: Book, sheet: Sheet) -> Iterator[RawRow]:
     close(parser, sheet.part)
 
 
-def _row(element: Any, number: int, book: Book) -> RawRow:
+def _row(element: Any, number: int, book: Book, decimal: str) -> RawRow:
     cells: dict[int, str] = {}
     formulas: list[int] = []
     broken: tuple[str, str] | None = None
@@ -226,7 +228,7 @@ def _row(element: Any, number: int, book: Book) -> RawRow:
         if any(child.tag.endswith("}f") for child in cell):
             formulas.append(index)
         try:
-            cells[index] = cell_text(cell, book.strings, book.kinds, book.since_1904)
+            cells[index] = cell_text(cell, book.strings, book.kinds, book.since_1904, decimal)
         except CellBrokenError as error:
             cells[index] = ""
             broken = broken or (cell.get("r") or f"#{index + 1}", error.code)

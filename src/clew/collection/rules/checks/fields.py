@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from clew.collection.patterns import compiled
 from clew.collection.rules.batch import Batch
 from clew.collection.rules.finding import broken
 from clew.collection.rules.model import RequiredCheck, Rule, ValueCheck
@@ -26,7 +26,7 @@ def check_value(rule: Rule, check: ValueCheck, said: Said, batch: Batch) -> Iter
 def _wrong(rule: Rule, check: ValueCheck, saying: Saying) -> Finding | None:
     if check.one_of and saying.text not in check.one_of:
         return broken(rule, saying, "rule.one_of", value=saying.shown, expected=", ".join(check.one_of))
-    if check.pattern is not None and _compiled(check.pattern).fullmatch(saying.text) is None:
+    if check.pattern is not None and not compiled(check.pattern).fits(saying.text):
         return broken(rule, saying, "rule.pattern", value=saying.shown, expected=check.pattern)
     if check.unit is not None:
         stated = dimension(saying.unit) if saying.unit else None
@@ -37,11 +37,6 @@ def _wrong(rule: Rule, check: ValueCheck, saying: Saying) -> Finding | None:
     if _bounds(check) == (None, None, None, None):
         return None
     return _outside(rule, check, saying)
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 @lru_cache(maxsize=256)

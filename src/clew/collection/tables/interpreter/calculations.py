@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from clew.collection.tables.cells import CellError, Cells, Read, as_number, shown
+from clew.collection.tables.cells import CellError, Cells, Read, as_number, rows_of, shown
 from clew.collection.tables.interpreter.scope import Scope
 from clew.collection.tables.interpreter.values import decimal_of, label
 from clew.collection.tables.mapping.model import Calculation, Summary
@@ -90,11 +90,11 @@ _OPERATIONS: dict[str, Callable[[Sequence[Decimal], int], Decimal]] = {
 def summary_of(summary: Summary, scope: Scope) -> Read:
     """What takes one number out of a list cell, or out of the cells (numbers or lists) of all rows of ``each``."""
     column, other, each = summary.column, summary.index_of, summary.each
-    mark, other_mark = scope.mark_of(column), scope.mark_of(other or column)
+    marks, other_marks = scope.marks_of(column), scope.marks_of(other or column)
     take = summary.take
 
     def summarise(cells: Cells) -> str | None:
-        series = _series(cells, column, each, mark)
+        series = _series(cells, column, each, marks)
         present = [(number, index) for index, number in enumerate(series) if number is not None]
         if take == "count":
             return str(len(present))
@@ -104,7 +104,7 @@ def summary_of(summary: Summary, scope: Scope) -> Read:
             # Of equal numbers the first counts, for the least and the greatest alike.
             extreme = max if take == "max" else min
             index = extreme(present, key=lambda pair: pair[0])[1]
-            partners = _series(cells, other, each, other_mark)
+            partners = _series(cells, other, each, other_marks)
             if len(partners) != len(series):
                 raise CellError(
                     column,
@@ -142,17 +142,18 @@ def _taken(take: str, numbers: list[Decimal]) -> Decimal:
     return _quotient([_sum(numbers, _MEAN_DIGITS), Decimal(len(numbers))], _MEAN_DIGITS)
 
 
-def _series(cells: Cells, column: str, each: str | None, mark: str) -> list[Decimal | None]:
+def _series(cells: Cells, column: str, each: str | None, marks: str) -> list[Decimal | None]:
     if each is None:
         text = cells[column]
         return list(numbers_in(text, column)) if text else []
     series: list[Decimal | None] = []
-    for row in cells.lists.get(each, ()):
-        text = row[column]
-        if text.startswith("["):
-            series.extend(numbers_in(text, column))
-        else:
-            series.append(Decimal(as_number(text, column, mark)) if text else None)
+    for row in rows_of(cells, each):
+        with row.named():
+            text = row[column]
+            if text.startswith("["):
+                series.extend(numbers_in(text, column))
+            else:
+                series.append(Decimal(as_number(text, column, marks)) if text else None)
     return series
 
 

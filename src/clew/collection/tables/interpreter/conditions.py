@@ -7,13 +7,12 @@ comparison keeps an empty cell from being compared.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from clew.collection.patterns import MAX_TEXT, Pattern, compiled
 from clew.collection.tables.cells import CellError, Cells, as_number, empty_cell, shown
 from clew.collection.tables.interpreter.scope import Scope
-from clew.collection.tables.interpreter.values import MAX_PATTERN_CHARACTERS
 from clew.collection.tables.mapping.model import Condition
 from clew.events.timestamps import parse_timestamp
 
@@ -54,7 +53,7 @@ def _text_test(name: str, condition: Condition) -> Holds:
         wanted = condition.filled
         return lambda cells: bool(cells[name]) is wanted
     if condition.matches is not None:
-        return _matches(name, re.compile(condition.matches))
+        return _matches(name, compiled(condition.matches))
     named = condition.than != "text"
     for test, positive in ((condition.equals, True), (condition.not_equals, False)):
         if test is not None:
@@ -72,34 +71,34 @@ def _equal(name: str, operand: str, *, positive: bool, named: bool) -> Holds:
     return lambda cells: (cells[name] == operand) is positive
 
 
-def _matches(name: str, pattern: re.Pattern[str]) -> Holds:
+def _matches(name: str, form: Pattern) -> Holds:
     def holds(cells: Cells) -> bool:
         text = cells[name]
-        if len(text) > MAX_PATTERN_CHARACTERS:
+        if len(text) > MAX_TEXT:
             raise CellError(
-                name, "pattern", "mapping.no_match", column=name, value=shown(text), pattern=shown(pattern.pattern)
+                name, "pattern", "mapping.no_match", column=name, value=shown(text), pattern=shown(form.text)
             )
-        return pattern.fullmatch(text) is not None
+        return form.fits(text)
 
     return holds
 
 
 def _compared(name: str, key: str, operand: str, than: str, scope: Scope) -> Holds:
     order = _ORDERS[key]
-    left = _instant(name) if scope.is_time(name) else _number(name, scope.mark_of(name))
+    left = _instant(name) if scope.is_time(name) else _number(name, scope.marks_of(name))
     if than == "text":
         constant = Decimal(parse_timestamp(operand).microseconds) if scope.is_time(name) else Decimal(operand)
         return lambda cells: order(left(cells), constant)
-    right = _instant(operand) if scope.is_time(operand) else _number(operand, scope.mark_of(operand))
+    right = _instant(operand) if scope.is_time(operand) else _number(operand, scope.marks_of(operand))
     return lambda cells: order(left(cells), right(cells))
 
 
-def _number(name: str, mark: str) -> Callable[[Cells], Decimal]:
+def _number(name: str, marks: str) -> Callable[[Cells], Decimal]:
     def number(cells: Cells) -> Decimal:
         text = cells[name]
         if not text:
             raise empty_cell(name)
-        return Decimal(as_number(text, name, mark))
+        return Decimal(as_number(text, name, marks))
 
     return number
 

@@ -8,18 +8,22 @@ from typing import Any
 
 import msgspec
 
-from clew.collection.tables.cells import CellError, Cells, empty_cell, filled
+from clew.collection.tables.cells import CellError, Cells, filled, nothing_in
 from clew.collection.tables.interpreter.conditions import condition_of
-from clew.collection.tables.interpreter.facts import alias_of, attachment_of, collected, facet_of, outcome_of
+from clew.collection.tables.interpreter.contexts import contexts_of
+from clew.collection.tables.interpreter.facts import alias_of, attachment_of, facet_of, outcome_of
 from clew.collection.tables.interpreter.masters import master_of
 from clew.collection.tables.interpreter.measurements import Measured, Reading, corrections, measurement_of
 from clew.collection.tables.interpreter.scope import Scope
-from clew.collection.tables.interpreter.things import Lists, thing_of
-from clew.collection.tables.interpreter.times import Moment, time_column, time_of
+from clew.collection.tables.interpreter.things import Lists, collected, thing_of
+from clew.collection.tables.interpreter.times import Moment, time_of
 from clew.collection.tables.mapping.model import Event, Operation, Time
+from clew.collection.tables.mapping.names import read_names
 from clew.events.model import EVENT_TYPES, AnyEvent, Extension, Place
 
 _TEXTS = ("event_id", "biz_step", "disposition", "transformation_id")
+_JOIN = "join"
+"""The rule that is broken where joined rows are missing: that there are no things of theirs is no news then."""
 _PLACES = ("read_point", "biz_location")
 
 
@@ -44,14 +48,12 @@ class EventReader:
         self._fixed: dict[str, Any] = {}
         if operation.type != "TransformationEvent":
             self._fixed["action"] = operation.action
-        self._time, self._time_column = time_of(time, scope), time_column(time)
-        self._parts = _operation_parts(operation)
+        self._time, self._time_columns = time_of(time, scope), read_names(time) or ("",)
+        self._parts = [*_operation_parts(operation), *contexts_of(event)]
         kind = event.master_data.kind if event.master_data is not None else None
         self._things = [thing_of(thing, scope, kind) for thing in event.things]
-        self._facts = [
-            *(facet_of(term, value, scope) for term, value in event.facets.items()),
-            *(outcome_of(item, scope) for item in event.outcomes),
-        ]
+        self._facts = [facet_of(term, value, scope) for term, value in event.facets.items()]
+        self._outcomes = [outcome_of(item, scope) for item in event.outcomes]
         self._aliases = [alias_of(alias, scope) for alias in event.aliases]
         self._attachments = [attachment_of(item) for item in event.attachments]
         self._measurements = [(measurement_of(item, scope), item.clean) for item in event.measurements]
@@ -67,7 +69,8 @@ class EventReader:
                 fields[key] = part(cells)
             except CellError as error:
                 wrong.append(error)
-        lists = self._lists(cells, wrong)
+                fields[key] = None
+        lists = self._lists(cells, wrong, fields)
         said: list[Extension] = []
         for fact in self._facts:
             try:
@@ -76,6 +79,7 @@ class EventReader:
                     said.append(stated)
             except CellError as error:
                 wrong.append(error)
+        said.extend(self._judged(cells, wrong))
         measured = self._measured(cells, wrong) if self._measurements else []
         blobs: list[bytes] = []
         if self._aliases or self._attachments:
@@ -104,22 +108,31 @@ class EventReader:
         try:
             moment = self._time(cells)
             if moment is None:
-                raise empty_cell(self._time_column)
+                raise nothing_in(self._time_columns, cells)
         except CellError as error:
             wrong.append(error)
             return None
         return moment
 
-    def _lists(self, cells: Cells, wrong: list[CellError]) -> Lists:
+    def _judged(self, cells: Cells, wrong: list[CellError]) -> list[Extension]:
+        judged: list[Extension] = []
+        for judge in self._outcomes:
+            try:
+                judged.extend(judge(cells))
+            except CellError as error:
+                wrong.append(error)
+        return judged
+
+    def _lists(self, cells: Cells, wrong: list[CellError], fields: dict[str, Any]) -> Lists:
         lists, before = Lists(), len(wrong)
         for add in self._things:
             try:
                 add(cells, lists)
             except CellError as error:
                 wrong.append(error)
-        if len(wrong) == before:
+        if len(wrong) == before and not any(error.rule == _JOIN for error in wrong):
             try:
-                lists.check(self._type)
+                lists.check(self._type, fields)
             except CellError as error:
                 wrong.append(error)
         return lists

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from clew.collection.tables import terms
-from clew.collection.tables.cells import CellError, Cells, filled
+from clew.collection.tables.cells import CellError, Cells, empty_cell, filled, stated_of
+from clew.collection.tables.interpreter.conditions import condition_of
 from clew.collection.tables.interpreter.scope import Scope
 from clew.collection.tables.interpreter.things import Identify, identifier_of, lot_parts
+from clew.collection.tables.interpreter.times import time_column, time_of
 from clew.collection.tables.interpreter.values import label, number_of, text_of
 from clew.collection.tables.mapping.model import Alias, Attachment, Outcome, Value
 from clew.collection.tables.mapping.names import template_columns
@@ -18,6 +20,7 @@ from clew.events.house import attachment, element, qualified
 from clew.events.model import Extension
 
 Say = Callable[[Cells], Extension | None]
+Judge = Callable[[Cells], Iterator[Extension]]
 _REMEMBERED = 1000
 """Elements of one facet that are made once and shared: most columns hold few words."""
 _MEMBERS = (
@@ -49,10 +52,37 @@ def facet_of(name: str, value: Value, scope: Scope) -> Say:
     return say
 
 
-def outcome_of(item: Outcome, scope: Scope) -> Say:
-    """What states a judgement; None where its optional result is empty."""
-    characteristic, result = element("characteristic", item.characteristic), facet_of("result", item.result, scope)
+def outcome_of(item: Outcome, scope: Scope) -> Judge:
+    """What states judgements: one, or one for each row of ``each``; none where the optional result is empty."""
+    judge, each = _judgement(item, scope), item.each
+    holds = condition_of(item.when, scope) if item.when is not None else None
+
+    def judged(row: Cells) -> Extension | None:
+        return judge(row) if holds is None or holds(row) else None
+
+    return stated_of(judged, each)
+
+
+def characteristic_of(given: str | Value, scope: Scope) -> Callable[[Cells], Extension]:
+    """What names the characteristic: the mapping, or a cell."""
+    if not isinstance(given, Value):
+        fixed = element("characteristic", given)
+        return lambda cells: fixed
+    say, column = facet_of("characteristic", given, scope), label(given)
+
+    def name(cells: Cells) -> Extension:
+        said = say(cells)
+        if said is None:
+            raise empty_cell(column)
+        return said
+
+    return name
+
+
+def _judgement(item: Outcome, scope: Scope) -> Say:
+    characteristic, result = characteristic_of(item.characteristic, scope), facet_of("result", item.result, scope)
     members = [facet_of(name, value, scope) for name, key in _MEMBERS if (value := getattr(item, key)) is not None]
+    shared = not members and not isinstance(item.characteristic, Value)
     name = qualified("outcome")
     known: dict[str | None, Extension] = {}
 
@@ -60,13 +90,13 @@ def outcome_of(item: Outcome, scope: Scope) -> Say:
         judged = result(cells)
         if judged is None:
             return None
-        if members:
-            said = (member(cells) for member in members)
-            children = (characteristic, judged, *(child for child in said if child is not None))
-            return Extension(name, children=children)
-        stated = known.get(judged.text)
-        if stated is None:
-            stated = known[judged.text] = Extension(name, children=(characteristic, judged))
+        if shared and judged.text in known:
+            return known[judged.text]
+        said = (member(cells) for member in members)
+        children = (characteristic(cells), judged, *(child for child in said if child is not None))
+        stated = Extension(name, children=children)
+        if shared:
+            known[judged.text] = stated
         return stated
 
     return say
@@ -76,6 +106,10 @@ def alias_of(alias: Alias, scope: Scope) -> Say:
     """What states a second name; None where an optional one is empty. A supplier's lot keeps issuer and number."""
     thing: Identify | None = identifier_of(alias.thing) if alias.thing is not None else None
     kind, optional = alias.kind, alias.optional
+    since = time_of(alias.valid_from, scope) if alias.valid_from is not None else None
+    until = time_of(alias.valid_to, scope) if alias.valid_to is not None else None
+    reason = facet_of("reason", alias.reason, scope) if alias.reason is not None else None
+    last = time_column(alias.valid_to) if alias.valid_to is not None else ""
     if alias.lot is not None:
         parts = lot_parts(alias.lot, scope, optional=optional)
 
@@ -93,7 +127,20 @@ def alias_of(alias: Alias, scope: Scope) -> Say:
         other = names(cells)
         if other is None:
             return None
-        return element("alias", {"thing": thing(cells) if thing is not None else None, **other, "alias_kind": kind})
+        begins = since(cells) if since is not None else None
+        ends = until(cells) if until is not None else None
+        if begins is not None and ends is not None and begins.instant.microseconds >= ends.instant.microseconds:
+            raise CellError(last, "interval", "mapping.ends_before", column=last)
+        said = reason(cells) if reason is not None else None
+        stated = {
+            "thing": thing(cells) if thing is not None else None,
+            **other,
+            "alias_kind": kind,
+            "valid_from": begins.instant if begins is not None else None,
+            "valid_to": ends.instant if ends is not None else None,
+            "reason": said.text if said is not None else None,
+        }
+        return element("alias", stated)
 
     return say
 
@@ -146,11 +193,3 @@ def _plain(text: str) -> object:
         except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
             return text
     return text
-
-
-def collected(parts: Iterator[Extension | None]) -> tuple[Extension, ...]:
-    """Those that say something; several of one name as what JSON writes as an array."""
-    said = [part for part in parts if part is not None]
-    if len(said) < 2:
-        return tuple(said)
-    return tuple(msgspec.structs.replace(part, in_array=True) for part in said)

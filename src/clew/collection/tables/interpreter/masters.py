@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from clew.collection.tables import terms
-from clew.collection.tables.cells import CellError, Cells, filled, shown
+from clew.collection.tables.cells import CellError, Cells, filled, rows_of, shown
 from clew.collection.tables.interpreter.conditions import condition_of
 from clew.collection.tables.interpreter.scope import Scope
 from clew.collection.tables.interpreter.times import time_of
@@ -80,6 +80,14 @@ def _attribute(name: str, value: Value, scope: Scope) -> Callable[[Cells], Exten
     # Imported late: facts and master data state terms alike.
     from clew.collection.tables.interpreter.facts import facet_of
 
+    if name == "unit":
+        unit = unit_of(value, scope)
+
+        def measured_in(cells: Cells) -> Extension | None:
+            code, _ = unit(cells)
+            return None if code is None else Extension(HOUSE + name, code)
+
+        return measured_in
     if terms.is_attribute(name):
         say = facet_of(name, value, scope)
 
@@ -106,7 +114,7 @@ def _component(part: Component, scope: Scope) -> Callable[[Cells], Iterator[Expe
     holds = condition_of(part.when, scope) if part.when is not None else None
 
     def read(cells: Cells) -> Iterator[ExpectedComponent]:
-        for row in cells.lists.get(each, []) if each is not None else (cells,):
+        for row in rows_of(cells, each):
             if holds is not None and not holds(row):
                 continue
             others = alternates(row) if alternates is not None else None
@@ -133,7 +141,7 @@ def _stage(stage: Stage, scope: Scope) -> Callable[[Cells], Iterator[ExpectedSta
     holds = condition_of(stage.when, scope) if stage.when is not None else None
 
     def read(cells: Cells) -> Iterator[ExpectedStage]:
-        for row in cells.lists.get(each, []) if each is not None else (cells,):
+        for row in rows_of(cells, each):
             if holds is not None and not holds(row):
                 continue
             rank = number(row) if number is not None else None

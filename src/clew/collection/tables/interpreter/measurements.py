@@ -11,13 +11,15 @@ from decimal import Decimal
 
 import msgspec
 
-from clew.collection.tables.cells import CellError, Cells
+from clew.collection.tables.cells import CellError, Cells, stated_of
 from clew.collection.tables.interpreter.calculations import spelt
+from clew.collection.tables.interpreter.conditions import condition_of
+from clew.collection.tables.interpreter.facts import characteristic_of
 from clew.collection.tables.interpreter.scope import Scope
 from clew.collection.tables.interpreter.times import Moment, time_of
 from clew.collection.tables.interpreter.units import unit_of
 from clew.collection.tables.interpreter.values import label, number_of, text_of
-from clew.collection.tables.mapping.model import Measurement
+from clew.collection.tables.mapping.model import Measurement, Value
 from clew.events.errors import InvalidData
 from clew.events.house import element, qualified
 from clew.events.model import Extension, SensorElement, SensorReport
@@ -50,19 +52,17 @@ Measure = Callable[[Cells], Iterator[Measured]]
 def measurement_of(item: Measurement, scope: Scope) -> Measure:
     """What makes the sensor elements of a record: one, or one for each row of ``each``; none where it is empty."""
     make, each = _one(item, scope), item.each
+    holds = condition_of(item.when, scope) if item.when is not None else None
 
-    def measure(cells: Cells) -> Iterator[Measured]:
-        for row in cells.lists.get(each, []) if each is not None else (cells,):
-            measured = make(row)
-            if measured is not None:
-                yield measured
+    def measured(row: Cells) -> Measured | None:
+        return make(row) if holds is None or holds(row) else None
 
-    return measure
+    return stated_of(measured, each)
 
 
 def _one(item: Measurement, scope: Scope) -> Callable[[Cells], Measured | None]:
-    characteristic, value = element("characteristic", item.characteristic), number_of(item.value, scope)
-    column, unit, type_ = label(item.value), unit_of(item.uom, scope), item.type
+    characteristic, value = characteristic_of(item.characteristic, scope), number_of(item.value, scope)
+    column, unit, kind = label(item.value), unit_of(item.uom, scope), _kind(item.type, scope)
     limits = [
         (qualified(name), number_of(given, scope)) for name, key in _LIMITS if (given := getattr(item, key)) is not None
     ]
@@ -76,7 +76,7 @@ def _one(item: Measurement, scope: Scope) -> Callable[[Cells], Measured | None]:
         if text is None:
             return None
         code, written = unit(row)
-        said = [characteristic]
+        said = [characteristic(row)]
         for name, limit in limits:
             bound = limit(row)
             if bound is not None:
@@ -92,7 +92,7 @@ def _one(item: Measurement, scope: Scope) -> Callable[[Cells], Measured | None]:
         if moment is not None:
             said.extend(corrections(moment))
         report = SensorReport(
-            type=type_,
+            type=kind(row),
             value=number,
             uom=target if target is not None and code is not None else code,
             time=moment.instant if moment is not None else None,
@@ -102,6 +102,11 @@ def _one(item: Measurement, scope: Scope) -> Callable[[Cells], Measured | None]:
         return Measured(SensorElement(sensor_report=(report,)), moment, keys)
 
     return make
+
+
+def _kind(given: str | Value, scope: Scope) -> Callable[[Cells], str | None]:
+    """What names the kind of quantity: the mapping, or a cell."""
+    return text_of(given, scope) if isinstance(given, Value) else lambda cells: given
 
 
 def _converted(text: str, code: str | None, target: str | None, column: str) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import msgspec
 
-from clew.collection.tables.cells import CellError, Cells
+from clew.collection.tables.cells import REQUIRED, CellError, Cells, rows_of
 from clew.collection.tables.interpreter.conditions import Holds, condition_of
 from clew.collection.tables.interpreter.events import EventReader, Made
 from clew.collection.tables.interpreter.scope import Scope, scope_of
 from clew.collection.tables.interpreter.times import time_of
 from clew.collection.tables.interpreter.values import text_of
 from clew.collection.tables.mapping.model import OWN_ROWS, Computed, Mapping, Rule, Time
+from clew.collection.tables.mapping.names import columns_behind
 from clew.events.errors import Finding, Parameter
 
 DIFFERING = "group"
@@ -38,6 +39,7 @@ class RecordReader:
         for name, computed in mapping.values.items():
             self._computed.append((name, _computed(name, computed, msgspec.structs.replace(scope, values=dict(known)))))
             known[name] = computed
+        self._behind = columns_behind(mapping)
         self._own_rows = bool(mapping.group and mapping.values)
         self._leave_out = [(condition_of(rule.when, scope), rule) for rule in mapping.leave_out]
         self._refuse = [(condition_of(rule.when, scope), rule) for rule in mapping.refuse]
@@ -51,13 +53,14 @@ class RecordReader:
         wrong: list[CellError] = []
         for holds, rule in self._leave_out:
             if _decided(holds, cells, wrong):
-                return Read(left_out=_by_rule(place, rule, "mapping.left_out", "leave_out", "flag"))
+                return Read(left_out=self._by_rule(place, rule, "mapping.left_out", "leave_out", "flag"))
         wrong.extend(fault for fault in cells.faults.values() if fault.rule != DIFFERING)
-        findings = [
-            _by_rule(place, rule, "mapping.refused_by_rule", "refuse", "refuse")
-            for holds, rule in self._refuse
-            if _decided(holds, cells, wrong)
-        ]
+        findings: list[Finding] = []
+        for holds, rule in self._refuse:
+            for row in rows_of(cells, rule.each):
+                if _decided(holds, row, wrong):
+                    where = f"{place}, {row.row}" if row.row else place
+                    findings.append(self._by_rule(where, rule, "mapping.refused_by_rule", "refuse", "refuse"))
         made: list[Made] = []
         meant = 0
         for event in self._events:
@@ -70,8 +73,35 @@ class RecordReader:
         if not meant and not wrong and not findings:
             findings.append(Finding(place, "event", "mapping.no_event"))
         if wrong or findings:
-            return Read(findings=(*findings, *_told(place, wrong)))
+            return Read(findings=(*findings, *_told(place, [self._in_columns(error, cells) for error in wrong])))
         return Read(tuple(made))
+
+    def _in_columns(self, error: CellError, cells: Cells) -> CellError:
+        """What is wrong with a computed value is told of the columns that it is made of: a person can find those."""
+        columns = self._behind.get(error.column)
+        if not columns or columns == (error.column,):
+            return error
+        column = columns[0]
+        params = dict(error.params)
+        if error.rule == REQUIRED:
+            column = _empty_behind(error.column, columns, cells)
+        elif len(columns) > 1:
+            params["columns"] = ", ".join(columns)
+        if params.get("column") == error.column:
+            params["column"] = column
+        told = CellError(column, error.rule, error.code, **params)
+        told.row = error.row
+        return told
+
+    def _by_rule(self, place: str, rule: Rule, code: str, name: str, severity: str) -> Finding:
+        words = rule.reason if isinstance(rule.reason, dict) else {}
+        plain = rule.reason if isinstance(rule.reason, str) else next(iter(words.values()))
+        named = dict.fromkeys(column for each in rule.columns for column in self._behind.get(each, (each,)))
+        where = f"{place}, column {next(iter(named))}" if len(named) == 1 else place
+        params: dict[str, Parameter] = {"en": words.get("en", plain), "zh": words.get("zh", plain)}
+        if named:
+            params["columns"] = ", ".join(named)
+        return Finding(where, name, code, params, severity)
 
     def _compute(self, cells: Cells) -> None:
         if not self._computed:
@@ -149,18 +179,19 @@ def _decided(holds: Holds, cells: Cells, wrong: list[CellError]) -> bool:
     try:
         return holds(cells)
     except CellError as error:
+        error.row = error.row or cells.row
         wrong.append(error)
         return False
 
 
-def _by_rule(place: str, rule: Rule, code: str, name: str, severity: str) -> Finding:
-    words = rule.reason if isinstance(rule.reason, dict) else {}
-    plain = rule.reason if isinstance(rule.reason, str) else next(iter(words.values()))
-    where = f"{place}, column {rule.columns[0]}" if len(rule.columns) == 1 else place
-    params: dict[str, Parameter] = {"en": words.get("en", plain), "zh": words.get("zh", plain)}
-    if rule.columns:
-        params["columns"] = ", ".join(rule.columns)
-    return Finding(where, name, code, params, severity)
+def _empty_behind(name: str, columns: tuple[str, ...], cells: Cells) -> str:
+    """The first column whose cell is empty where the computed value is: of the record, or of one of its rows."""
+    for seen in (cells, *cells.lists.get(OWN_ROWS, ())):
+        if not seen.get(name) and name not in seen.faults:
+            for column in columns:
+                if seen.get(column) == "":
+                    return column
+    return columns[0]
 
 
 def _told(place: str, wrong: list[CellError]) -> list[Finding]:
@@ -168,7 +199,8 @@ def _told(place: str, wrong: list[CellError]) -> list[Finding]:
     first: dict[tuple[str, str, Parameter], CellError] = {}
     for error in wrong:
         first.setdefault((error.column, error.code, error.params.get("table")), error)
-    return [
-        Finding(f"{place}, column {error.column}" if error.column else place, error.rule, error.code, error.params)
-        for error in first.values()
-    ]
+    return [Finding(_place(place, error), error.rule, error.code, error.params) for error in first.values()]
+
+
+def _place(place: str, error: CellError) -> str:
+    return ", ".join((place, *filter(None, (error.row, error.column and f"column {error.column}"))))

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from clew.collection.tables.cells import CellError, Cells, filled, shown
+import msgspec
+
+from clew.collection.tables.cells import CellError, Cells, filled, rows_of, shown
 from clew.collection.tables.interpreter.conditions import condition_of
 from clew.collection.tables.interpreter.scope import Scope
 from clew.collection.tables.interpreter.units import unit_of
 from clew.collection.tables.interpreter.values import label, number_of, text_of
-from clew.collection.tables.mapping.model import Lot, Thing
+from clew.collection.tables.mapping.model import Lot, Thing, Value
 from clew.collection.tables.mapping.names import template_columns
-from clew.events.house import lot_identifier, subject
+from clew.events.house import lot_identifier, product_class, subject
 from clew.events.identifiers import level
 from clew.events.model import (
     EVENT_TYPES,
+    Extension,
     ObjectEvent,
     QuantityElement,
     TransactionEvent,
     TransformationEvent,
 )
+
+
+def collected(parts: Iterable[Extension | None]) -> tuple[Extension, ...]:
+    """Those that say something; several of one name as what JSON writes as an array."""
+    said = [part for part in parts if part is not None]
+    if len(said) < 2:
+        return tuple(said)
+    return tuple(msgspec.structs.replace(part, in_array=True) for part in said)
+
 
 Identify = Callable[[Cells], str | None]
 AddThing = Callable[[Cells, "Lists"], None]
@@ -32,6 +44,8 @@ class Lists:
     def __init__(self) -> None:
         self.instances: dict[str, list[str]] = {}
         self.quantities: dict[str, list[QuantityElement]] = {}
+        self.classes: dict[str, list[str]] = {}
+        """Product class → the things stated to be of it."""
 
     def add(self, role: str, identifier: str) -> None:
         self.instances.setdefault(role, []).append(identifier)
@@ -39,21 +53,29 @@ class Lists:
     def add_quantity(self, role: str, element: QuantityElement) -> None:
         self.quantities.setdefault(role, []).append(element)
 
-    def check(self, event_type: str) -> None:
-        """An event that names no thing says nothing; a parent without children, or the reverse, no more."""
+    def check(self, event_type: str, fields: dict[str, Any]) -> None:
+        """An event that names no thing says nothing; a parent without children, or the reverse, no more, unless all
+        of its children are taken away; nor does half a transformation, unless its transformationID joins the halves."""
         given = {*self.instances, *self.quantities}
-        if not given or (
-            event_type in ("AggregationEvent", "AssociationEvent") and not given.issuperset(("parent", "child"))
-        ):
+        needed = {"parent"} if fields.get("action") == "DELETE" else {"parent", "child"}
+        if not given or (event_type in ("AggregationEvent", "AssociationEvent") and not given.issuperset(needed)):
             raise CellError("", "required", "csv_table.no_thing")
+        if event_type == "TransformationEvent" and len(given) < 2 and "transformation_id" not in fields:
+            raise CellError("", "required", "epcis.transformation.one_sided")
         parents = dict.fromkeys(self.instances.get("parent", ()))
         if len(parents) > 1:
             raise CellError("", "one-parent", "mapping.several_parents", things=shown(", ".join(parents)))
+
+    def stated_classes(self) -> tuple[Extension, ...]:
+        """What the event's ILMD says of the product classes of its things."""
+        return collected(product_class(code, dict.fromkeys(things)) for code, things in self.classes.items())
 
     def fields(self, event_type: str) -> dict[str, Any]:
         """The event's lists."""
         kind = EVENT_TYPES[event_type]
         result: dict[str, Any] = {}
+        if self.classes:
+            result["ilmd"] = self.stated_classes()
         if issubclass(kind, TransformationEvent):
             for role in ("input", "output"):
                 result[f"{role}_epc_list"] = tuple(self.instances.get(role, ()))
@@ -124,22 +146,44 @@ def lot_of(lot: Lot, scope: Scope, *, optional: bool = False) -> Identify:
 def thing_of(thing: Thing, scope: Scope, kind: str | None = None) -> AddThing:
     """What adds a thing (with ``each`` or ``separator``: things) to the lists of an event; ``kind``: of master data."""
     add, each = _added(thing, scope, kind), thing.each
+    if thing.product_class is not None:
+        add = _classified(add, thing.product_class, thing.role, scope)
     holds = condition_of(thing.when, scope) if thing.when is not None else None
     many = each is not None or thing.separator is not None
     if not many and holds is None:
         return add
 
     def add_all(cells: Cells, lists: Lists) -> None:
-        for row in cells.lists.get(each, []) if each is not None else (cells,):
-            if holds is None or holds(row):
-                for part in _parts(row, thing):
-                    add(part, lists)
+        for row in rows_of(cells, each):
+            with row.named():
+                if holds is None or holds(row):
+                    for part in _parts(row, thing):
+                        add(part, lists)
         named = lists.instances.get(thing.role)
         if many and named:
             # The same serial in two rows of a group is one thing; quantities are counted row by row.
             lists.instances[thing.role] = list(dict.fromkeys(named))
 
     return add_all
+
+
+def _classified(add: AddThing, product_class: Value, role: str, scope: Scope) -> AddThing:
+    """The same, and the product class of what it adds, if the record states one."""
+    read = text_of(product_class, scope)
+
+    def add_and_say(cells: Cells, lists: Lists) -> None:
+        one = Lists()
+        add(cells, one)
+        for identifier in one.instances.get(role, ()):
+            lists.add(role, identifier)
+        for quantity in one.quantities.get(role, ()):
+            lists.add_quantity(role, quantity)
+        named = [*one.instances.get(role, ()), *(quantity.epc_class for quantity in one.quantities.get(role, ()))]
+        code = read(cells) if named else None
+        if code is not None:
+            lists.classes.setdefault(subject("product", code), []).extend(named)
+
+    return add_and_say
 
 
 def _added(thing: Thing, scope: Scope, kind: str | None) -> AddThing:

@@ -62,13 +62,14 @@ def _base(time: Time, scope: Scope, column: str) -> ReadTime:
         return lambda cells: cells.moments[column] if cells[column] else None
     text, zone = _text(time, column), _zone(time, scope)
     layout, empty = time.layout, time.empty
+    mark = scope.mark_of(column) if time.template in (None, "{" + column + "}") else scope.decimal
 
     def read(cells: Cells) -> Moment | None:
         spelt = text(cells)
         if not spelt or spelt in empty:
             return None
         try:
-            instant, offset = read_time(spelt, zone(cells), layout)
+            instant, offset = read_time(spelt, zone(cells), layout, mark)
         except InvalidData as error:
             raise CellError(column, "date-time", error.code, **error.params) from None
         return Moment(instant, offset)

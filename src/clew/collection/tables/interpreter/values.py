@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from clew.collection.tables.cells import CellError, Cells, Read, as_number, empty_cell, filled, shown, starts_uri
+from clew.collection.patterns import compiled
+from clew.collection.tables.cells import (
+    CellError,
+    Cells,
+    Read,
+    as_number,
+    empty_cell,
+    filled,
+    nothing_in,
+    shown,
+    starts_uri,
+)
 from clew.collection.tables.interpreter.scope import Scope
 from clew.collection.tables.mapping.model import Value
-from clew.collection.tables.mapping.names import template_columns
-
-MAX_PATTERN_CHARACTERS = 10_000
-"""A cell longer than this is not tried against a pattern: an unlucky one takes for ever."""
+from clew.collection.tables.mapping.names import read_names, template_columns
 
 
 def text_of(value: Value, scope: Scope) -> Read:
@@ -24,6 +31,7 @@ def text_of(value: Value, scope: Scope) -> Read:
         return _cell(value.column, optional=value.optional)
     column, optional, default, empty = label(value), value.optional, value.default, value.empty
     source, steps = _source(value, scope), _steps(value, scope, column)
+    names = read_names(value) or ("",)
 
     def read(cells: Cells) -> str | None:
         text = source(cells)
@@ -36,7 +44,7 @@ def text_of(value: Value, scope: Scope) -> Read:
             return default
         if optional:
             return None
-        raise empty_cell(column)
+        raise nothing_in(names, cells)
 
     return read
 
@@ -116,6 +124,8 @@ def _steps(value: Value, scope: Scope, column: str) -> list[Callable[[str], str]
         steps.append(_pattern(value.pattern, column))
     if value.case is not None:
         steps.append(str.upper if value.case == "upper" else str.lower)
+    if value.width is not None:
+        steps.append(_padded(value.width))
     if value.values is not None:
         steps.append(_among(value.values, column))
     elif value.lookup is not None:
@@ -124,18 +134,21 @@ def _steps(value: Value, scope: Scope, column: str) -> list[Callable[[str], str]
 
 
 def _pattern(pattern: str, column: str) -> Callable[[str], str]:
-    compiled = re.compile(pattern)
+    form = compiled(pattern)
 
     def keep(text: str) -> str:
-        match = compiled.fullmatch(text) if len(text) <= MAX_PATTERN_CHARACTERS else None
-        if match is None:
+        kept = form.kept(text)
+        if kept is None:
             raise CellError(
                 column, "pattern", "mapping.no_match", column=column, value=shown(text), pattern=shown(pattern)
             )
-        kept = match[1] if compiled.groups else match[0]
-        return (kept or "").strip()
+        return kept.strip()
 
     return keep
+
+
+def _padded(width: int) -> Callable[[str], str]:
+    return lambda text: text.rjust(width, "0") if text.isdecimal() else text
 
 
 def _among(values: dict[str, str] | tuple[str, ...], column: str) -> Callable[[str], str]:
@@ -161,7 +174,7 @@ def _looked_up(name: str, table: dict[str, str], column: str) -> Callable[[str],
 
 def number_of(value: Value, scope: Scope) -> Read:
     """What reads a value as a number, spelt with a point and with all its digits."""
-    read, column, mark = text_of(value, scope), label(value), decimal_mark(value, scope)
+    read, column, mark = text_of(value, scope), label(value), number_marks(value, scope)
 
     def number(cells: Cells) -> str | None:
         text = read(cells)
@@ -181,11 +194,12 @@ def decimal_of(value: Value, scope: Scope) -> Callable[[Cells], Decimal | None]:
     return decimal
 
 
-def decimal_mark(value: Value, scope: Scope) -> str:
-    """The decimal mark in a value's text: a cell has the table's, what the mapping itself states has a point."""
+def number_marks(value: Value, scope: Scope) -> str:
+    """The decimal mark (and thousands separator) in a value's text: a cell has the table's, what the mapping itself
+    states has a point."""
     if value.column is not None:
-        return scope.mark_of(value.column)
+        return scope.marks_of(value.column)
     columns = template_columns(value.template)
     if value.template is not None and value.template == "{" + "".join(columns[:1]) + "}":
-        return scope.mark_of(columns[0])
-    return "." if value.template is None and value.first is None else scope.decimal
+        return scope.marks_of(columns[0])
+    return "." if value.template is None and value.first is None else scope.marks

@@ -17,9 +17,11 @@ from clew.collection.tables.mapping.model import (
     Alias,
     Attachment,
     Event,
+    Joined,
     Mapping,
     MasterData,
     Measurement,
+    Value,
 )
 from clew.collection.tables.mapping.names import (
     OWN_OR_ANY,
@@ -35,6 +37,7 @@ from clew.collection.tables.unit_codes import unit_code
 from clew.events.dictionary import load
 from clew.events.errors import Finding, Parameter
 from clew.events.units import is_unit
+from clew.events.vocabulary import is_known, values_of
 
 MASTER_KINDS = ("product", "characteristic", "equipment", "gauge", "supplier", "location", "person")
 _PLAIN_KEYS = (
@@ -45,6 +48,9 @@ _PLAIN_KEYS = (
     "measurements",
     "aliases",
     "attachments",
+    "business_transactions",
+    "sources",
+    "destinations",
     "master_data",
 )
 Add = Callable[..., None]
@@ -58,7 +64,7 @@ def check(mapping: Mapping, lines: Lines) -> list[Finding]:
         findings.append(Finding(place_of(path, lines), rule, code, params))
 
     _head(mapping, add)
-    _tables(mapping, add)
+    _tables(mapping, lines, add)
     _events(mapping, lines, add)
     for place in places(mapping):
         for rule in piece_checks.CHECKS.get(type(place.part), ()):
@@ -82,12 +88,16 @@ def _head(mapping: Mapping, add: Add) -> None:
         add(("encoding",), "encoding", "mapping.unknown_encoding", encoding=mapping.encoding)
     if mapping.delimiter is not None and (len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n\ufeff'):
         add(("delimiter",), "delimiter", "mapping.bad_delimiter", value=mapping.delimiter)
+    if mapping.thousands is not None and mapping.thousands == mapping.decimal:
+        add(("thousands",), "range", "mapping.bad_value", key="thousands", detail="= decimal")
     if mapping.zone is not None:
         piece_checks.zone(mapping.zone, ("zone",), add)
     if mapping.header_row is not None and mapping.header_row < 1:
         add(("header_row",), "range", "mapping.bad_value", key="header_row", detail="< 1")
     for key in ("leave_out", "refuse"):
         for index, rule in enumerate(getattr(mapping, key)):
+            if rule.each is not None and key == "leave_out":
+                add((key, index, "each"), "each", "mapping.leave_out_each")
             if not rule.reason or (isinstance(rule.reason, dict) and not all(rule.reason.values())):
                 add((key, index), "required", "mapping.missing_key", key="reason")
 
@@ -99,17 +109,31 @@ def _is_encoding(name: str) -> bool:
         return False
 
 
-def _tables(mapping: Mapping, add: Add) -> None:
+def _tables(mapping: Mapping, lines: Lines, add: Add) -> None:
     for name, joined in mapping.tables.items():
         path: Path = ("tables", name)
         if not re.fullmatch(r"[^\W\d]\w*", name) or name == OWN_ROWS or name in mapping.values:
             add(path, "name", "mapping.table_name", name=name)
         if sum(given is not None for given in (joined.file, joined.sheet, joined.query)) > 1 and joined.file is None:
             add(path, "one-of", "mapping.one_table_source")
-        if not joined.on and joined.rows == "one":
+        if joined.list is not None:
+            _list(joined, mapping, path, add)
+        elif (not joined.on and joined.rows == "one") or (*path, "on") not in lines:
             add(path, "required", "mapping.missing_key", key="on")
         if joined.encoding is not None and not _is_encoding(joined.encoding):
             add((*path, "encoding"), "encoding", "mapping.unknown_encoding", encoding=joined.encoding)
+
+
+def _list(joined: Joined, mapping: Mapping, path: Path, add: Add) -> None:
+    """A list within the record has no other source, nothing to be matched by, and as many rows as it has."""
+    elsewhere = ("on", "file", "sheet", "query", "records", "encoding", "delimiter")
+    for key in elsewhere:
+        if getattr(joined, key):
+            add((*path, key), "one-of", "mapping.one_of", keys=f"list, {key}")
+    if joined.rows != "many":
+        add((*path, "rows"), "one-of", "mapping.list_rows")
+    if mapping.group:
+        add((*path, "list"), "one-of", "mapping.one_of", keys="list, group")
 
 
 def _events(mapping: Mapping, lines: Lines, add: Add) -> None:
@@ -138,6 +162,8 @@ def _things(event: Event, path: Path, lines: Lines, add: Add) -> None:
         if thing.role not in allowed:
             params = {"role": thing.role, "type": operation.type, "allowed": ", ".join(allowed)}
             add((*where, "role"), "event-type", "mapping.role", **params)
+        if thing.product_class is not None and not _has_ilmd(event, thing.role):
+            add((*where, "product_class"), "event-type", "mapping.no_ilmd")
         if thing.role == "parent":
             # Several may be stated if conditions choose among them; the record is refused if two are left.
             parents += thing.when is None and not thing.optional
@@ -149,10 +175,21 @@ def _things(event: Event, path: Path, lines: Lines, add: Add) -> None:
         add((*path, "things"), "event-type", "mapping.no_parent", type=operation.type)
 
 
+def _has_ilmd(event: Event, role: str) -> bool:
+    """Where EPCIS has instance and lot master data: with what begins to exist, never with what only passes by."""
+    operation = event.operation
+    if operation.type == "TransformationEvent":
+        return role == "output"
+    return operation.type == "ObjectEvent" and operation.action == "ADD" and event.master_data is None
+
+
 def _said(event: Event, path: Path, mapping: Mapping, add: Add) -> None:
     for term in event.facets:
         if not terms.is_facet(term):
             add((*path, "facets", term), "dictionary", "mapping.unknown_term", term=term)
+        elif terms.is_personal(term) and _names_somebody(event.facets[term], mapping):
+            # A mapping is kept in the clear, where no erasure reaches it.
+            add((*path, "facets", term), "personal", "mapping.names_a_person", term=term)
     for index, outcome in enumerate(event.outcomes):
         if not outcome.characteristic:
             add((*path, "outcomes", index), "required", "mapping.missing_key", key="characteristic")
@@ -162,8 +199,33 @@ def _said(event: Event, path: Path, mapping: Mapping, add: Add) -> None:
         _alias(alias, (*path, "aliases", index), add)
     for index, attachment in enumerate(event.attachments):
         _attachment(attachment, (*path, "attachments", index), add)
+    _contexts(event, path, add)
     if event.master_data is not None:
         _master(event.master_data, event, (*path, "master_data"), add)
+
+
+def _names_somebody(value: Value, mapping: Mapping) -> bool:
+    """Whether a mapping itself holds what a value may say (a constant, a list), instead of leaving it to the cell."""
+    if value.constant is not None or value.default is not None or value.lookup is not None:
+        return True
+    if value.values is not None or any(_names_somebody(one, mapping) for one in value.first or ()):
+        return True
+    computed = (mapping.values.get(name) for name in (value.column, *template_columns(value.template)) if name)
+    return any(one is not None and one.text is not None and _names_somebody(one.text, mapping) for one in computed)
+
+
+def _contexts(event: Event, path: Path, add: Add) -> None:
+    for index, document in enumerate(event.business_transactions):
+        if document.type is not None:
+            _type("bizTransaction", document.type, (*path, "business_transactions", index, "type"), add)
+    for key in ("sources", "destinations"):
+        for index, party in enumerate(getattr(event, key)):
+            _type("source", party.type, (*path, key, index, "type"), add)
+
+
+def _type(field: str, word: str, path: Path, add: Add) -> None:
+    if ":" not in word and not is_known(field, word):
+        add(path, "enum", "mapping.bad_value", key="type", detail=", ".join(sorted(values_of(field))))
 
 
 def _measurement(item: Measurement, path: Path, mapping: Mapping, add: Add) -> None:

@@ -24,6 +24,7 @@ from clew.collection.tables.mapping.statements import (
     ROLES,
     Alias,
     Attachment,
+    BusinessTransaction,
     Component,
     Event,
     EventType,
@@ -31,6 +32,8 @@ from clew.collection.tables.mapping.statements import (
     Measurement,
     Operation,
     Outcome,
+    Party,
+    PersistentDisposition,
     Role,
     Stage,
     Thing,
@@ -52,6 +55,7 @@ __all__ = [
     "ROLES",
     "Alias",
     "Attachment",
+    "BusinessTransaction",
     "Calculation",
     "Cleaning",
     "Component",
@@ -67,6 +71,8 @@ __all__ = [
     "Operation",
     "Outcome",
     "Part",
+    "Party",
+    "PersistentDisposition",
     "Role",
     "Rule",
     "Shift",
@@ -116,10 +122,14 @@ class Joined(Part, frozen=True, kw_only=True):
 
     ``rows``: ``one`` (its columns are there as ``{name.column}``; two matching rows refuse the record) or ``many`` (for
     ``each``). ``missing``: a record without a match is refused, or its columns are empty.
+
+    ``list``: not another table, but a list within the record itself: the columns ``list[0].name``, ``list[1].name`` …
+    of nested JSON, or one cell that holds a JSON list. A list of plain texts or numbers has one column, ``value``.
     """
 
-    on: dict[str, str]
+    on: dict[str, str] = msgspec.field(default_factory=dict)
     file: str | None = None
+    list: str | None = None
     sheet: str | None = None
     records: str | None = None
     query: str | None = None
@@ -132,9 +142,11 @@ class Joined(Part, frozen=True, kw_only=True):
 class Rule(Part, frozen=True, kw_only=True):
     """Records that are not to be recorded. ``leave_out``: known to say nothing (counted, never silent); ``refuse``:
     wrong
-    (kept in quarantine). ``reason``: told to people, in each language or as one text."""
+    (kept in quarantine). ``reason``: told to people, in each language or as one text. ``each``, for ``refuse``: the
+    record is refused if the condition holds of any row of that table, or (``rows``) of the group."""
 
     when: Condition
+    each: str | None = None
     reason: dict[str, str] | str
     columns: tuple[str, ...] = ()
 
@@ -160,10 +172,10 @@ class Mapping(Part, frozen=True, kw_only=True):
     """The whole mapping. A mapping of one plain event may give the event's keys (``time``, ``operation``, ``things``,
     ``facets``, ``outcomes``, ``measurements`` …) beside its own; ``all_events()`` puts both forms into one.
 
-    ``time``, where an event has none of its own. ``decimal``: the decimal mark. ``columns``: names for a table
-    without a
-    header. ``ignore``: columns known and left out; any other unmapped column is flagged. ``digest``: SHA-256 of the
-    file.
+    ``time``, where an event has none of its own. ``decimal``: the decimal mark; ``thousands``: the
+    mark between groups of three digits, where there is one. ``columns``: names for a table
+    without a header. ``ignore``: columns known and left out, by name or by a pattern with ``*`` and ``?``; a flag names
+    the others that nobody reads. ``digest``: SHA-256 of the file.
     """
 
     name: str
@@ -179,6 +191,7 @@ class Mapping(Part, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     watermark: Watermark | None = None
     decimal: Literal[".", ","] = "."
+    thousands: Literal[".", ",", " ", "'"] | None = None
     zone: str | None = None
     tables: dict[str, Joined] = msgspec.field(default_factory=dict)
     group: tuple[str, ...] = ()
@@ -199,6 +212,9 @@ class Mapping(Part, frozen=True, kw_only=True):
     measurements: tuple[Measurement, ...] = ()
     aliases: tuple[Alias, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    business_transactions: tuple[BusinessTransaction, ...] = ()
+    sources: tuple[Party, ...] = ()
+    destinations: tuple[Party, ...] = ()
     master_data: MasterData | None = None
 
     def all_events(self) -> tuple[Event, ...]:
@@ -214,11 +230,14 @@ class Mapping(Part, frozen=True, kw_only=True):
                 measurements=self.measurements,
                 aliases=self.aliases,
                 attachments=self.attachments,
+                business_transactions=self.business_transactions,
+                sources=self.sources,
+                destinations=self.destinations,
                 master_data=self.master_data,
             ),
         )
 
 
 def digest_of(source: bytes) -> str:
-    """The name of one exact mapping file: ``sha256:<hex>`` of its bytes."""
+    """The name of one exact file (a mapping, a rule book): ``sha256:<hex>`` of its bytes."""
     return f"sha256:{hashlib.sha256(source).hexdigest()}"

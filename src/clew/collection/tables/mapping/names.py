@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,8 +16,11 @@ import msgspec
 from clew.collection.tables.mapping.statements import (
     Alias,
     Attachment,
+    BusinessTransaction,
     Component,
     Operation,
+    Party,
+    PersistentDisposition,
     Thing,
 )
 from clew.collection.tables.mapping.values import Condition, Part, Summary, Time, Value
@@ -34,6 +38,9 @@ _TEMPLATES: dict[type, tuple[str, ...]] = {
     Operation: ("id", "biz_step", "disposition", "read_point", "biz_location", "transformation_id"),
     Alias: ("other", "thing"),
     Attachment: ("title",),
+    BusinessTransaction: ("id",),
+    Party: ("id",),
+    PersistentDisposition: ("set", "unset"),
     Component: ("product_class",),
 }
 _NAMES: dict[type, tuple[str, ...]] = {
@@ -118,8 +125,9 @@ def _used(part: Part, path: Path) -> Iterator[tuple[Path, str]]:
             if name is not None:
                 yield (*path, key), name
     for key in _TEMPLATES.get(type(part), ()):
-        for name in template_columns(getattr(part, key)):
-            yield (*path, key), name
+        for template in _several(getattr(part, key)):
+            for name in template_columns(template):
+                yield (*path, key), name
     if isinstance(part, Condition) and part.than != "text":
         for key in TESTS:
             given = getattr(part, key)
@@ -128,12 +136,45 @@ def _used(part: Part, path: Path) -> Iterator[tuple[Path, str]]:
                     yield (*path, key), name
 
 
+def _several(given: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return given if isinstance(given, tuple) else () if given is None else (given,)
+
+
+def fits(column: str, pattern: str) -> bool:
+    """Whether a column is meant by an entry of ``ignore``: its name, or a pattern with ``*`` and ``?``."""
+    return column == pattern or fnmatchcase(column, pattern.replace("[", "[[]"))
+
+
+def read_names(part: Value | Time) -> tuple[str, ...]:
+    """The names that a value or a time is made of, each once: those that it cannot be without first."""
+    needed: list[str] = []
+    spare: list[str] = []
+    for place in places(part):
+        default = isinstance(place.part, Value) and place.part.default is not None
+        for path, name in _used(place.part, place.path):
+            if path[-1] != "zone_column":
+                (spare if default and place.part is not part else needed).append(name)
+    return tuple(dict.fromkeys((*needed, *spare)))
+
+
+def columns_behind(mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """For each computed value, the columns (of the table or a joined one) that it is made of in the end.
+
+    A value may have the name of a column, and read it: names mean only what was computed before.
+    """
+    behind: dict[str, tuple[str, ...]] = {}
+    for name, computed in mapping.values.items():
+        parts = [part for part in (computed.text, computed.time) if part is not None]
+        read = (used for part in parts for used in read_names(part))
+        behind[name] = tuple(dict.fromkeys(column for used in read for column in behind.get(used, (used,))))
+    return behind
+
+
 def templates(mapping: Mapping) -> Iterator[tuple[Path, str]]:
     """Every template of the mapping with its path."""
     for place in places(mapping):
         for key in _TEMPLATES.get(type(place.part), ()):
-            template = getattr(place.part, key)
-            if template is not None:
+            for template in _several(getattr(place.part, key)):
                 yield (*place.path, key), template
     for table, joined in mapping.tables.items():
         for column, template in joined.on.items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
+from clew.collection.patterns import compiled
 from clew.collection.tables.layouts import COUNTED, check_layout
 from clew.collection.tables.local_time import zone_of
 from clew.collection.tables.mapping.model import (
@@ -44,6 +44,8 @@ def _value(value: Value, path: Path, mapping: Mapping, add: Add) -> None:
         add((*path, "first"), "required", "mapping.missing_key", key="first")
     if value.pattern is not None:
         _pattern(value.pattern, (*path, "pattern"), add)
+    if value.width is not None and not 1 <= value.width <= _MOST_DIGITS:
+        add((*path, "width"), "range", "mapping.bad_value", key="width", detail=f"1 … {_MOST_DIGITS}")
     if value.lookup is not None and value.lookup not in mapping.lookups:
         add((*path, "lookup"), "name", "mapping.unknown_name", name=value.lookup, key="lookups")
     if value.lookup is not None and value.values is not None:
@@ -52,8 +54,8 @@ def _value(value: Value, path: Path, mapping: Mapping, add: Add) -> None:
 
 def _pattern(pattern: str, path: Path, add: Add) -> None:
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
+        compiled(pattern)
+    except ValueError as error:
         add(path, "pattern", "mapping.bad_pattern", value=pattern, detail=str(error))
 
 

@@ -26,7 +26,7 @@ class Thing(Part, frozen=True, kw_only=True):
 
     ``each``: once for every row of a joined table, or (``rows``) of the group. ``separator``: the cell of the
     template's one column holds several identifiers. ``optional``: an empty cell names nothing. ``when``: only if it
-    holds.
+    holds. ``product_class``: what kind of thing it is (a URI, or the bare code that master data of products hold).
     """
 
     id: str | None = None
@@ -38,6 +38,14 @@ class Thing(Part, frozen=True, kw_only=True):
     separator: str | None = None
     optional: bool = False
     when: Condition | None = None
+    product_class: Value | None = None
+
+
+class PersistentDisposition(Part, frozen=True, kw_only=True):
+    """States that last beyond the event (EPCIS 2.0 §7.3.5.6), begun by ``set`` and ended by ``unset``: templates."""
+
+    set: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
 
 
 class Operation(Part, frozen=True, kw_only=True):
@@ -51,6 +59,25 @@ class Operation(Part, frozen=True, kw_only=True):
     read_point: str | None = None
     biz_location: str | None = None
     transformation_id: str | None = None
+    persistent_disposition: PersistentDisposition | None = None
+
+
+class BusinessTransaction(Part, frozen=True, kw_only=True):
+    """A document that the event belongs to (EPCIS 2.0 §7.3.5.3): ``id`` is a template, ``type`` a word of the CBV (po,
+    desadv, inv, prodorder …) or a URI."""
+
+    id: str
+    type: str | None = None
+    optional: bool = False
+
+
+class Party(Part, frozen=True, kw_only=True):
+    """Where a transfer comes from or goes to (EPCIS 2.0 §7.3.5.4): ``id`` is a template, ``type`` a word of the CBV
+    (owning_party, possessing_party, location) or a URI."""
+
+    id: str
+    type: str
+    optional: bool = False
 
 
 class Measurement(Part, frozen=True, kw_only=True):
@@ -62,8 +89,8 @@ class Measurement(Part, frozen=True, kw_only=True):
     ``gauge``: what it was measured with. ``clean``: names of ``cleaning`` steps to apply, in order.
     """
 
-    characteristic: str
-    type: str
+    characteristic: str | Value
+    type: str | Value
     value: Value
     uom: str | Value | None = None
     convert_to: str | None = None
@@ -73,29 +100,37 @@ class Measurement(Part, frozen=True, kw_only=True):
     gauge: Value | None = None
     time: Time | None = None
     each: str | None = None
+    when: Condition | None = None
     clean: tuple[str, ...] = ()
 
 
 class Outcome(Part, frozen=True, kw_only=True):
-    """A judgement of one characteristic: ``result`` is a value of the dictionary's ``result`` (OK, NOK …)."""
+    """A judgement of one characteristic: ``result`` is a value of the dictionary's ``result`` (OK, NOK …). ``each``:
+    one for every row; ``when``: only if it holds."""
 
-    characteristic: str
+    characteristic: str | Value
     result: Value
     defect_class: Value | None = None
     defect_count: Value | None = None
     severity: Value | None = None
     disposition: Value | None = None
     comment: Value | None = None
+    each: str | None = None
+    when: Condition | None = None
 
 
 class Alias(Part, frozen=True, kw_only=True):
     """``other``: a second name (template, or a supplier's ``lot``) of ``thing``, of a ``kind`` of the dictionary's
-    ``alias_kind``. Without ``thing``: of the things of the event."""
+    ``alias_kind``. Without ``thing``: of the things of the event. ``valid_from``, ``valid_to``: when it is so; without
+    them always."""
 
     other: str | None = None
     lot: Lot | None = None
     thing: str | None = None
     kind: str = "same"
+    valid_from: Time | None = None
+    valid_to: Time | None = None
+    reason: Value | None = None
     optional: bool = False
 
 
@@ -163,4 +198,7 @@ class Event(Part, frozen=True, kw_only=True):
     measurements: tuple[Measurement, ...] = ()
     aliases: tuple[Alias, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    business_transactions: tuple[BusinessTransaction, ...] = ()
+    sources: tuple[Party, ...] = ()
+    destinations: tuple[Party, ...] = ()
     master_data: MasterData | None = None

@@ -16,7 +16,8 @@ class Value(Part, frozen=True, kw_only=True):
     ``of``.
 
     Then, in this order: ``empty`` (cells that mean nothing is there), ``pattern`` (a regular expression whose first
-    group, or whole match, is kept; a cell that does not match is refused), ``case``, ``values`` (the cells that may
+    group, or whole match, is kept; a cell that does not match is refused), ``case``, ``width`` (a number with fewer
+    digits gets the leading zeros back that a spreadsheet has taken), ``values`` (the cells that may
     stand there: a list, or a table from the cell to what is recorded; any other is refused) or ``lookup`` (a named
     table of ``lookups``), ``default`` (where nothing is there). Nothing left: refused, unless ``optional``.
     """
@@ -30,6 +31,7 @@ class Value(Part, frozen=True, kw_only=True):
     empty: tuple[str, ...] = ()
     pattern: str | None = None
     case: Literal["upper", "lower"] | None = None
+    width: int | None = None
     values: dict[str, str] | tuple[str, ...] | None = None
     lookup: str | None = None
     default: str | None = None
