@@ -144,10 +144,8 @@ def _sources(folder: Path, events: int, *, table: bool, per_document: int) -> li
         write_table(folder / "load.csv", events)
         (folder / "load.yaml").write_text(MAPPING, encoding="utf-8")
         return [str(folder / "load.csv"), "--mapping", str(folder / "load.yaml"), "--on-error", "proceed"]
-    written = set(write_documents(folder / "documents", events, per_document=per_document))
-    for other in set((folder / "documents").iterdir()) - written:
-        other.unlink()  # what the factory says about itself
-    return [str(folder / "documents"), "--on-error", "proceed"]
+    documents = write_documents(folder / "factory", events, per_document=per_document)
+    return [str(documents[0].parent), "--on-error", "proceed"]
 
 
 def main() -> int:

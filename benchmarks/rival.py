@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Table
 
-from clew.storage import schema
+from clew.storage import schema, schema_exposure
 from clew.storage.schema_custody import raw
 
 BY_POSITION = (
@@ -28,11 +28,16 @@ BY_POSITION = (
     schema.product_class,
     schema.alternate,
     schema.master_data,
+    schema_exposure.exposure,
+    schema_exposure.calibration,
+    schema_exposure.attachment,
 )
-"""Tables whose rows belong to the document that holds their position."""
+"""Tables whose rows belong to the document that holds their position. What is numbered once for all documents (values
+of facets, names of lots) is spared the rival."""
 OTHERS = (
     (schema.node, "first_position"),
     (schema.current_state, "last_position"),
+    (schema.acquisition, "last_position"),
     (schema.capture, "last_position"),
     (raw, "digest"),
 )

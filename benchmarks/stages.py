@@ -6,17 +6,19 @@ A stage's own time is what passed in it less what passed in the stages that it c
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from importlib import import_module
 from typing import Any
 
 STAGES: tuple[tuple[str, str, str], ...] = (
-    ("parse", "clew.collection.connectors.epcis_file", "parse"),
+    ("parse", "clew.collection.connectors.epcis_file.portions", "parse"),
     ("check", "clew.collection.admission", "check"),
     ("sense", "clew.collection.admission", "doubts"),
     ("participants", "clew.collection.admission", "participants"),
+    ("rules", "clew.collection.rules.judging", "Judge.__init__"),
+    ("rules", "clew.collection.rules.judging", "Judge.findings"),
     ("tokens", "clew.collection.admission", "tokenise_event"),
     ("content hash", "clew.collection.admission", "content_hash"),
     ("record form", "clew.collection.admission", "record_form.encode"),
@@ -25,7 +27,7 @@ STAGES: tuple[tuple[str, str, str], ...] = (
     ("commitment", "clew.storage.record", "commitment"),
     ("leaf hash", "clew.storage.record", "leaf_hash"),
     ("seal raw bytes", "clew.storage.record", "keep"),
-    ("known already?", "clew.storage.record", "_recorded_alike"),
+    ("known already?", "clew.storage.record", "recorded_alike"),
     ("COPY event", "clew.storage.record", "copy_rows"),
     ("nodes", "clew.storage.projecting", "intern"),
     ("rows of projections", "clew.storage.projecting", "Batch.make"),
@@ -48,14 +50,15 @@ class Stopwatch:
         self._inside: list[float] = []
 
     def timed(self, stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        """``work``, its own time added to ``stage`` at every call."""
+        """``work``, its own time added to ``stage`` at every call; what it yields is made at once."""
 
         @wraps(work)
         def measured(*arguments: Any, **named: Any) -> Any:
             self._inside.append(0.0)
             begun = time.perf_counter()
             try:
-                return work(*arguments, **named)
+                made = work(*arguments, **named)
+                return iter(list(made)) if isinstance(made, Generator) else made
             finally:
                 took = time.perf_counter() - begun
                 own = took - self._inside.pop()

@@ -33,7 +33,7 @@ def test_events_are_filled_to_the_size_asked_for(tmp_path: Path) -> None:
 def test_the_module_runs(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "clew.testing.factory", "--events", "30", "--out", str(tmp_path / "new")]
     subprocess.run([*command, "--per-document", "20"], check=True, capture_output=True)
-    assert len(list((tmp_path / "new").glob("factory-*.json"))) == 2
+    assert len(list((tmp_path / "new" / "events").glob("factory-*.json"))) == 2
     refused = subprocess.run([*command, "--per-document", "0"], check=False, capture_output=True)
     assert refused.returncode == 2
 
@@ -41,8 +41,14 @@ def test_the_module_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "files"),
     [
-        (["--preset", "week", "--events", "40", "--cause", "bad_lot", "--mischief", "wild"], {"factory-000001.json"}),
-        (["--units", "3", "--tables"], {"bench.jsonl", "wareneingang.csv", "校准台账.xlsx", "mappings", "truth.json"}),
+        (
+            ["--preset", "week", "--events", "40", "--cause", "bad_lot", "--mischief", "wild"],
+            {"events/factory-000001.json", "truth.json"},
+        ),
+        (
+            ["--units", "3", "--tables"],
+            {"tables/bench.jsonl", "tables/wareneingang.csv", "tables/校准台账.xlsx", "mappings", "truth.json"},
+        ),
         (["--preset", "links", "--links", "100"], {"links.json", "source.i8"}),
     ],
     ids=["plan", "tables", "links"],
@@ -54,7 +60,7 @@ def test_the_module_writes_what_is_asked_for_and_says_that_it_is_simulated(
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert "imulated" in done.stdout
     assert "模拟" in done.stdout
-    assert files <= {path.name for path in tmp_path.iterdir()}
+    assert files <= {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
     readme = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "SIMULATED" in readme
     assert "模拟" in readme

@@ -23,7 +23,7 @@ SEED = 9
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tables")
     write_tables(folder, seed=SEED, plan=PLAN)
-    return folder
+    return folder / "tables"
 
 
 @pytest.fixture(scope="module")

@@ -133,7 +133,7 @@ class Clew:
     def rehearse(self, source: Source) -> Reading:
         """What a capture would admit and refuse; nothing is recorded."""
         require(self.principal, "capture")
-        return self._parts.capture.read(source, sender=self._sender(None, None))
+        return self._parts.capture.rehearse(source, sender=self._sender(None, None))
 
     @property
     def quarantine(self) -> QuarantineDesk:

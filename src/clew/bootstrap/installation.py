@@ -95,7 +95,7 @@ class _NoRecord:
 def rehearse(source: Source) -> Reading:
     """What a capture would admit and refuse, without any installation (``--dry-run``)."""
     rules = RulesInForce(NoSettings(), load(), None, None)
-    return _leading_nowhere(rules.judging).read(source)
+    return _leading_nowhere(rules.judging).rehearse(source)
 
 
 def rules_without_record() -> RulesDesk:

@@ -35,6 +35,7 @@ def gauge_document(gauge: Gauge, lang: str) -> dict[str, Any]:
         "position": gauge.position,
         "last": _calibration(last) if last is not None else None,
         "due": _time(gauge.due),
+        "retired": _time(gauge.retired),
         "uses": gauge.uses,
         "last_use": _time(gauge.last_use),
         "calibrations": [_calibration(one) for one in gauge.calibrations],
@@ -61,22 +62,22 @@ def _span(span: DoubtfulSpan) -> dict[str, Any]:
     }
 
 
-def impact_document(impact: Impact, lang: str) -> dict[str, Any]:
-    """What a gauge's doubtful spans touch."""
+def impact_document(impact: Impact, lang: str, limit: int | None = None) -> dict[str, Any]:
+    """What a gauge's doubtful spans touch. ``limit``: of results and of units that are listed; ``counts`` has all."""
     return {
         "gauge": gauge_document(impact.gauge, lang),
         "counts": impact.counts(),
-        "results": [_result(each, lang) for each in impact.results],
-        "units": [_unit(unit) for unit in impact.units],
+        "results": [_result(each, lang) for each in impact.results[:limit]],
+        "units": [_unit(unit) for unit in impact.units[:limit]],
     }
 
 
 def _result(each: DoubtfulResult, lang: str) -> dict[str, Any]:
     result = each.result
     return {
-        "event_id": each.recorded.event_id,
-        "position": each.recorded.position,
-        "time": canonical_time(each.recorded.event_time),
+        "event_id": each.event_id,
+        "position": each.position,
+        "time": canonical_time(result.time),
         "place": result.place,
         "things": list(each.things),
         "characteristic": result.characteristic,
@@ -117,8 +118,8 @@ def impact_csv(impact: Impact) -> bytes:
     rows: list[dict[str, object]] = [
         {
             "kind": "result",
-            "event": each.recorded.event_id,
-            "time": canonical_time(each.recorded.event_time),
+            "event": each.event_id,
+            "time": canonical_time(each.result.time),
             "thing": thing,
             "characteristic": each.result.characteristic,
             "value": each.result.value,

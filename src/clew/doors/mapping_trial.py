@@ -73,13 +73,31 @@ def event_lines(event: AnyEvent, lang: str) -> Iterator[str]:
     for name, place in (("readPoint", event.read_point), ("bizLocation", event.biz_location)):
         if place is not None:
             yield f"{name}: {place.id}"
-    for extension in event.extensions:
+    yield from _context(event)
+    for extension in (*getattr(event, "ilmd", ()), *event.extensions):
         yield _extension_line(extension, lang)
     for element in event.sensor_element_list:
         for report in element.sensor_report:
             unit = f" {report.uom}" if report.uom else ""
             said = ", ".join(_extension_line(each, lang) for each in report.extensions)
             yield f"{report.type}: {report.value}{unit} ({said})"
+
+
+def _context(event: AnyEvent) -> Iterator[str]:
+    """Documents, parties, and states that last."""
+    for document in event.biz_transaction_list:
+        yield f"bizTransaction: {_typed(document.type, document.biz_transaction)}"
+    for name, parties in (("source", event.source_list), ("destination", event.destination_list)):
+        for party in parties:
+            yield f"{name}: {_typed(party.type, party.id)}"
+    states = event.persistent_disposition
+    for name, words in (("set", states.set), ("unset", states.unset)) if states is not None else ():
+        for word in words:
+            yield f"persistentDisposition: {name} {word}"
+
+
+def _typed(kind: str | None, name: str) -> str:
+    return f"{kind} {name}" if kind else name
 
 
 def _things(event: AnyEvent) -> Iterator[tuple[str, str]]:

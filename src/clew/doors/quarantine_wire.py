@@ -68,7 +68,8 @@ def _message(cause: Cause, finding: Finding | None, lang: str) -> str:
         return str(finding_document(finding, lang)["message"])
     if cause.code.startswith("quarantine.cause."):
         return render(cause.code, {}, lang)
-    return render("quarantine.cause.erased", {}, lang)
+    # No item is left that tells it in full: a person in it was erased, or a correction changed what it breaks.
+    return render("quarantine.cause.other", {"rule": cause.rule or cause.code}, lang)
 
 
 def account_document(account: Account, lang: str) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def reading_document(file: str, reading: Reading, lang: str) -> dict[str, Any]:
     return {
         "file": file,
         "dry_run": True,
-        "counts": {"valid": len(reading.admitted), "refused": len(reading.rejected)},
+        "counts": {"valid": reading.valid, "refused": reading.refused},
         "remarks": finding_documents(reading.remarks, lang),
         "outcomes": outcomes,
     }

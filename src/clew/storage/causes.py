@@ -63,15 +63,21 @@ def causes_of(connector: str | None, mapping: str | None, findings: Iterable[Fin
 
 
 def field_of(finding: Finding) -> str:
-    """The column or element that a finding is about; empty where it is about none that may be named."""
-    column = finding.params.get("column")
+    """The column, columns or element that a finding is about; empty where it is about none that may be named."""
     named = _COLUMN.fullmatch(finding.place)
-    if named or isinstance(column, str):
-        text = named[1] if named else str(column)
-        return _printable(text)[:_LONGEST]
+    told = named[1] if named else finding.params.get("column", finding.params.get("columns"))
+    if isinstance(told, str):
+        return _printable(told)[:_LONGEST]
     known = [segment if segment in _names() else "…" for segment in _segments(finding.place)]
     path = ".".join(segment for number, segment in enumerate(known) if segment != "…" or known[number - 1] != "…")
     return path if any(segment != "…" for segment in known) else ""
+
+
+def concerns(finding: Finding, column: str) -> bool:
+    """Whether a finding is about the cell of a column: the one in its place, or one of several that it names."""
+    several = finding.params.get("columns")
+    named = isinstance(several, str) and f", {column}, " in f", {several}, "
+    return named or field_of(finding) == _printable(column)[:_LONGEST]
 
 
 def _segments(place: str) -> list[str]:

@@ -49,7 +49,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Everything the projections take from one event. ``facts`` carry position 0 until a position is given."""
+    """Everything the projections take from one event. ``facts`` carry position 0 until a position is given;
+    ``taken``: instants of its readings, where it names a gauge and they are not its own."""
 
     summary: Summary
     mentions: tuple[ThingMention, ...]
@@ -61,6 +62,7 @@ class Derived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     holds: tuple[house.Hold, ...] = ()
     master_data: tuple[house.MasterData, ...] = ()
     facets: tuple[house.Facet, ...] = ()
+    taken: tuple[int, ...] = ()
     calibrations: tuple[house.Calibration, ...] = ()
     attachments: tuple[house.Attachment, ...] = ()
     lots: tuple[house.StatedLot, ...] = ()
@@ -86,12 +88,15 @@ def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) ->
     if summary.is_declaration:
         return Derived(summary=summary, mentions=things, transformation_spelling=spelling)
     stated = house_statements(event)
+    exposed = house.facets(event)
+    gauged = bool(event.sensor_element_list) and any(facet.name == "gauge" for facet in exposed)
     return Derived(
         summary=summary,
         mentions=things,
         transformation_spelling=spelling,
         facts=link_facts(event, 0),
-        facets=house.facets(event),
+        facets=exposed,
+        taken=house.taken_at(event) if gauged else (),
         **stated,
     )
 

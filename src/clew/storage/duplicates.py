@@ -12,7 +12,7 @@ The rules (docs/trace-semantics.md "Knowledge time"; docs/adr/0002):
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -29,9 +29,10 @@ class KnownEvent(msgspec.Struct, frozen=True, gc=False):
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
-    """``new`` (``position`` None), or ``duplicate`` of / ``conflict`` with the event at ``position``."""
+    """``new`` (``position`` None), ``duplicate`` of / ``conflict`` with the event at ``position``, or ``held``:
+    new, but another event of its record is in conflict (``position`` None)."""
 
-    state: Literal["new", "duplicate", "conflict"]
+    state: Literal["new", "duplicate", "conflict", "held"]
     position: int | None = None
 
 
@@ -43,6 +44,21 @@ class Voids(msgspec.Struct, frozen=True, gc=False):
 
 
 _NOTHING = Voids()
+
+
+def judge_record(known: Known, events: Sequence[KnownEvent]) -> list[Verdict] | None:
+    """The verdicts on the events of one record of which one contradicts what is known, or another of them: then none of
+    them is recorded. None when none does."""
+    among = Known()
+    verdicts = []
+    for event in events:
+        verdict = known.judge(event)
+        inner = among.judge(event)
+        verdicts.append(inner if verdict.state == "new" and inner.state == "conflict" else verdict)
+        among.add(event)
+    if all(verdict.state != "conflict" for verdict in verdicts):
+        return None
+    return [Verdict("held") if verdict.state == "new" else verdict for verdict in verdicts]
 
 
 class Known:

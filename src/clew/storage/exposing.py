@@ -59,6 +59,12 @@ def _exposures(entry: Entry, values: Values) -> Iterator[Row]:
     time = entry.derived.summary.event_time
     for number in dict.fromkeys(values[_value(facet)] for facet in entry.derived.facets):
         yield time, entry.position, number, entry.party_id
+    if not entry.derived.taken:
+        return
+    # A reading that states its own instant was taken with the gauge then.
+    for number in dict.fromkeys(values[_value(facet)] for facet in entry.derived.facets if facet.name == "gauge"):
+        for taken in entry.derived.taken:
+            yield taken, entry.position, number, entry.party_id
 
 
 def _calibrations(entry: Entry) -> Iterator[Row]:

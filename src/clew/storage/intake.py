@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -22,8 +22,7 @@ Clock = Callable[[], int]
 class Capture(msgspec.Struct, frozen=True, kw_only=True):
     """One submission as given to the record.
 
-    ``releases``: the quarantined item that this submission is the correction of; ``portion``: which part of which
-    acquisition it is (None: made by Clew itself, or a release).
+    ``portion``: which part of which acquisition it is (None: made by Clew itself, or a release).
     """
 
     provenance: Provenance
@@ -31,7 +30,6 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True):
     rejected: Sequence[Rejected]
     raw: bytes
     on_error: OnError = "rollback"
-    releases: int | None = None
     portion: Portion | None = None
 
 
@@ -60,9 +58,7 @@ def write_intake(
     Raises Conflict when another process has gone on with the acquisition meanwhile.
     """
     result = msgspec.structs.replace(result, acquisition=account(cursor, capture, draft, result, clock))
-    _write_capture(cursor, capture, draft, result)
-    if capture.releases is not None:
-        return _settle(cursor, capture, draft, result)
+    write_capture(cursor, capture, draft, result)
     items: list[Admitted | Rejected] = [*capture.admitted, *capture.rejected]
     outcomes = tuple(
         msgspec.structs.replace(
@@ -76,7 +72,8 @@ def write_intake(
     return msgspec.structs.replace(result, outcomes=outcomes)
 
 
-def _write_capture(cursor: Cursor, capture: Capture, draft: CaptureDraft, result: CaptureResult) -> None:
+def write_capture(cursor: Cursor, capture: Capture, draft: CaptureDraft, result: CaptureResult) -> None:
+    """The row of a capture: who sent what when, and what became of it."""
     who = capture.provenance
     recorded = [o.position for o in result.outcomes if o.state == "recorded" and o.position is not None]
     cursor.execute(
@@ -115,12 +112,15 @@ def _quarantine(
     cursor: Cursor, ring: KeyRing, who: Provenance, draft: CaptureDraft, outcome: Outcome, item: bytes
 ) -> int:
     """The number of the item in quarantine: the same item of the same party still waiting there is not put in twice,
-    and what was decided about an item stands when the same bytes come again."""
+    and what was decided about an item stands when the same bytes come again. What another mapping refuses of the same
+    bytes is another statement, and an item of its own."""
     digest = ring.digest("item", item)
     known = cursor.execute(
-        "SELECT id FROM quarantine WHERE item_digest = %s AND party_id = %s AND place = %s"
-        " AND (state IN ('open', 'corrected') OR raw_digest = %s) ORDER BY id DESC LIMIT 1",
-        (digest, draft.party_id, outcome.place, draft.raw.digest),
+        "SELECT q.id FROM quarantine q JOIN capture c ON c.id = q.capture_id"
+        " WHERE q.item_digest = %s AND q.party_id = %s AND q.place = %s"
+        " AND (q.state IN ('open', 'corrected') OR q.raw_digest = %s) AND c.connector IS NOT DISTINCT FROM %s"
+        " AND (c.mapping IS NOT DISTINCT FROM %s OR q.mapping = %s) ORDER BY q.id DESC LIMIT 1",
+        (digest, draft.party_id, outcome.place, draft.raw.digest, who.connector, who.mapping, who.mapping),
     ).fetchone()
     if known:
         return int(known[0])
@@ -133,36 +133,3 @@ def _quarantine(
     assert row is not None  # noqa: S101 - RETURNING
     write_causes(cursor, {int(row[0]): causes_of(who.connector, who.mapping, outcome.findings)}, first=True)
     return int(row[0])
-
-
-def _settle(cursor: Cursor, capture: Capture, draft: CaptureDraft, result: CaptureResult) -> CaptureResult:
-    """A release: the item leaves quarantine when nothing of it was refused, else it stays, with the new findings."""
-    number = capture.releases
-    positions = [o.position for o in result.outcomes if o.state in ("recorded", "duplicate")]
-    released = not result.refused and bool(positions)
-    if released:
-        cursor.execute(
-            "UPDATE quarantine SET state = 'released', released_position = %s WHERE id = %s", (positions[0], number)
-        )
-    findings = tuple(finding for outcome in result.outcomes for finding in outcome.findings)
-    sealed = seal_item(draft.raw, msgspec.msgpack.encode(Contents(b"", findings)))
-    cursor.execute(
-        "INSERT INTO quarantine_step (quarantine_id, number, at, principal, action, raw_digest, sealed)"
-        " SELECT %s, count(*) + 1, %s, %s, %s, %s, %s FROM quarantine_step WHERE quarantine_id = %s",
-        (
-            number,
-            draft.received_at,
-            capture.provenance.principal,
-            "release" if released else "refuse",
-            draft.raw.digest,
-            sealed,
-            number,
-        ),
-    )
-    return msgspec.structs.replace(result, outcomes=tuple(_numbered(result.outcomes, number)))
-
-
-def _numbered(outcomes: Sequence[Outcome], number: int | None) -> Iterator[Outcome]:
-    for outcome in outcomes:
-        held = outcome.state in ("conflict", "quarantined")
-        yield msgspec.structs.replace(outcome, quarantine_id=number) if held else outcome

@@ -6,7 +6,7 @@ Used twice with the same rows: by the record, for events just admitted, and by a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -63,7 +63,7 @@ def observations(
     alike: dict[str | None, Observation] = {}
     found: dict[int, Observation] = {}
     for node, single in roles.items():
-        ended = _ended(summary, single)
+        ended = ended_by(summary.type, summary.action, single)
         if plain and ended in alike:  # most events say the same about each of their things
             found[node] = alike[ended]
             continue
@@ -109,10 +109,11 @@ def _by_node(pairs: Iterable[Pair]) -> tuple[PairsByNode, PairsByNode, dict[int,
     return added, deleted, emptied
 
 
-def _ended(summary: Summary, single: set[str]) -> str | None:
-    """``single``: the roles in which the event names the thing itself, not a quantity of it."""
+def ended_by(kind: str, action: str | None, single: Collection[str]) -> str | None:
+    """How an event of this type and action ends a thing, if it does. ``single``: the roles in which the event names
+    the thing itself, not a quantity of it."""
     if "input" in single and "output" not in single:
         return "consumed"
-    if summary.type == "ObjectEvent" and summary.action == "DELETE" and "epc" in single:
+    if kind == "ObjectEvent" and action == "DELETE" and "epc" in single:
         return "decommissioned"
     return None

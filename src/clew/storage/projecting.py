@@ -90,10 +90,11 @@ def _mention_rows(entry: Entry, nodes: Nodes) -> list[Row]:
     if shared is not None:
         named.append((OPERATION + shared, "operation", False, derived.transformation_spelling or shared))
     rows: list[Row] = []
+    time = derived.summary.event_time
     for key, role, by_quantity, spelling in named:
         node = nodes[key]
         own_spelling = None if spelling == node.spelling else spelling
-        rows.append((node.id, entry.position, entry.party_id, role, by_quantity, own_spelling))
+        rows.append((node.id, entry.position, entry.party_id, role, by_quantity, own_spelling, time))
     return rows
 
 

@@ -48,8 +48,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
     """One item. ``raw``: the item as it is now (the last correction, else as it came); ``original``: as it came;
-    ``findings``: why it is refused now, ``first``: why when it came; ``mapping``: that it was read by last; ``digest``:
-    of the raw that it came with. ``erased``: a person in it was erased, so only the outline is left."""
+    ``findings``: why it is refused now, ``first``: why when it came; ``mapping``: that it was read by last; ``device``:
+    that made its source; ``digest``: of the raw that it came with. ``erased``: a person in it was erased, so only the
+    outline is left."""
 
     id: int
     capture_id: UUID
@@ -63,6 +64,7 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     opened_at: int
     released_position: int | None
+    device: str | None
     digest: bytes
     raw: bytes
     original: bytes
@@ -85,7 +87,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 _SELECT = f"""
 SELECT q.id, q.capture_id, p.name, c.source_name, c.media_type, c.connector, coalesce(q.mapping, c.mapping),
        CASE WHEN q.mapping IS NULL THEN c.mapping_version ELSE q.mapping_version END, q.place,
-       q.state, q.opened_at, q.released_position, q.raw_digest, q.sealed
+       q.state, q.opened_at, q.released_position, c.device, q.raw_digest, q.sealed
 FROM {FROM} WHERE
 """  # noqa: S608 - constants
 
@@ -248,7 +250,7 @@ class Quarantine:
     def _step(
         self, cursor: Cursor, row: tuple[Any, ...], action: str, state: str, contents: Contents, principal: str
     ) -> None:
-        number, digest = row[0], row[12]
+        number, digest = row[0], row[13]
         raw = RawKey(digest, key_of(cursor, self._ring, digest))
         sealed = seal_item(raw, msgspec.msgpack.encode(contents))
         cursor.execute(

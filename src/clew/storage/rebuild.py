@@ -22,7 +22,7 @@ from clew.storage.projecting import Projector
 from clew.storage.record import lock_head
 
 NAME = "record"
-VERSION = 2
+VERSION = 3
 BATCH = 2000
 DERIVED: tuple[Table, ...] = (
     schema.node,

@@ -12,7 +12,8 @@ Locks are taken in one order (party, raw, log_head), so writers cannot deadlock.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from uuid import uuid4
 
 import msgspec
@@ -22,7 +23,7 @@ from clew.events.leaf import SALT_BYTES, VERSION, LeafEnvelope, commitment, leaf
 from clew.storage import schema
 from clew.storage.copying import Cursor, Row, copy_rows, digests, words
 from clew.storage.derive import Derived, derive
-from clew.storage.duplicates import Known, KnownEvent, Verdict, Voids
+from clew.storage.duplicates import Known, KnownEvent, Verdict, Voids, judge_record
 from clew.storage.intake import Capture, CaptureDraft, write_intake
 from clew.storage.intake import Clock as Clock
 from clew.storage.keys import KeyRing
@@ -35,6 +36,12 @@ from clew.storage.vault import subjects_of
 CHANNEL = "clew_position"
 SCHEMA_VERSION = "1"
 """Version of the record form's model, as the leaf states it."""
+_STATES: dict[str, OutcomeState] = {
+    "new": "recorded",
+    "duplicate": "duplicate",
+    "conflict": "conflict",
+    "held": "quarantined",
+}
 
 
 class Head(msgspec.Struct):
@@ -64,6 +71,8 @@ class Judged(msgspec.Struct, frozen=True):
     prepared: Prepared
     verdict: Verdict
     voids: Voids = Voids()
+    why: tuple[Finding, ...] = ()
+    """What contradicts in its record, where that is of several events."""
 
     @property
     def new(self) -> bool:
@@ -72,6 +81,10 @@ class Judged(msgspec.Struct, frozen=True):
     @property
     def conflict(self) -> bool:
         return self.verdict.state == "conflict"
+
+    @property
+    def refused(self) -> bool:
+        return self.verdict.state in ("conflict", "held")
 
     @property
     def position(self) -> int:
@@ -87,7 +100,7 @@ def record(cursor: Cursor, ring: KeyRing, clock: Clock, capture: Capture) -> Cap
         raise BadRequest("capture.no_principal")
     salts = secrets.token_bytes(SALT_BYTES * len(capture.admitted))
     prepared = [
-        _prepare(admitted, salts[number * SALT_BYTES : (number + 1) * SALT_BYTES])
+        prepared_of(admitted, salts[number * SALT_BYTES : (number + 1) * SALT_BYTES])
         for number, admitted in enumerate(capture.admitted)
     ]
     party = party_number(cursor, who.source_party)
@@ -96,12 +109,12 @@ def record(cursor: Cursor, ring: KeyRing, clock: Clock, capture: Capture) -> Cap
     draft = CaptureDraft(id=uuid4(), party_id=party, received_at=clock(), raw=raw)
     head = lock_head(cursor)
     fit = [item for item in prepared if isinstance(item, Prepared)]
-    known = Known(_recorded_alike(cursor, party, fit))
+    known = Known(recorded_alike(cursor, party, fit))
     judged = {id(one.prepared): one for one in judge_all(known, fit, head.position)}
-    refused = bool(capture.rejected) or len(fit) < len(prepared) or any(j.conflict for j in judged.values())
+    refused = bool(capture.rejected) or len(fit) < len(prepared) or any(j.refused for j in judged.values())
     held_back_after = head.position if refused and capture.on_error == "rollback" else None
     if held_back_after is None:
-        _append(cursor, head, capture, draft, [one for one in judged.values() if one.new], clock)
+        append_new(cursor, head, capture, draft, [one for one in judged.values() if one.new], clock)
     outcomes = [
         outcome_of(judged[id(item)], held_back_after)
         if isinstance(item, Prepared)
@@ -123,7 +136,7 @@ def _keep_sources(cursor: Cursor, ring: KeyRing, capture: Capture, subjects: Seq
     return keep(cursor, ring, origin.source.data, subjects, origin.source.digest)
 
 
-def _prepare(admitted: Admitted, salt: bytes) -> Prepared | Rejected:
+def prepared_of(admitted: Admitted, salt: bytes) -> Prepared | Rejected:
     """What follows from the event alone; an event that cannot be stored or read in house terms is refused here."""
     try:
         derived = derive(admitted.event, admitted.things)
@@ -148,7 +161,7 @@ def lock_head(cursor: Cursor) -> Head:
     return Head(*row)
 
 
-def _recorded_alike(cursor: Cursor, party: int, fit: Sequence[Prepared]) -> list[KnownEvent]:
+def recorded_alike(cursor: Cursor, party: int, fit: Sequence[Prepared]) -> list[KnownEvent]:
     """The party's events of the same IDs or the same contents."""
     if not fit:
         return []
@@ -162,38 +175,58 @@ def _recorded_alike(cursor: Cursor, party: int, fit: Sequence[Prepared]) -> list
 
 
 def judge_all(known: Known, fit: Sequence[Prepared], head: int) -> list[Judged]:
-    """Verdicts in the order of the capture; new events get the positions after ``head`` and are known from then on."""
-    judged = []
+    """Verdicts in the order of the capture; new events get the positions after ``head`` and are known from then on. The
+    events of one record are recorded together or not at all."""
+    judged: list[Judged] = []
     position = head
-    for prepared in fit:
-        verdict = known.judge(prepared.known_at(0))
-        if verdict.state != "new":
-            judged.append(Judged(prepared, verdict))
+    for record in _records(fit):
+        if len(record) > 1 and (verdicts := judge_record(known, [each.known_at(0) for each in record])) is not None:
+            judged += _held(record, verdicts)
             continue
-        position += 1
-        event = prepared.known_at(position)
-        judged.append(Judged(prepared, Verdict("new", position), known.voids(event)))
-        known.add(event)
+        for prepared in record:
+            verdict = known.judge(prepared.known_at(0))
+            if verdict.state != "new":
+                judged.append(Judged(prepared, verdict))
+                continue
+            position += 1
+            event = prepared.known_at(position)
+            judged.append(Judged(prepared, Verdict("new", position), known.voids(event)))
+            known.add(event)
     return judged
+
+
+def _records(fit: Sequence[Prepared]) -> Iterator[list[Prepared]]:
+    """The events by record; those that are of none stand alone."""
+    for _record, prepared in groupby(fit, key=lambda each: each.admitted.record or id(each)):
+        yield list(prepared)
+
+
+def _held(record: Sequence[Prepared], verdicts: Sequence[Verdict]) -> Iterator[Judged]:
+    """A record that stands in quarantine whole, with all that contradicts."""
+    pairs = list(zip(record, verdicts, strict=True))
+    why = tuple(_conflict(each.admitted) for each, verdict in pairs if verdict.state == "conflict")
+    for each, verdict in pairs:
+        yield Judged(each, verdict, why=why if verdict.state in ("conflict", "held") else ())
+
+
+def _conflict(admitted: Admitted) -> Finding:
+    return Finding(admitted.place, "conflict", "event.conflict", {"id": admitted.event_id})
 
 
 def outcome_of(judged: Judged, held_back_after: int | None) -> Outcome:
     """What is reported of an event. ``held_back_after``: the head when the capture was rolled back, else None."""
     admitted, position = judged.prepared.admitted, judged.verdict.position
-    state: OutcomeState = "recorded" if judged.verdict.state == "new" else judged.verdict.state
+    state = _STATES[judged.verdict.state]
     findings = admitted.flags
-    if judged.conflict:
-        findings = (
-            *findings,
-            Finding(admitted.place, "conflict", "event.conflict", {"id": admitted.event_id}),
-        )
+    if judged.refused:
+        findings = (*findings, *(judged.why or (_conflict(admitted),)))
     if held_back_after is not None and position is not None and position > held_back_after:
         position = None  # it pointed to an event of this very capture, which is not recorded
-        state = state if judged.conflict else "not_recorded"
+        state = state if judged.refused else "not_recorded"
     return Outcome(place=admitted.place, state=state, position=position, event_id=admitted.event_id, findings=findings)
 
 
-def _append(
+def append_new(
     cursor: Cursor, head: Head, capture: Capture, draft: CaptureDraft, new: Sequence[Judged], clock: Clock
 ) -> None:
     """Write the new events and what follows from them, and move the sequencer's row on."""

@@ -46,8 +46,9 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     ``document``: its record form (``events.record_form.encode``), personal fields already tokens.
     ``content_hash``: 32 bytes. ``event_id``: the given eventID, else the CBV ``ni:`` hash. ``place``: where in the
     source it stood. ``make_raw``: the one event as a document of its own, asked for when it has to be quarantined.
-    ``things``: ``events.participants.participants(event)``; ``flags``: findings that let it in and stay with it;
-    ``blobs``: attachments that the event names by their digest.
+    ``record``: what the events of one record of the source share, which are recorded together or not at all (None: an
+    event of its own). ``things``: ``events.participants.participants(event)``; ``flags``: findings that let it in and
+    stay with it; ``blobs``: attachments that the event names by their digest.
     """
 
     event: AnyEvent
@@ -60,6 +61,7 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     make_raw: Callable[[], bytes] = bytes
     flags: tuple[Finding, ...] = ()
     blobs: tuple[bytes, ...] = ()
+    record: object = None
 
     @property
     def raw(self) -> bytes:

@@ -1,4 +1,7 @@
-"""Folding things anew from their whole history in the record: the slow, obvious way to a current state."""
+"""Folding things anew from their whole history in the record: the slow, obvious way to a current state.
+
+For readers of some parties' statements, whose states are kept nowhere; and what tests hold the kept states against.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _MENTIONS = """
 SELECT t.node_id, t.role, t.by_quantity, e.position, e.type, e.event_time, e.action, e.biz_step, e.disposition,
        e.read_point, e.biz_location
 FROM event_thing t JOIN event e ON e.position = t.position LEFT JOIN voided v ON v.position = e.position
-WHERE t.node_id = ANY(%(nodes)s) AND v.position IS NULL AND NOT e.is_declaration
+WHERE t.node_id = ANY(%(nodes)s) AND t.role <> 'supplied' AND v.position IS NULL AND NOT e.is_declaration
   AND (%(parties)s::int[] IS NULL OR e.party_id = ANY(%(parties)s::int[]))
 """
 _PAIRS = """
@@ -59,8 +62,7 @@ def refold(cursor: Cursor, node_ids: Collection[int], parties: Parties = None) -
         pairs.setdefault(position, (time, []))[1].extend(listed)
     found = _observed(cursor, asked, pairs)
     for node, ends in let_go_later.items():
-        named = {seen.position for seen in found[node]}
-        found[node].extend(ended for position, ended in ends.items() if position not in named)
+        found[node].extend(ends.values())
     return {node: state for node, seen in found.items() if (state := fold(seen)) is not None}
 
 

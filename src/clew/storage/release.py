@@ -21,19 +21,19 @@ from clew.storage import schema_worklist
 from clew.storage.causes import Cause, causes_of, write_causes
 from clew.storage.copying import Cursor, copy_rows
 from clew.storage.duplicates import Known, KnownEvent
-from clew.storage.intake import Capture, CaptureDraft, Clock, Contents
+from clew.storage.intake import Capture, CaptureDraft, Clock, Contents, write_capture
 from clew.storage.keys import KeyRing
 from clew.storage.parties import party_number
 from clew.storage.raws import keep, seal_item
 from clew.storage.record import (
     Judged,
     Prepared,
-    _append,
-    _prepare,
-    _recorded_alike,
+    append_new,
     judge_all,
     lock_head,
     outcome_of,
+    prepared_of,
+    recorded_alike,
 )
 from clew.storage.records import Admitted, CaptureResult, Outcome, Provenance, Rejected
 from clew.storage.vault import subjects_of
@@ -96,7 +96,7 @@ def release(cursor: Cursor, ring: KeyRing, clock: Clock, asked: Release) -> Rele
     fates = _standing(cursor, asked.items)
     head = lock_head(cursor)
     fit = [each for item in asked.items if item.number not in fates for each in prepared[item.number]]
-    recorded = _recorded_alike(cursor, party, [each for each in fit if isinstance(each, Prepared)])
+    recorded = recorded_alike(cursor, party, [each for each in fit if isinstance(each, Prepared)])
     judge = _Judge(Known(recorded), head.position)
     done = tuple(
         Released(number=item.number, fate=fates[item.number])
@@ -105,9 +105,10 @@ def release(cursor: Cursor, ring: KeyRing, clock: Clock, asked: Release) -> Rele
         for item in asked.items
     )
     capture = Capture(provenance=asked.provenance, admitted=(), rejected=(), raw=b"", on_error="proceed")
-    _append(cursor, head, capture, draft, judge.new, clock)
+    append_new(cursor, head, capture, draft, judge.new, clock)
     result = ReleaseResult(capture_id=draft.id, position=head.position, items=done)
-    _write_capture(cursor, asked.provenance, draft, result)
+    write_capture(cursor, capture, draft, result.capture)
+    cursor.execute("INSERT INTO quarantine_release (capture_id, items) VALUES (%s, %s)", (draft.id, len(done)))
     _write_fates(cursor, draft, asked, done)
     return result
 
@@ -120,17 +121,19 @@ def _raw(items: Sequence[ReadItem]) -> bytes:
 
 
 def _prepared(item: ReadItem) -> list[Prepared | Rejected]:
-    return [_prepare(admitted, secrets.token_bytes(SALT_BYTES)) for admitted in item.admitted]
+    return [prepared_of(admitted, secrets.token_bytes(SALT_BYTES)) for admitted in item.admitted]
 
 
 def _name_persons(cursor: Cursor, items: Sequence[ReadItem]) -> None:
-    """What a refused item came with was never searched for persons; now that it is known whom the item names, erasing
-    one of them must reach those bytes too."""
+    """What a refused item came with, and what earlier attempts to release it kept, was never searched for persons; now
+    that it is known whom the item names, erasing one of them must reach those bytes too."""
     for item in items:
         for reference in subjects_of(cursor, (each.document for each in item.admitted)):
             cursor.execute(
-                "INSERT INTO raw_subject (subject_ref, digest) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                (reference, item.origin),
+                "INSERT INTO raw_subject (subject_ref, digest) SELECT %(person)s, digest FROM (SELECT %(origin)s::bytea"
+                " UNION SELECT raw_digest FROM quarantine_step WHERE quarantine_id = %(item)s) kept (digest)"
+                " ON CONFLICT DO NOTHING",
+                {"person": reference, "origin": item.origin, "item": item.number},
             )
 
 
@@ -207,25 +210,6 @@ def _refused(
     )
     findings = tuple(finding for each in outcomes for finding in each.findings)
     return Released(number=item.number, fate="refused", outcomes=numbered, findings=findings)
-
-
-def _write_capture(cursor: Cursor, who: Provenance, draft: CaptureDraft, result: ReleaseResult) -> None:
-    told = result.capture
-    positions = [o.position for o in told.outcomes if o.state == "recorded" and o.position is not None]
-    cursor.execute(
-        "INSERT INTO capture (id, received_at, principal, party_id, device, sequence, connector, mapping,"
-        " mapping_version, source_name, media_type, raw_digest, on_error, state, recorded, duplicate, quarantined,"
-        " not_recorded, first_position, last_position)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'proceed', %s, %s, %s, %s, %s, %s, %s)",
-        (
-            *(draft.id, draft.received_at, who.principal, draft.party_id, who.device, who.sequence, who.connector),
-            *(who.mapping, who.mapping_version, who.source_name, who.media_type, draft.raw.digest),
-            *("refused" if told.refused else "done", len(positions), told.count("duplicate")),
-            *(told.count("conflict") + told.count("quarantined"), told.count("not_recorded")),
-            *(min(positions, default=None), max(positions, default=None)),
-        ),
-    )
-    cursor.execute("INSERT INTO quarantine_release (capture_id, items) VALUES (%s, %s)", (draft.id, len(result.items)))
 
 
 def _write_fates(cursor: Cursor, draft: CaptureDraft, asked: Release, done: Sequence[Released]) -> None:

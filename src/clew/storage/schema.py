@@ -186,7 +186,8 @@ event_thing = Table(
     Column("role", Words, nullable=False),
     Column("by_quantity", Boolean, nullable=False),
     Column("spelling", Words, comment="null: as in node"),
-    Index("ix_event_thing_node_id", "node_id", "position"),
+    Column("event_time", BigInteger, nullable=False, comment="of the event: the latest of a thing is asked for"),
+    Index("ix_event_thing_node_id", "node_id", "event_time", "position"),
     Index("ix_event_thing_position", "position"),
 )
 
@@ -206,13 +207,28 @@ link_fact = Table(
     Column("quantity", Words),
     Column("uom", Words),
     Column("paired_with", ARRAY(Words)),
-    Index("ix_link_fact_thing_id", "thing_id", postgresql_where=text("thing_id IS NOT NULL")),
-    Index("ix_link_fact_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+    # In the order of time: the latest add of a thing, and what ended it (``standing``).
+    Index(
+        "ix_link_fact_thing_id",
+        "thing_id",
+        "kind",
+        "event_time",
+        "position",
+        postgresql_where=text("thing_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_link_fact_parent_id",
+        "parent_id",
+        "event_time",
+        "position",
+        postgresql_where=text("parent_id IS NOT NULL"),
+    ),
     Index("ix_link_fact_operation_id", "operation_id", postgresql_where=text("operation_id IS NOT NULL")),
     # What a parent let go of, in the order of time: the next one after an ADD is what ends it.
     Index(
         "ix_link_fact_let_go",
         "parent_id",
+        "bond",
         "event_time",
         "position",
         postgresql_where=text("thing_id IS NULL AND parent_id IS NOT NULL"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 
+from clew.storage.copying import Cursor
 from clew.storage.database import driver, writing
 from clew.storage.record import Clock
 
@@ -26,9 +28,28 @@ class Settings:
 
     def put(self, name: str, value: Any, principal: str) -> None:
         with writing(self._engine) as connection:
-            driver(connection).execute(
-                "INSERT INTO setting (name, value, changed_at, changed_by) VALUES (%s, %s, %s, %s)"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,"
-                " changed_by = excluded.changed_by",
-                (name, Jsonb(value), self._clock(), principal),
-            )
+            self._put(driver(connection).cursor(), name, value, principal)
+
+    def change(self, name: str, change: Callable[[Any], Any], principal: str) -> Any:
+        """Put what ``change`` makes of the value, which nobody else changes meanwhile; the value now.
+
+        What it gives back unchanged is not written. It may be raised in: then nothing is changed.
+        """
+        with writing(self._engine) as connection:
+            cursor = driver(connection).cursor()
+            # A setting that was never set has no row to lock.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"setting {name}",))
+            row = cursor.execute("SELECT value FROM setting WHERE name = %s", (name,)).fetchone()
+            before = row[0] if row else None
+            after = change(before)
+            if after != before:
+                self._put(cursor, name, after, principal)
+        return after
+
+    def _put(self, cursor: Cursor, name: str, value: Any, principal: str) -> None:
+        cursor.execute(
+            "INSERT INTO setting (name, value, changed_at, changed_by) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at,"
+            " changed_by = excluded.changed_by",
+            (name, Jsonb(value), self._clock(), principal),
+        )

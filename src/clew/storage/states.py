@@ -1,10 +1,11 @@
-"""``current_state`` kept up to date: in-order events step the stored state, the others refold their things."""
+"""``current_state`` kept up to date: in-order events step the stored state; what a late event or a void leaves open is
+looked up in the record (``standing``)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,7 +14,7 @@ from clew.storage.copying import Cursor, copy_rows, numbers
 from clew.storage.derive import held_only
 from clew.storage.nodes import Nodes
 from clew.storage.observe import HoldChange, Mention, Pair, observations
-from clew.storage.refold import refold
+from clew.storage.standing import EMPTIED, PARENT_OF, TERMS, Questions, TakenBack, answers
 from clew.storage.state import Observation, State, step
 
 if TYPE_CHECKING:
@@ -21,19 +22,25 @@ if TYPE_CHECKING:
 
 _FIELDS = State.__struct_fields__
 _HOLDS = 1 + _FIELDS.index("holds")
-_LOAD = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE node_id = ANY(%s::bigint[])"  # noqa: S608 - constant
+_LOAD = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE "  # noqa: S608 - constant
+_BY_NODE = _LOAD + "node_id = ANY(%s::bigint[])"
+_INSIDE = _LOAD + "container_id = ANY(%(parents)s::bigint[]) OR assembly_id = ANY(%(parents)s::bigint[])"
 
 
 class StateFold:
-    """One batch. ``first_new``: nodes with a higher number than this were first named in this batch."""
+    """One batch. ``first_new``: nodes with a higher number than this were first named in this batch.
+
+    States in memory are right in every aspect that is not in ``_open``; what is there is asked at the end, when the
+    rows of the batch are in their tables.
+    """
 
     def __init__(self, cursor: Cursor, nodes: Nodes, first_new: int, entries: Sequence[Entry]) -> None:
         self._cursor = cursor
         self._nodes = nodes
         self._stored: dict[int, State] = {}
         self._states: dict[int, State] = {}
-        self._late: set[int] = set()
-        self._stored_contents: dict[int | None, set[int]] = defaultdict(set)
+        self._open: Questions = defaultdict(set)
+        self._been_inside: dict[int, set[int]] = defaultdict(set)
         self._load([node.id for node in nodes.values() if node.has_state and node.id <= first_new])
         self._load_contents(entries)
 
@@ -47,10 +54,11 @@ class StateFold:
     def write(self, newly_voided: Collection[int]) -> None:
         """After the batch's rows are in ``event``, ``event_thing``, ``link_fact`` and ``voided``."""
         if newly_voided:
-            self._late |= things_of_voided(self._cursor, newly_voided)
-        if self._late:
-            self._load([node for node in self._late if node not in self._stored])
-            self._refold()
+            taken_back = TakenBack(self._cursor, newly_voided)
+            self._load([node for node in taken_back.nodes if node not in self._stored])
+            for aspect, things in taken_back.questions(self._stored).items():
+                self._open[aspect] |= things
+        self._look_up()
         changed = {n: s for n, s in self._states.items() if self._stored.get(n) is not s}
         outdated = [n for n in self._stored if n in changed or n not in self._states]
         if outdated:
@@ -75,58 +83,85 @@ class StateFold:
                 self._step(node, observation)
         for pair in pairs:
             if pair.thing_id is None:
-                self._late |= self._contents(pair.parent_id)
+                self._let_go(pair, derived.summary.event_time, entry.position)
 
     def _step(self, node: int, seen: Observation) -> None:
         state = self._states.get(node)
-        in_order = state is None or state.order < seen.order
-        if not in_order or any(self._let_go_since(parent, bond, seen) for parent, bond in seen.added_to):
-            self._late.add(node)
-        if in_order:
+        for parent, bond in seen.added_to:
+            self._been_inside[parent].add(node)
+            if self._let_go_since(parent, bond, seen):
+                self._open[PARENT_OF[bond]].add(node)
+        if state is None or state.order < seen.order:
             self._states[node] = step(state, seen)
+        else:
+            self._come_late(node, state, seen)
 
     def _let_go_since(self, parent: int, bond: str, seen: Observation) -> bool:
+        """Whether the parent may have let go of all after ``seen``, as far as is known here."""
         state = self._states.get(parent)
-        return parent in self._late or state is None or state.emptied_after(seen.order, bond)
+        return state is None or state.emptied_after(seen.order, bond)
 
-    def _contents(self, parent: int) -> set[int]:
-        """What is in or on ``parent`` now, as stored or as this batch has made it."""
-        return self._stored_contents[parent] | {
-            n for n, state in self._states.items() if parent in (state.container_id, state.assembly_id)
-        }
-
-    def _load_contents(self, entries: Sequence[Entry]) -> None:
-        """What was in or on the parents that let go of all in this batch, asked for once."""
-        facts = [fact for entry in entries for fact in entry.derived.facts if fact.parent is not None]
-        parents = {self._nodes[fact.parent].id for fact in facts if fact.parent and not fact.thing}
-        if not parents:
-            return
-        self._cursor.execute(
-            "SELECT node_id, container_id, assembly_id FROM current_state"
-            " WHERE container_id = ANY(%(parents)s::bigint[]) OR assembly_id = ANY(%(parents)s::bigint[])",
-            {"parents": numbers(parents)},
-        )
-        for node, container, assembly in self._cursor:
-            self._stored_contents[container].add(node)
-            self._stored_contents[assembly].add(node)
-
-    def _refold(self) -> None:
-        anew = refold(self._cursor, self._late)
-        for node in self._late:
-            state = anew.get(node)
-            if state is None:
-                self._states.pop(node, None)
-            else:
+    def _come_late(self, node: int, state: State, seen: Observation) -> None:
+        """Of what ``seen`` says, everything that a later statement need not have overruled is open. That it let go of
+        all is settled at once, for what is put into it later in this batch."""
+        aspects = [term for term in TERMS if (word := getattr(seen, term)) is not None and word != getattr(state, term)]
+        aspects += [PARENT_OF[bond] for _, bond in seen.added_to]
+        parents = {parent for parent, _ in seen.deleted_from}
+        aspects += [aspect for aspect in PARENT_OF.values() if getattr(state, aspect) in parents]
+        if seen.holds:
+            aspects.append("holds")
+        for aspect in aspects:
+            self._open[aspect].add(node)
+        for bond in seen.emptied:
+            if not state.emptied_after(seen.order, bond):
+                when = EMPTIED[bond]
+                state = msgspec.structs.replace(state, **{f"{when}_time": seen.time, f"{when}_position": seen.position})
                 self._states[node] = state
 
-    def _load(self, node_ids: Sequence[int]) -> None:
-        if not node_ids:
-            return
-        self._cursor.execute(_LOAD.encode(), (numbers(node_ids),))
-        for row in self._cursor:
+    def _let_go(self, pair: Pair, time: int, position: int) -> None:
+        """A parent lets go of all: what is in it by a statement before is out, what came in later is asked."""
+        inside = PARENT_OF[pair.bond]
+        for node in self._been_inside[pair.parent_id]:
+            state = self._states.get(node)
+            if state is None or getattr(state, inside) != pair.parent_id:
+                continue
+            if state.order < (time, position):
+                self._states[node] = msgspec.structs.replace(state, **{inside: None})
+            else:
+                self._open[inside].add(node)
+
+    def _load_contents(self, entries: Sequence[Entry]) -> None:
+        """What is in or on the parents that let go of all in this batch, asked for once."""
+        facts = [fact for entry in entries for fact in entry.derived.facts if fact.parent is not None]
+        parents = {self._nodes[fact.parent].id for fact in facts if fact.parent and not fact.thing}
+        if parents:
+            self._cursor.execute(_INSIDE.encode(), {"parents": numbers(parents)})
+            self._keep(self._cursor)
+
+    def _look_up(self) -> None:
+        """Answer what is open."""
+        for node, fields in answers(self._cursor, self._open).items():
+            state = self._states.get(node)
+            if fields.get("last_time", 0) is None:
+                self._states.pop(node, None)
+            elif state is not None:
+                self._states[node] = msgspec.structs.replace(state, **fields)
+
+    def _load(self, node_ids: Collection[int]) -> None:
+        if node_ids:
+            self._cursor.execute(_BY_NODE.encode(), (numbers(node_ids),))
+            self._keep(self._cursor)
+
+    def _keep(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
+            if row[0] in self._stored:
+                continue
             state = State(**dict(zip(_FIELDS, row[1:], strict=True)) | {"holds": tuple(row[_HOLDS])})
             self._stored[row[0]] = state
             self._states.setdefault(row[0], state)
+            for parent in (state.container_id, state.assembly_id):
+                if parent is not None:
+                    self._been_inside[parent].add(row[0])
 
 
 def _row(node: int, state: State) -> list[object]:
@@ -134,17 +169,3 @@ def _row(node: int, state: State) -> list[object]:
     row = [node, *msgspec.structs.astuple(state)]
     row[_HOLDS] = list(state.holds) if state.holds else "{}"
     return row
-
-
-def things_of_voided(cursor: Cursor, positions: Collection[int]) -> set[int]:
-    """The nodes whose state a void of these events can change: those named, and all that a parent had let go of."""
-    wanted = list(positions)
-    cursor.execute(
-        "SELECT n.id FROM node n WHERE n.level IN ('instance', 'lot', 'other') AND n.id IN ("
-        " SELECT t.node_id FROM event_thing t WHERE t.position = ANY(%s)"
-        " UNION SELECT a.thing_id FROM link_fact d JOIN link_fact a ON a.parent_id = d.parent_id"
-        " WHERE d.position = ANY(%s) AND d.kind = 'delete' AND d.thing_id IS NULL"
-        " AND a.kind = 'add' AND NOT a.by_quantity AND a.thing_id IS NOT NULL)",
-        (wanted, wanted),
-    )
-    return {node for (node,) in cursor}

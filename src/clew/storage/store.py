@@ -104,15 +104,13 @@ class Store:
         raw: bytes,
         on_error: OnError = "rollback",
         *,
-        releases: int | None = None,
         portion: Portion | None = None,
     ) -> CaptureResult:
         """Record one capture, atomically and durably; see ``clew.storage.record``.
 
         With ``rollback``, anything refused keeps every event of the capture out; with ``proceed`` the rest is recorded.
-        Either way the raw bytes are kept and what was refused is in quarantine. ``releases``: the
-        quarantined item that this corrects. ``portion``: of which acquisition it is a part. Attachments
-        are on disk before the events that name them.
+        Either way the raw bytes are kept and what was refused is in quarantine. ``portion``: of which acquisition it
+        is a part. Attachments are on disk before the events that name them.
         """
         capture = Capture(
             provenance=provenance,
@@ -120,7 +118,6 @@ class Store:
             rejected=rejected,
             raw=raw,
             on_error=on_error,
-            releases=releases,
             portion=portion,
         )
         if blobs := [data for each in admitted for data in each.blobs]:

@@ -31,6 +31,8 @@ TEST_VARIABLES = {
     "CLEW_TEST_DATABASE": "setting.test.database",
     "CLEW_KILLS": "setting.test.kills",
     "CLEW_KILL_SEED": "setting.test.kill_seed",
+    "CLEW_RUNS": "setting.test.runs",
+    "CLEW_RUN_SEED": "setting.test.run_seed",
 }
 """Environment variables that only the test-suite reads."""
 

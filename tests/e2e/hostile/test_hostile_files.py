@@ -9,10 +9,12 @@ import gzip
 import io
 import json
 import os
+import sqlite3
 import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +93,47 @@ SHEET = b"<worksheet><sheetData>"
 CELLS = SHEET + b'<row><c t="inlineStr"><is><t>i</t></is></c></row>'
 SHARED = SHEET + b'<row><c t="s"><v>0</v></c></row></sheetData></worksheet>'
 KEYS = b",".join(b'"k%d":1' % number for number in range(1_000_000))
+CONTEXTS = (
+    b'{"@context":['
+    + b'"http://example.org/c",' * 20_000
+    + b'{}],"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z",'
+    b'"epcisBody":{"eventList":[]}}'
+)
+ENDLESS = (
+    "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) SELECT i, '2026-03-02T08:00:00Z' t, i p FROM c"
+)
+
+
+def database(view: str) -> bytes:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"CREATE VIEW v AS {view}")
+    return connection.serialize()
+
+
+def one_entry_many_times() -> bytes:
+    """Directory entries of a ZIP that all name the same compressed bytes."""
+    data = bytes(15 * MEBIBYTE)
+    packed = zlib.compress(data, 9, -15)
+    sizes = struct.pack("<III", zlib.crc32(data), len(packed), len(data))
+    local = b"PK\x03\x04" + struct.pack("<HHHHH", 20, 0, 8, 0, 0) + sizes + struct.pack("<HH", 1, 0) + b"a" + packed
+    entries = b"".join(
+        b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, 0, 8, 0, 0) + sizes
+        + struct.pack("<HHHHHII", 5, 0, 0, 0, 0, 0, 0) + b"%05d" % number
+        for number in range(5000)
+    )  # fmt: skip
+    return local + entries + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 5000, 5000, len(entries), len(local), 0)
+
+
+def parquet(rows: int, text: str) -> bytes:
+    import polars
+
+    target = io.BytesIO()
+    polars.DataFrame({"i": ["1"], "t": ["2026-03-02T08:00:00Z"], "p": [text]}).select(
+        polars.all().repeat_by(rows).explode()
+    ).write_parquet(target)
+    return target.getvalue()
+
+
 SELF_DESCRIBING: dict[str, tuple[Callable[[], bytes], str]] = {
     "xxe.xml": (lambda: epcis(b'<!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/passwd">]>', b"&j;"), "dtd"),
     "laughs.xml": (lambda: epcis(laughs(b""), b"&j;"), "dtd"),
@@ -110,6 +153,13 @@ SELF_DESCRIBING: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "large.json": (lambda: b'{"a":"' + b"x" * (100 * MEBIBYTE) + b'"}', "size"),
     "bomb.json.gz": (lambda: gzip.compress(b"[" + b" " * (300 * MEBIBYTE)), "size"),
+    "contexts.json": (lambda: CONTEXTS, "context"),
+    "utf16.xml": (
+        lambda: '\ufeff<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY j \'x\'>]><a>&j;</a>'.encode(
+            "utf-16-le"
+        ),
+        "dtd",
+    ),
     "utf8.json": (lambda: b'{"type":"EPCIS\xffDocument"}', "utf-8"),
 }
 MAPPED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -140,6 +190,13 @@ MAPPED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: workbook(b'<worksheet><dimension ref="A1:XFD1048576"/><sheetData/></worksheet>'),
         "empty",
     ),
+    "rows.csv": (lambda: ROWS + b"1,x,y\n" * 200_000, "none_fits"),
+    "brackets.jsonl": (lambda: b'{"i":1}\n' + b"[\n" * 5_000_000, "json"),
+    "objects.json": (lambda: b"[" + b'{"i":1},' * 1_000_000 + b'{"i":1}]', "other_table"),
+    "mark.csv": (lambda: b"\xef\xbb\xbf", "empty"),
+    "commas.csv": (lambda: b"," * 20_000_000, "line_too_long"),
+    "one_entry.xlsx": (one_entry_many_times, "damaged"),
+    "constant.parquet": (lambda: parquet(3_000_000, "x"), "too_many_rows"),
     "parts.xlsx": (many_parts, "too_many_parts"),
     "footer.parquet": (lambda: b"PAR1" + bytes(64) + struct.pack("<I", 0x7FFFFFFF) + b"PAR1", "damaged"),
 }
@@ -184,3 +241,57 @@ def test_tables(name: str, tmp_path: Path) -> None:
     file.write_bytes(make())
     mapping.write_text(MAPPING)
     check(*captured(file, "--mapping", str(mapping)), rule)
+
+
+QUERIES: dict[str, tuple[str, str]] = {
+    "endless": (ENDLESS, "too_many_rows"),
+    "silent": (f"SELECT * FROM ({ENDLESS}) WHERE i < 0", "too_slow"),
+    "cell": ("SELECT 1 i, 2 t, replace(printf('%0900000d', 1), '0', 'aa') p", "syntax"),
+}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", QUERIES)
+def test_databases(name: str, tmp_path: Path) -> None:
+    view, rule = QUERIES[name]
+    file, mapping = tmp_path / "runs.db", tmp_path / "runs.yaml"
+    file.write_bytes(database(view))
+    mapping.write_text(MAPPING + 'query: "SELECT i, t, p FROM v"\n')
+    check(*captured(file, "--mapping", str(mapping)), rule)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("place", ["mapping", "cell"])
+def test_patterns_that_would_take_for_ever(place: str, tmp_path: Path) -> None:
+    """A cell as long as is looked at, against a pattern that Python would match until the sun is cold."""
+    file, mapping = tmp_path / "runs.csv", tmp_path / "runs.yaml"
+    file.write_bytes(b"i,t,p\n1,2026-03-02T08:00:00Z," + b"a" * 9_999 + b"!\n")
+    value = "{column: p, pattern: '(a+)+'}" if place == "cell" else "{column: p, pattern: '(?=(a+)+)a'}"
+    mapping.write_text(MAPPING.replace("{column: p}", value))
+    if place == "cell":
+        check(*captured(file, "--mapping", str(mapping)), "pattern")
+        return
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, "capture", str(file), "--dry-run", "--mapping", str(mapping)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "(?=" in done.stderr
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop"])
+def test_what_is_no_file(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "loop":
+        file.symlink_to(file)
+    else:
+        file = Path("/dev/zero")
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, "capture", str(file), "--dry-run"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "clew: " in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
 from clew.events.errors import Conflict, Finding, NotFound, Unavailable
+from clew.events.house import attachment
 from clew.events.model import Extension
 from clew.security.visibility import EVERYTHING, only
-from clew.storage.records import Rejected
+from clew.storage.records import Admitted, Rejected
+from clew.storage.release import ReadItem, Release, Released
 from clew.storage.store import Store
 from clew.testing.database import DatabaseServer
 from clew.testing.records import admitted, provenance
@@ -123,6 +130,30 @@ def quarantined(store: Store) -> int:
     return number
 
 
+def released_items(
+    store: Store, number: int, fit: Sequence[Admitted], broken: Sequence[Rejected]
+) -> tuple[Released, ...]:
+    """What becomes of an item that admission reads as these."""
+    item = store.quarantine.one(number, EVERYTHING)
+    read = ReadItem(
+        number=number,
+        steps=len(item.history),
+        raw=item.raw,
+        origin=item.digest,
+        admitted=tuple(fit),
+        rejected=tuple(broken),
+    )
+    return store.quarantine.release(Release(provenance=provenance(), items=(read,)), visibility=EVERYTHING).items
+
+
+def test_a_released_event_has_its_attachments(store: Store) -> None:
+    number = quarantined(store)
+    event = admitted(observe("urn:t:1", extensions=(attachment(sha256(b"curve").hexdigest(), "text/plain"),)))
+    (released,) = released_items(store, number, [msgspec.structs.replace(event, blobs=(b"curve",))], ())
+    assert released.fate == "released"
+    assert store.blobs.read(sha256(b"curve").hexdigest(), EVERYTHING) == b"curve"
+
+
 def test_quarantine_correct_and_release(store: Store) -> None:
     number = quarantined(store)
     finding = Finding("row 3", "enum", "x.still")
@@ -134,8 +165,8 @@ def test_quarantine_correct_and_release(store: Store) -> None:
         ("local:a", "correct", "typo", (finding,)),
         ("local:b", "correct", "", ()),
     ]
-    released = store.record(provenance(), [admitted(observe("urn:t:1"))], [], b"good", releases=number)
-    assert released.outcomes[0].state == "recorded"
+    (released,) = released_items(store, number, [admitted(observe("urn:t:1"))], ())
+    assert (released.fate, released.outcomes[0].state) == ("released", "recorded")
     item = store.quarantine.one(number, EVERYTHING)
     assert (item.state, item.released_position, item.history[-1].action) == ("released", 1, "release")
     assert store.quarantine.list(EVERYTHING) == (0, [])
@@ -145,8 +176,8 @@ def test_quarantine_correct_and_release(store: Store) -> None:
 
 def test_a_release_that_is_refused_stays_with_its_new_findings(store: Store) -> None:
     number = quarantined(store)
-    again = store.record(provenance(), [], [REFUSED], b"still bad", releases=number)
-    assert again.outcomes[0].quarantine_id == number
+    (again,) = released_items(store, number, (), [REFUSED])
+    assert (again.fate, again.outcomes[0].quarantine_id) == ("refused", number)
     item = store.quarantine.one(number, EVERYTHING)
     assert (item.state, item.findings, item.history[-1].action) == ("open", REFUSED.findings, "refuse")
     assert store.quarantine.list(EVERYTHING)[0] == 1
@@ -211,3 +242,27 @@ def test_settings(store: Store) -> None:
     store.settings.put("party", {"id": "urn:p:1"}, "local:me")
     store.settings.put("party", {"id": "urn:p:2"}, "local:me")
     assert store.settings.get("party") == {"id": "urn:p:2"}
+
+
+def test_of_two_who_change_a_setting_at_once_none_is_lost(store: Store) -> None:
+    def add(word: str) -> None:
+        def longer(words: list[str] | None) -> list[str]:
+            time.sleep(0.01)
+            return [*(words or []), word]
+
+        store.settings.change("words", longer, "local:me")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, "abcd"))
+    assert sorted(store.settings.get("words")) == ["a", "b", "c", "d"]
+
+
+def test_a_change_that_fails_or_changes_nothing_leaves_a_setting_as_it_was(store: Store) -> None:
+    def refused(value: object) -> object:
+        raise Conflict("rules.shipped", name="x")
+
+    with pytest.raises(Conflict):
+        store.settings.change("word", refused, "local:me")
+    assert store.settings.get("word") is None
+    store.settings.put("word", ["a"], "local:me")
+    assert store.settings.change("word", lambda value: value, "local:other") == ["a"]

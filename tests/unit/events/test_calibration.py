@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clew.events.errors import InvalidData
 from clew.events.house import calibration_event, calibrations, element, gauge_key, outcome, with_elements
-from clew.events.house.calibration import Calibration, doubtful_spans, gauge_state
+from clew.events.house.calibration import Calibration, Service, doubtful_spans, gauge_state, retired_since
 from clew.events.house.exposure import measurement
 from clew.events.house.results import gauged_results
 from clew.events.model import ObjectEvent, QuantityElement, TransformationEvent
@@ -194,3 +194,21 @@ def test_a_transformation_s_results_speak_of_what_was_made() -> None:
         extensions=(element("gauge", "DM-01"), outcome("torque", "OK")),
     )
     assert [each.things for each in gauged_results(event)] == [("urn:clew:id:P",)]
+
+
+def test_a_retired_gauge_becomes_overdue_only_for_what_was_taken_after_all() -> None:
+    history = [done(10, due=50)]
+    assert [(s.start, s.end) for s in doubtful_spans(history, 60, retired=49)] == [(50, None)]
+    assert [(s.start, s.end) for s in doubtful_spans(history, 60, retired=50)] == [(10, None)]
+    assert gauge_state(history, 60, retired=49) == "retired"
+
+
+def test_since_when_a_gauge_is_retired() -> None:
+    out, back = Service(time=20, in_service=False, position=5), Service(time=30, in_service=True, position=6)
+    assert [retired_since([], [out, back], at) for at in (19, 20, 29, 30)] == [None, 20, 20, None]
+    assert retired_since([done(25)], [out], 26) is None
+    # Failed and scrapped in one event: it is gone.
+    scrapped = Calibration(gauge="g", time=20, result="failed", position=5)
+    assert retired_since([scrapped], [out], 20) == 20
+    again = Service(time=22, in_service=False, position=9)
+    assert retired_since([], [out, again], 30) == 20

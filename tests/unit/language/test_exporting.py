@@ -53,7 +53,7 @@ def test_what_does_not_act_is_left_alone(cell: str) -> None:
 def test_every_cell_comes_back(cell: str) -> None:
     assert original(neutral(cell)) == cell
     assert (
-        neutral(cell).lstrip("' \u200b\t\r\n")[:1] not in "=@＝＠" or neutral(cell).startswith("'") or not cell.strip()
+        neutral(cell).lstrip("' \u200b\t\r\n")[:1] not in tuple("=@＝＠") or neutral(cell).startswith("'") or not cell.strip()
     )
 
 

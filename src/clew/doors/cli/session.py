@@ -15,6 +15,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from clew.doors.cli.terminal import CarefulConsole
 from clew.events.errors import Parameter
 from clew.language import render
 
@@ -83,7 +84,7 @@ class Session:
             return
         with self.out.capture() as captured:
             self.out.print(shown)
-        for line in captured.get().splitlines():
+        for line in captured.get().split("\n")[:-1]:
             self.out.out(line.rstrip(), highlight=False)
 
     def table(self, *columns: str) -> Table:
@@ -133,7 +134,7 @@ class Session:
 
 def _console(*, stderr: bool) -> Console:
     """No markup, emoji or highlighting: ``[enum]`` and ``:id:`` in data are data."""
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console = CarefulConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPE_COLUMNS
     return console

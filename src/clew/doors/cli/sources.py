@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,13 +24,26 @@ def read_bytes(file: Path) -> bytes:
             raise BadRequest("file.unreadable", file="-", detail="closed")
         return sys.stdin.buffer.read(LARGEST_FILE_BYTES + 1)
     try:
-        if file.stat().st_size > LARGEST_FILE_BYTES:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode) and not file.is_dir() and not _is_of_shell(file):
+            raise BadRequest("file.special", file=str(file))
+        if status.st_size > LARGEST_FILE_BYTES:
             raise BadRequest("file.too_large", file=str(file), limit=LARGEST_FILE_BYTES)
-        return file.read_bytes()
+        with file.open("rb") as opened:  # what grows meanwhile, or has no size, is not read beyond the limit
+            data = opened.read() if status.st_size else opened.read(LARGEST_FILE_BYTES + 1)
+        if len(data) > LARGEST_FILE_BYTES:
+            raise BadRequest("file.too_large", file=str(file), limit=LARGEST_FILE_BYTES)
+        return data
     except FileNotFoundError as error:
         raise NotFound("file.not_found", file=str(file)) from error
     except OSError as error:
         raise BadRequest("file.unreadable", file=str(file), detail=error.strerror or "") from error
+
+
+def _is_of_shell(file: Path) -> bool:
+    """Whether it is a pipe that the shell made, as for ``<(command)``: whoever writes it is there. A named pipe may
+    wait for ever for somebody to write it, and a device need not end."""
+    return file.is_fifo() and str(file).startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/"))
 
 
 def files_of(named: Sequence[Path], *, recursive: bool, mapped: bool) -> tuple[list[Path], list[Path]]:

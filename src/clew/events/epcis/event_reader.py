@@ -216,7 +216,8 @@ def uris(reader: EventReader, value: Any, place: str) -> tuple[str, ...]:
 def unique_uris(reader: EventReader, value: Any, place: str) -> tuple[str, ...]:
     found = uris(reader, value, place)
     if len(set(found)) != len(found):
-        twice = next(item for index, item in enumerate(found) if item in found[:index])
+        seen: set[str] = set()
+        twice = next(item for item in found if item in seen or seen.add(item))  # type: ignore[func-returns-value]
         report = reader.refuse if reader.strict else reader.flag
         report(place, "unique", "epcis.list.repeated", value=shown(twice))
     return found

@@ -13,6 +13,10 @@ from clew.events.epcis.refusal import refusal
 
 GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 20
+_FIRST_STEP = 16 * 1024
+# Beyond so many members of a gzip file, each has to unpack to so much on average.
+_FREE_MEMBERS = 10_000
+_MIN_MEMBER_BYTES = 512
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -20,7 +24,8 @@ class Limits(msgspec.Struct, frozen=True):
 
     ``ratio``: how many times larger a compressed document may unfold once it exceeds a megabyte. ``values``: elements,
     members and list entries, each of which becomes an object in memory of many times its bytes; ``dense_values``: as
-    many in a document that holds little else, as no events do. ``faults``: findings after which a document is refused
+    many in a document that holds little else, as no events do. ``event_values``: as many in one event, which is read at
+    once, and in all that stands around the events of JSON. ``faults``: findings after which a document is refused
     whole: it is not one with faults, it is something else.
     """
 
@@ -29,6 +34,7 @@ class Limits(msgspec.Struct, frozen=True):
     ratio: int = 200
     values: int = 2_800_000
     dense_values: int = 400_000
+    event_values: int = 400_000
     faults: int = 50_000
 
 
@@ -43,23 +49,30 @@ def unfold(data: bytes, limits: Limits) -> bytes:
         return data
     allowed = min(limits.document_bytes, max(_CHUNK, len(data) * limits.ratio))
     parts: list[bytes] = []
-    size = 0
-    rest = data
-    while rest.startswith(GZIP_MAGIC):  # a gzip file may hold several members
+    size = position = members = 0
+    while data[position : position + 2] == GZIP_MAGIC:  # a gzip file may hold several members
         member = zlib.decompressobj(wbits=31)
+        members += 1
+        if members > _FREE_MEMBERS and size < members * _MIN_MEMBER_BYTES:
+            raise refusal("epcis.document.gzip", "gzip")
+        step = _FIRST_STEP  # what it leaves over is copied, so a short member is not given much
         while not member.eof:
+            given = member.unconsumed_tail
+            if not given:
+                given = data[position : position + step]
+                position += len(given)
+                step = _CHUNK
             try:
-                part = member.decompress(rest, _CHUNK)
+                part = member.decompress(given, _CHUNK)
             except zlib.error:
                 raise refusal("epcis.document.gzip", "gzip") from None
-            if not part and not member.unconsumed_tail and not member.eof:
+            if not given and not part and not member.eof:
                 raise refusal("epcis.document.gzip", "gzip")
             size += len(part)
             if size > allowed:
                 raise refusal("epcis.document.too_large", "size", size=size, limit=allowed)
             parts.append(part)
-            rest = member.unconsumed_tail
-        rest = member.unused_data
+        position -= len(member.unused_data)
     return b"".join(parts)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from clew.events.identifiers import level
 from clew.events.links import LinkFact
 from clew.security.visibility import Visibility
-from clew.storage.copying import Cursor
+from clew.storage.copying import Cursor, numbers, words
 from clew.storage.database import driver, reading
 from clew.storage.exposing import STATED_LOT
 from clew.storage.parties import visible_parties
@@ -67,12 +67,12 @@ AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = {table}.position AND v
 """
 _ALIASES = f"""
 SELECT a.a, a.b, a.valid_from, a.valid_to, a.kind FROM alias a
-WHERE (a.a = ANY(%(keys)s) OR a.b = ANY(%(keys)s)) AND {_IN_FORCE.format(table="a")}
+WHERE (a.a = ANY(%(keys)s::text[]) OR a.b = ANY(%(keys)s::text[])) AND {_IN_FORCE.format(table="a")}
 GROUP BY a.a, a.b, a.valid_from, a.valid_to, a.kind ORDER BY min(a.position), a.a, a.b
 """  # noqa: S608 - a constant
 _COUNTED = f"""
 SELECT DISTINCT n.key FROM node n JOIN event_thing t ON t.node_id = n.id JOIN event e ON e.position = t.position
-WHERE n.key = ANY(%(keys)s) AND t.by_quantity AND NOT e.is_declaration
+WHERE n.key = ANY(%(keys)s::text[]) AND t.by_quantity AND NOT e.is_declaration
   AND {_IN_FORCE.format(table="t")}
 """  # noqa: S608 - a constant
 _LOG_END = f"""
@@ -82,7 +82,7 @@ ORDER BY e.event_time DESC LIMIT 1
 _SPELLINGS = """
 SELECT DISTINCT ON (n.id) n.key, t.position, coalesce(t.spelling, n.spelling)
 FROM node n JOIN event_thing t ON t.node_id = n.id
-WHERE n.key = ANY(%(keys)s) AND t.party_id = ANY(%(parties)s::int[]) ORDER BY n.id, t.position
+WHERE n.key = ANY(%(keys)s::text[]) AND t.party_id = ANY(%(parties)s::int[]) ORDER BY n.id, t.position
 """
 
 
@@ -123,21 +123,23 @@ class LinkReader:
     def facts_touching(self, keys: Collection[str], as_known_at: int) -> list[LinkFact]:
         """Every fact up to ``as_known_at`` that names a key as thing, parent or operation, in the order of the log;
         ``voided_at`` is filled with what is known now."""
-        asked: dict[str, object] = {"known": as_known_at, "events": _positions(keys)}
+        asked: dict[str, object] = {"known": as_known_at, "events": numbers(_positions(keys))}
         with self._cursor(asked) as cursor:
             named = [key for key in keys if not key.startswith(EVENT)]
-            cursor.execute("SELECT id FROM node WHERE key = ANY(%s)", (named,))
-            asked["nodes"] = [number for (number,) in cursor]
+            cursor.execute("SELECT id FROM node WHERE key = ANY(%s::text[])", (words(named),))
+            asked["nodes"] = numbers(number for (number,) in cursor)
             rows = cursor.execute(_FACTS, asked).fetchall()
         return [_fact(row) for row in rows]
 
     def spellings(self, keys: Collection[str]) -> dict[str, FirstSpelling]:
         """The first captured spelling of each key; of an operation its transformationID, else its event's eventID."""
         things = [key for key in keys if not key.startswith(EVENT)]
-        asked: dict[str, object] = {"keys": things}
+        asked: dict[str, object] = {"keys": words(things)}
         with self._cursor(asked) as cursor:
             if asked["parties"] is None:
-                cursor.execute("SELECT key, first_position, spelling FROM node WHERE key = ANY(%(keys)s)", asked)
+                cursor.execute(
+                    "SELECT key, first_position, spelling FROM node WHERE key = ANY(%(keys)s::text[])", asked
+                )
             else:
                 cursor.execute(_SPELLINGS, asked)
             found = {key: FirstSpelling(position, text) for key, position, text in cursor}
@@ -149,7 +151,7 @@ class LinkReader:
     def levels(self, keys: Collection[str], as_known_at: int) -> dict[str, Level]:
         """``class`` for a bare class; ``lot`` for a lot's identifier and for any other that something in force as known
         then counts; else ``instance``."""
-        asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
+        asked: dict[str, object] = {"keys": words(keys), "known": as_known_at}
         with self._cursor(asked) as cursor:
             counted = {key for (key,) in cursor.execute(_COUNTED.encode(), asked)}
         return {key: _level(key, key in counted) for key in keys}
@@ -166,22 +168,22 @@ class LinkReader:
         Supplier and batch beside a lot make one thing of the two only while the statements are one to one: a lot of
         ours that came of several of theirs, or theirs that we booked in twice, is not one thing with each.
         """
-        asked: dict[str, object] = {"keys": list(keys), "known": as_known_at}
+        asked: dict[str, object] = {"keys": words(keys), "known": as_known_at}
         with self._cursor(asked) as cursor:
             rows = cursor.execute(_ALIASES.encode(), asked).fetchall()
             stated = {(row[0], row[1]) for row in rows if row[4] == STATED_LOT}
             if stated:
-                asked["keys"] = sorted({key for pair in stated for key in pair})
+                asked["keys"] = words(sorted({key for pair in stated for key in pair}))
                 around = cursor.execute(_ALIASES.encode(), asked).fetchall()
                 stated &= _one_to_one({(row[0], row[1]) for row in around if row[4] == STATED_LOT})
         return [AliasFact(*row[:4]) for row in rows if row[4] != STATED_LOT or (row[0], row[1]) in stated]
 
     def event_ids(self, positions: Collection[int]) -> dict[int, str]:
         """The eventID of each visible event, or the ``ni:`` hash that stands for it."""
-        asked: dict[str, object] = {"positions": list(positions)}
+        asked: dict[str, object] = {"positions": numbers(positions)}
         with self._cursor(asked) as cursor:
             cursor.execute(
-                "SELECT e.position, e.event_id FROM event e WHERE e.position = ANY(%(positions)s)"
+                "SELECT e.position, e.event_id FROM event e WHERE e.position = ANY(%(positions)s::bigint[])"
                 " AND (%(parties)s::int[] IS NULL OR e.party_id = ANY(%(parties)s::int[]))",
                 asked,
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 from sqlalchemy import Engine
@@ -34,7 +34,8 @@ _NAMES = """
 SELECT m.key, m.name FROM master_data m
 WHERE m.name IS NOT NULL AND (m.key = ANY(%(keys)s::text[]) OR m.name = ANY(%(names)s::text[]))
   AND (%(parties)s::int[] IS NULL OR m.party_id = ANY(%(parties)s::int[]))
-  AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = m.position)
+  AND m.position <= %(known)s
+  AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = m.position AND v.voided_at <= %(known)s)
 """
 
 
@@ -50,10 +51,11 @@ class LotReads:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def named(self, text: str, visibility: Visibility) -> list[LotName]:
+    def named(self, text: str, known: int, visibility: Visibility) -> list[LotName]:
         """The lots that the text names: by number alone, or by issuer and number with something between.
 
-        The issuer is matched by its identifier, the last part of it, or a name that master data give it.
+        The issuer is matched by its identifier, the last part of it, or a name that master data give it up to the log
+        position ``known``.
         """
         splits = list(_splits(text))
         with reading(self._engine) as connection:
@@ -62,7 +64,7 @@ class LotReads:
             asked = {"numbers": words(dict.fromkeys(number for _, number in splits)), "parties": parties}
             rows = cursor.execute(_LOTS, asked).fetchall()
             wanted = {number: [issuer for issuer, each in splits if each == number] for _, number in splits}
-            called = _called(cursor, {issuer for _, issuer, _, _ in rows}, parties) if len(splits) > 1 else {}
+            called = _called(cursor, {issuer for _, issuer, _, _ in rows}, known, parties) if len(splits) > 1 else {}
         return [
             LotName(key, issuer, number)
             for key, issuer, number, fold in rows
@@ -82,11 +84,17 @@ def _splits(text: str) -> Iterator[tuple[str | None, str]]:
             yield folded(normalise(issuer)), number
 
 
-def _called(cursor: Cursor, issuers: Iterable[str], parties: list[int] | None) -> dict[str, set[str]]:
+def _identifiers(issuer: str) -> set[str]:
+    """The keys under which master data may speak of an issuer: its own, and a URI of its code."""
+    coded = (f"urn:clew:supplier:{quote(issuer, safe='')}", f"urn:clew:id:{quote(issuer, safe='-._~')}")
+    return {normalise(key) for key in (issuer, subject(SUPPLIER, issuer), *coded)}
+
+
+def _called(cursor: Cursor, issuers: Iterable[str], known: int, parties: list[int] | None) -> dict[str, set[str]]:
     """By issuer: everything it is called, folded."""
     called = {issuer: {folded(issuer), folded(unquote(re.split("[:/]", issuer)[-1]))} for issuer in issuers}
-    keys = {key: issuer for issuer in called for key in (normalise(issuer), normalise(subject(SUPPLIER, issuer)))}
-    asked = {"keys": words(keys), "names": words(called), "parties": parties}
+    keys = {key: issuer for issuer in called for key in _identifiers(issuer)}
+    asked = {"keys": words(keys), "names": words(called), "known": known, "parties": parties}
     for key, name in cursor.execute(_NAMES, asked):
         for issuer in {keys.get(key), name} & called.keys():
             called[issuer] |= {folded(name), folded(key), folded(unquote(re.split("[:/]", key)[-1]))}

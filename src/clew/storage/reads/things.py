@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import quote
 
 import msgspec
 from sqlalchemy import Engine
 
 from clew.events.identifiers import normalise
 from clew.security.visibility import Visibility
-from clew.storage.copying import Cursor, words
+from clew.storage.copying import Cursor, numbers, words
 from clew.storage.database import driver, reading
 from clew.storage.parties import visible_parties
 from clew.storage.refold import refold
@@ -50,7 +51,7 @@ _MENTIONED = """
 SELECT t.node_id, count(DISTINCT t.position) AS events, min(t.position) AS first,
        (array_agg(coalesce(t.spelling, n.spelling) ORDER BY t.position))[1] AS spelling
 FROM event_thing t JOIN node n ON n.id = t.node_id
-WHERE t.node_id = ANY(%(nodes)s) AND (%(parties)s::int[] IS NULL OR t.party_id = ANY(%(parties)s::int[]))
+WHERE t.node_id = ANY(%(nodes)s::bigint[]) AND (%(parties)s::int[] IS NULL OR t.party_id = ANY(%(parties)s::int[]))
 GROUP BY t.node_id
 """
 _FOUND = """
@@ -65,8 +66,9 @@ SELECT id, min(rank) AS rank FROM (
       AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = a.position)
   UNION ALL SELECT id, 2 FROM node WHERE lower(display) LIKE %(prefix)s
   UNION ALL SELECT id, 3 FROM node WHERE lower(spelling) LIKE %(prefix)s
-  UNION ALL SELECT id, 4 FROM node WHERE lower(spelling) LIKE %(inside)s
-  UNION ALL SELECT t.node_id, 5 FROM event_thing t WHERE t.spelling IS NOT NULL AND lower(t.spelling) LIKE %(inside)s
+  UNION ALL SELECT id, 4 FROM node WHERE lower(spelling) LIKE %(inside)s OR lower(spelling) LIKE %(escaped)s
+  UNION ALL SELECT t.node_id, 5 FROM event_thing t
+    WHERE t.spelling IS NOT NULL AND (lower(t.spelling) LIKE %(inside)s OR lower(t.spelling) LIKE %(escaped)s)
 ) AS hits GROUP BY id
 """
 _SEARCH = f"""
@@ -102,11 +104,13 @@ class ThingReads:
 
     def search(self, text: str, visibility: Visibility, *, limit: int = 50) -> tuple[int, list[Thing]]:
         """How many things match, and the best of them: the very thing, its aliases, then labels and spellings that
-        begin with the text, then those that contain it. Letter case (ASCII) does not matter."""
+        begin with the text, then those that contain it. Letter case (ASCII) does not matter; what a URI escapes (a
+        number in Chinese, a slash) is found as it is read."""
         wanted = text.strip()
         if not wanted:
             return 0, []
-        pattern = wanted.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        pattern = _literal(wanted)
+        escaped = _literal(quote(wanted, safe=""))
         with reading(self._engine) as connection:
             cursor = driver(connection).cursor()
             parties = visible_parties(cursor, visibility)
@@ -114,6 +118,7 @@ class ThingReads:
                 "key": normalise(wanted),
                 "prefix": f"{pattern}%",
                 "inside": f"%{pattern}%",
+                "escaped": f"%{escaped}%",
                 "parties": parties,
             }
             ranked = [number for (number,) in cursor.execute(_SEARCH.encode(), asked)]
@@ -121,8 +126,13 @@ class ThingReads:
         return len(ranked), things
 
 
+def _literal(text: str) -> str:
+    """A LIKE pattern of the text in lower case."""
+    return text.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
 def _things(cursor: Cursor, nodes: list[int], parties: list[int] | None) -> list[Thing]:
-    asked: dict[str, object] = {"nodes": nodes, "parties": parties}
+    asked: dict[str, object] = {"nodes": numbers(nodes), "parties": parties}
     rows = cursor.execute(_FOUND.format(mentioned=_MENTIONED).encode(), asked).fetchall()
     states = _whereabouts(cursor, nodes, parties)
     found = {
@@ -144,7 +154,7 @@ def _whereabouts(cursor: Cursor, nodes: list[int], parties: list[int] | None) ->
     """From the projection for a reader of everything; folded from the visible statements alone for anybody else."""
     states = _stored(cursor, nodes) if parties is None else refold(cursor, _stateful(cursor, nodes), parties)
     parents = {p for state in states.values() for p in (state.container_id, state.assembly_id) if p is not None}
-    cursor.execute("SELECT id, key FROM node WHERE id = ANY(%s)", (list(parents),))
+    cursor.execute("SELECT id, key FROM node WHERE id = ANY(%s::bigint[])", (numbers(parents),))
     keys: dict[int | None, str] = dict(cursor)
     return {
         node: Whereabouts(
@@ -165,11 +175,13 @@ def _whereabouts(cursor: Cursor, nodes: list[int], parties: list[int] | None) ->
 
 def _stored(cursor: Cursor, nodes: Collection[int]) -> dict[int, State]:
     fields = State.__struct_fields__
-    query = f"SELECT node_id, {', '.join(fields)} FROM current_state WHERE node_id = ANY(%s)"  # noqa: S608
-    rows = cursor.execute(query.encode(), (list(nodes),)).fetchall()
+    query = f"SELECT node_id, {', '.join(fields)} FROM current_state WHERE node_id = ANY(%s::bigint[])"  # noqa: S608
+    rows = cursor.execute(query.encode(), (numbers(nodes),)).fetchall()
     return {row[0]: msgspec.convert(dict(zip(fields, row[1:], strict=True)), State) for row in rows}
 
 
 def _stateful(cursor: Cursor, nodes: Collection[int]) -> list[int]:
-    cursor.execute("SELECT id FROM node WHERE id = ANY(%s) AND level IN ('instance', 'lot', 'other')", (list(nodes),))
+    cursor.execute(
+        "SELECT id FROM node WHERE id = ANY(%s::bigint[]) AND level IN ('instance', 'lot', 'other')", (numbers(nodes),)
+    )
     return [number for (number,) in cursor]

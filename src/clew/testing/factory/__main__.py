@@ -61,7 +61,7 @@ def main() -> None:
             )
         written = progress.tasks[0].completed
         progress.update(task, total=written)
-    print(f"{len(paths)} {'tables' if arguments.tables else 'documents'} in {arguments.out}, {written:.0f} events")
+    print(f"{len(paths)} {'tables' if arguments.tables else 'documents'} in {paths[0].parent}, {written:.0f} events")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mischief", choices=tuple(MISCHIEF), help="how badly messages and readings behave")
     parser.add_argument("--tables", action="store_true", help="write tables with their mappings instead of documents")
     parser.add_argument("--links", type=int, default=10_000_000, help="how many links the preset 'links' writes")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write to")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="folder to write to: documents into events, tables into tables, the truth beside",
+    )
     parser.add_argument("--per-document", type=int, default=500, help="events in one document")
     parser.add_argument("--bytes", type=int, default=None, help="fill events up to about this many bytes of JSON")
     return parser

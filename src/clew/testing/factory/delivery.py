@@ -25,11 +25,16 @@ class Dispatch:
     ORDER = 30
 
     def __init__(
-        self, journal: Journal, rng: random.Random, on_received: Callable[[Motor, Firm, int], None] = lambda *_: None
+        self,
+        journal: Journal,
+        rng: random.Random,
+        trucks: int,
+        on_received: Callable[[Motor, Firm, int], None] = lambda *_: None,
     ) -> None:
         self._journal = journal
         self._rng = rng
         self._on_received = on_received
+        self._trucks = trucks
         self._packed: list[Motor] = []
         self._sent = 0
         self._last = 0
@@ -56,7 +61,7 @@ class Dispatch:
         self._sent += len(packed)
         self._aggregate(pallet, motors, when + 10 * MINUTE, "ADD", "packing", WORKS)
         shipped = when + 2 * HOUR
-        truck = f"苏E-{1000 + number % 17}"
+        truck = f"苏E-{1000 + number % self._trucks}"
         facts = (
             element("consignment", f"C-{order:05d}"),
             said("vehicle", truck),

@@ -16,6 +16,8 @@ from clew.testing.factory.quick import document_json
 from clew.testing.factory.simulation import START, Simulation, simulate
 from clew.testing.factory.truth import Description
 
+EVENTS = "events"
+"""The folder of the documents, below that of everything written."""
 NAMESPACES = (("clew", "urn:clew:term:"), ("filler", "urn:example:filler:"))
 README = """# SIMULATED DATA · 模拟数据
 
@@ -48,15 +50,17 @@ def write_documents(
     ``plan``: what to simulate; without ``events``, all of it. ``bytes_per_event``: fill each event up to about that
     many bytes of JSON with an extension of no meaning (events that are longer stay as they are). ``on_written`` is told
     the number of events after each document. The folder is made if need be; files of the same names are replaced.
-    ``truth.json`` and a README say what is true of it and that it is simulated.
+    Documents are in ``folder / "events"``, which can be captured as it is; beside it ``truth.json`` and a README say
+    what is true of it and that it is simulated.
     """
     if (events is not None and events < 1) or per_document < 1:
         raise ValueError("events and per_document must be positive")
-    folder.mkdir(parents=True, exist_ok=True)
+    documents = folder / EVENTS
+    documents.mkdir(parents=True, exist_ok=True)
     simulation = plan_for(events, plan, seed)
     paths: list[Path] = []
     for batch in _batches(islice(simulation, events), per_document):
-        path = folder / f"factory-{len(paths) + 1:06d}.json"
+        path = documents / f"factory-{len(paths) + 1:06d}.json"
         path.write_bytes(document_bytes(batch, bytes_per_event))
         paths.append(path)
         on_written(len(batch))

@@ -80,9 +80,9 @@ class Motor(Part):
 class Line:
     """Makes one motor after another."""
 
-    CARRIERS = 12
-
-    def __init__(self, journal: Journal, rng: random.Random, workplaces: Workplaces, gauges: Gauges) -> None:
+    def __init__(
+        self, journal: Journal, rng: random.Random, workplaces: Workplaces, gauges: Gauges, carriers: int
+    ) -> None:
         self._journal = journal
         self._rng = rng
         self._workplaces = workplaces
@@ -96,7 +96,7 @@ class Line:
             "adhesive": Stock(ADHESIVES, journal, rng),
         }
         self.tanks = Tanks(journal, rng)
-        self.carriers = [WORKS.keys.carrier(70, number) for number in range(1, self.CARRIERS + 1)]
+        self.carriers = [WORKS.keys.carrier(70, number) for number in range(1, carriers + 1)]
         self._carrier_uses = 0
         self._encoders: list[Part] = []
         self._encoders_received = 0
@@ -340,8 +340,8 @@ class Line:
     def _move(self, content: str, entered: int, left: int) -> None:
         """A part rides in a returnable carrier for a while; the carrier serves many, and is cleaned now and then."""
         self._carrier_uses += 1
-        carrier = self.carriers[self._carrier_uses % self.CARRIERS]
-        if self._carrier_uses % (8 * self.CARRIERS) < self.CARRIERS:
+        carrier = self.carriers[self._carrier_uses % len(self.carriers)]
+        if self._carrier_uses % (8 * len(self.carriers)) < len(self.carriers):
             self._record(
                 ObjectEvent,
                 entered - MINUTE,

@@ -122,6 +122,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         if self.effect is not None and not 0 <= self.effect <= 1:
             raise ValueError("effect is a probability")
 
+    @property
+    def carriers(self) -> int:
+        """Returnable carriers: a works that makes more has more of them, so that each is used as often."""
+        return max(12, -(-self.units_a_day * 12 // 30))
+
+    @property
+    def trucks(self) -> int:
+        """Trucks of the haulier, likewise."""
+        return max(17, -(-self.units_a_day * 17 // 30))
+
 
 EVENTS_PER_UNIT = 12
 """Fewer than any plan makes; for choosing how many units are enough."""

@@ -56,11 +56,11 @@ class Simulation:
         self._gauges = gauges = Gauges(journal, stream("gauges"), plan, span)
         self._hall = Hall(journal, workplaces, gauges, span)
         self._rng = stream("work")
-        self._line = Line(journal, self._rng, workplaces, gauges)
+        self._line = Line(journal, self._rng, workplaces, gauges, plan.carriers)
         self._bench = Bench(journal, stream("bench"), workplaces, gauges, plan, span)
         self._causes = Causes(plan, span, workplaces.tool_life, self._line.tanks.drums, stream("causes"))
         self._market = Market(journal, stream("market"), plan, self._line)
-        self._dispatch = Dispatch(journal, stream("roads"), self._market.receive)
+        self._dispatch = Dispatch(journal, stream("roads"), plan.trucks, self._market.receive)
         self._chosen: Motor | None = None
         self._events = self._run()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REFUSED = 3
 FINDINGS_SHOWN = 20
+FLAGS_SHOWN = 10
 FILES_SHOWN = 20
 """Files up to which each gets a line on a terminal; of more, those that something is to be said of."""
 
@@ -133,6 +134,7 @@ class _Run:
         for remark in document["remarks"]:
             session.line(("  ", ""), (remark["message"], "dim"))
         _show_findings(session, document)
+        _show_flags(session, document)
         if refused and not document.get("dry_run"):
             session.notice("capture.quarantine_hint")
 
@@ -171,6 +173,18 @@ def _mapping(mapping: str | None) -> str | None:
     return mapping
 
 
+def _show_flags(session: Session, document: dict[str, Any]) -> None:
+    """What let events in and stays with them: each kind once, with how many and an example."""
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for outcome in document["outcomes"]:
+        for finding in outcome["findings"]:
+            if finding["severity"] == "flag" and outcome["state"] in ("recorded", "valid"):
+                kinds.setdefault(finding["code"], []).append(finding)
+    for found in list(kinds.values())[:FLAGS_SHOWN]:
+        told = session.say("capture.flagged", count=len(found), place=found[0]["place"], message=found[0]["message"])
+        session.line(("  ! ", "yellow"), (told, ""))
+
+
 def _show_findings(session: Session, document: dict[str, Any]) -> None:
     rows = [
         (outcome, finding)
@@ -183,7 +197,13 @@ def _show_findings(session: Session, document: dict[str, Any]) -> None:
     table = session.table("cli.column.quarantine", "cli.column.place", "cli.column.rule", "cli.column.message")
     for outcome, finding in rows[:FINDINGS_SHOWN]:
         number = outcome.get("quarantine_id")
-        table.add_row(f"#{number}" if number else "", finding["place"], finding["rule"], finding["message"])
+        place = _whole_place(outcome["place"], finding["place"])
+        table.add_row(f"#{number}" if number else "", place, finding["rule"], finding["message"])
     session.print(table)
     if len(rows) > FINDINGS_SHOWN:
         session.line((session.say("cli.more_rows", count=len(rows) - FINDINGS_SHOWN), "dim"))
+
+
+def _whole_place(item: str, finding: str) -> str:
+    """What admission finds it tells of the event alone; a person needs the row or line that the event stands in."""
+    return finding if finding.startswith(item) else f"{item}, {finding}"

@@ -14,7 +14,10 @@ from clew.doors.cli.session import Session
 from clew.doors.gauge_wire import gauge_document, impact_csv, impact_document
 
 SHOWN = 50
-STYLES = {"failed": "bold red", "overdue": "red", "due_soon": "yellow", "never_calibrated": "yellow", "good": "green"}
+STYLES = {
+    "failed": "bold red", "overdue": "red", "due_soon": "yellow", "never_calibrated": "yellow", "good": "green",
+    "retired": "dim",
+}  # fmt: skip
 
 
 @command("gauge")

@@ -166,9 +166,6 @@ def _summary(session: Session, trial: Trial) -> None:
         _kind(session, kind)
     for finding in trial.remarks:
         session.line(("! ", "yellow"), (_said(session, finding), ""))
-    if trial.not_mapped:
-        unread = session.say("mapping.trial_not_mapped", columns=", ".join(trial.not_mapped))
-        session.line(("! ", "yellow"), (unread, ""))
     empty = [column for column, count in trial.filled.items() if not count]
     if empty and trial.records:
         session.line(("! ", "yellow"), (session.say("mapping.trial_empty", columns=", ".join(empty)), ""))

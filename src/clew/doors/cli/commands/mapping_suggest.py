@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
@@ -15,7 +16,12 @@ from clew.doors.suggestions import note_teller
 from clew.events.errors import BadRequest, Conflict
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from clew.collection.suggest import Suggestion
+
+WIDE = 96
+"""Columns of a terminal that has room for the reasons."""
 
 
 @command("mapping", "suggest")
@@ -44,12 +50,35 @@ def suggest_mapping(
     if session.json:
         session.emit(suggestion_document(str(file), made, say))
         return
+    # Into a file or a pipe goes the mapping alone; the table of what was found is for whoever looks on.
+    _found(session, made, session.err if out is None else session.out)
     if out is None:
         sys.stdout.write(made.text)
         sys.stdout.flush()
     else:
         session.line(("✓ ", "green"), (session.say("suggest.written", file=str(out)), ""))
     _notices(session, made)
+
+
+def _found(session: Session, made: Suggestion, console: Console) -> None:
+    """Column, what it is, its role, how sure that is and why, the last where there is room."""
+    from clew.collection.suggest import Note, shortened
+
+    wide = console.width >= WIDE
+    say = note_teller(session.lang)
+    names = ["column", "kind", "role", "confidence", *(["why"] if wide else [])]
+    table = session.table(*(f"suggest.table.{name}" for name in names))
+    for column in made.columns:
+        why = "; ".join(say(note) for note in column.why)
+        cells = [
+            Text(shortened(column.name) if column.name else f"#{column.profile.index + 1}"),
+            Text(say(Note(f"suggest.kind.{column.profile.kind}"))),
+            Text(say(Note(f"suggest.role.{column.role}")), style="" if column.usable else "yellow"),
+            Text(f"{column.confidence:.2f}", style="" if column.usable else "yellow"),
+        ]
+        table.add_row(*cells, *([Text(why, style="dim")] if wide else []))
+    console.print(table)
+    console.print()
 
 
 def _write(out: Path, text: str) -> None:

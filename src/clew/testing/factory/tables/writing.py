@@ -21,6 +21,8 @@ __all__ = ["SYSTEMS", "mapping_of", "write_tables"]
 
 _MAPPINGS = files("clew.testing.factory.tables") / "mappings"
 _TOLD_EVERY = 500
+TABLES = "tables"
+"""The folder of the tables, below that of everything written."""
 
 
 class _Target(Protocol):
@@ -37,16 +39,18 @@ def mapping_of(name: str) -> str:
 def write_tables(
     folder: Path, *, seed: int = 1, plan: Plan | None = None, on_written: Callable[[int], None] = lambda count: None
 ) -> list[Path]:
-    """Simulate and write one table (or workbook) per system, and ``mappings/<system>.yaml``; the tables' paths.
+    """Simulate and write one table (or workbook) per system into ``tables``, and ``mappings/<system>.yaml`` beside it;
+    the tables' paths.
 
     ``on_written`` is told numbers of events as they are worked off. Two workbooks need the package XlsxWriter,
     which is imported when it is needed. A duplicated message is a duplicated row; an error declaration is no row.
     """
     simulation = simulate(seed, plan=plan or Plan())
-    folder.mkdir(parents=True, exist_ok=True)
+    tables = folder / TABLES
+    tables.mkdir(parents=True, exist_ok=True)
     (folder / "mappings").mkdir(exist_ok=True)
     workbooks: dict[str, _Workbook] = {}
-    targets = {system.mapping: [_target(folder, sheet, workbooks) for sheet in system.sheets] for system in SYSTEMS}
+    targets = {system.mapping: [_target(tables, sheet, workbooks) for sheet in system.sheets] for system in SYSTEMS}
     count, seen = 0, _Seen()
     try:
         for event in simulation:
@@ -70,7 +74,7 @@ def write_tables(
     for system in SYSTEMS:
         (folder / "mappings" / f"{system.mapping}.yaml").write_text(mapping_of(system.mapping), encoding="utf-8")
     write_truth(folder, simulation.description)
-    return list(dict.fromkeys(folder / sheet.file for system in SYSTEMS for sheet in system.sheets))
+    return list(dict.fromkeys(tables / sheet.file for system in SYSTEMS for sheet in system.sheets))
 
 
 class _Seen:
