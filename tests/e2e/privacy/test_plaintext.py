@@ -173,6 +173,47 @@ def capture_refused(clew: Clew, people: People) -> None:
     assert capture(clew, write_json(document(negative)), "negative.json") == ["quarantined"]
 
 
+GROUPED = """
+name: crews
+version: "1"
+zone: Asia/Shanghai
+group: [run]
+time: {column: time}
+operation: {id: "urn:e:crew:{run}"}
+things: [{id: "urn:clew:id:{serial}", each: rows}]
+facets: {operator: {column: worker}}
+attachments: [{columns: [worker, serial], title: shift sheet, each: rows}]
+refuse: [{when: {column: run, equals: "9"}, columns: [worker], reason: {en: not this worker, zh: 不是此人}}]
+leave_out: [{when: {column: run, equals: "8"}, columns: [worker], reason: {en: a trial, zh: 试验}}]
+"""
+RULES = """
+name: crew
+rules:
+  - {name: known-crew, severity: flag, check: {kind: value, field: operator, one_of: [somebody]}}
+"""
+
+
+def capture_tables(clew: Clew, people: People) -> None:
+    """Tables: recorded, refused by every kind of rule, left out, corrected by the cell, replayed, released."""
+    clew.rules.add(RULES.encode())
+    rows = [
+        f"1,2026-01-01 08:00:00,G1,{people('grouped')}",
+        f"9,2026-01-01 08:00:00,G2,{people('refused by rule')}",
+        f"8,2026-01-01 08:00:00,G3,{people('left out')}",
+        f"7,2026-01-01 08:00:00,G4,{people('disagreeing')}",
+        f"7,2026-01-01 08:00:00,G5,{people('disagreeing too')}",
+    ]
+    table = "\n".join(["run,time,serial,worker", *rows, ""]).encode()
+    states = capture(clew, table, "crews.csv", GROUPED)
+    assert sorted(states) == ["quarantined", "quarantined", "recorded"]
+    wrong = next(
+        item for item in clew.quarantine.list()[1] if item.source_name == "crews.csv" and "2 rows" in item.place
+    )
+    mended = wrong.raw.replace(people.named["disagreeing too"].encode(), people.named["disagreeing"].encode())
+    clew.quarantine.correct(wrong.id, mended, note=people("note of a group"))
+    assert not clew.quarantine.release(wrong.id).refused
+
+
 def settle(clew: Clew, people: People) -> None:
     """Correct, release and dismiss: corrections are as personal as what they correct."""
     total, items = clew.quarantine.list()
@@ -225,6 +266,7 @@ def test_plaintext_is_nowhere_in_the_data_folder(house: Any) -> None:
         capture_valid(clew, people)
         capture_refused(clew, people)
         settle(clew, people)
+        capture_tables(clew, people)
     capture_failing(house, people)
     house.administrate("CHECKPOINT")
     assert house.files_with([OPEN_WORD], OPEN_WORD), "the search itself finds nothing"

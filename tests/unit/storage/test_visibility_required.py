@@ -19,7 +19,19 @@ from clew.storage.reads.quality import QualityReads
 from clew.storage.reads.simple_query import QueryReads
 from clew.storage.reads.things import ThingReads
 
-ROOMS = (EventReads, ThingReads, LinkReads, QueryReads, QualityReads, OverviewReads, FacetReads, GaugeReads, LotReads, Captures, Quarantine)
+ROOMS = (
+    EventReads,
+    ThingReads,
+    LinkReads,
+    QueryReads,
+    QualityReads,
+    OverviewReads,
+    FacetReads,
+    GaugeReads,
+    LotReads,
+    Captures,
+    Quarantine,
+)
 
 
 def reads() -> Iterator[Callable[..., object]]:

@@ -68,8 +68,7 @@ def _cuts(data: bytes, size: int) -> tuple[list[Cut], tuple[int, int]]:
             return [], (0, 0)
         cuts: list[Cut] = []
         held: tuple[int, int] | None = None
-        count = 0
-        for start, end in elements(data, opened[0]):
+        for count, (start, end) in enumerate(elements(data, opened[0])):
             if held is not None and data[held[1] : start].strip() != b",":
                 return [], (0, 0)
             if count % size == 0:
@@ -77,7 +76,6 @@ def _cuts(data: bytes, size: int) -> tuple[list[Cut], tuple[int, int]]:
             else:
                 cuts[-1] = Cut(cuts[-1].first, cuts[-1].start, end)
             held = start, end
-            count += 1
     except SpanError:
         return [], (0, 0)
     if held is None or data[opened[0] + 1 : cuts[0].start].strip() or data[held[1] : opened[1] - 1].strip():

@@ -17,8 +17,6 @@ MARK = b"PAR1"
 MAX_FOOTER_BYTES = 8 * 1024 * 1024
 MAX_GROUP_BYTES = 128 * 1024 * 1024
 MAX_GROUP_ROWS = 4 * 1024 * 1024
-MAX_GROUP_VALUES = 1_000_000
-"""Of a column whose cells are lists: each value becomes an object in memory."""
 MAX_DEPTH = 16
 MIN_MOST_ROWS = 1_000_000
 """A file may always claim as many rows; beyond, no more than it has bytes: repetitions say nothing."""
@@ -26,11 +24,13 @@ _STOP, _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _M
 
 
 class Footer(msgspec.Struct, frozen=True):
-    """``rows`` in all; of each row group its rows; the number of leaf columns."""
+    """``rows`` in all; of each row group its rows; the number of leaf columns; how many values the cells of a column
+    hold at most, on average over a row group (1 where no cell is a list)."""
 
     rows: int
     groups: tuple[int, ...]
     columns: int
+    lists: int = 1
 
 
 def read_footer(data: bytes) -> Footer:
@@ -52,7 +52,7 @@ def _checked(tree: dict[int, Any], data_end: int) -> Footer:
     """Fields by their number in ``parquet.thrift``: 3 ``num_rows``, 4 ``row_groups``; of a group 1 ``columns``, 3 rows;
     of a column's metadata 5 ``num_values``, 6 and 7 its sizes, 9 and 11 where its pages begin."""
     groups = []
-    columns = 0
+    columns, lists = 0, 1
     for group in tree.get(4, []):
         rows, size = group[3], 0
         columns = max(columns, len(group[1]))
@@ -64,8 +64,7 @@ def _checked(tree: dict[int, Any], data_end: int) -> Footer:
             if about[6] > 1000 * max(about[7], 4096):
                 raise InvalidData("parquet.implausible")
             size += about[6]
-            if about[5] > max(group[3], MAX_GROUP_VALUES):
-                raise InvalidData("parquet.too_many_values", values=about[5], limit=MAX_GROUP_VALUES)
+            lists = max(lists, -(-about[5] // max(rows, 1)))
         if rows < 0 or rows > MAX_GROUP_ROWS:
             raise InvalidData("parquet.too_many_rows", rows=rows, limit=MAX_GROUP_ROWS)
         if size > MAX_GROUP_BYTES:
@@ -75,7 +74,7 @@ def _checked(tree: dict[int, Any], data_end: int) -> Footer:
         raise InvalidData("parquet.too_many_rows", rows=sum(groups), limit=max(MIN_MOST_ROWS, data_end))
     if tree[3] != sum(groups):
         raise InvalidData("parquet.implausible")
-    return Footer(tree[3], tuple(groups), columns)
+    return Footer(tree[3], tuple(groups), columns, lists)
 
 
 class _Reader:

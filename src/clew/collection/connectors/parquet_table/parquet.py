@@ -42,7 +42,10 @@ class ParquetTable:
         footer = read_footer(data)
         if footer.columns > MAX_COLUMNS:
             raise InvalidData("csv_table.too_many_columns", columns=footer.columns, limit=MAX_COLUMNS)
+        if footer.lists > MAX_CELL_CHARACTERS // 2:
+            raise InvalidData("parquet.too_many_values", values=footer.lists, limit=MAX_CELL_CHARACTERS // 2)
         self.count = footer.rows
+        self._lists = footer.lists
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -50,10 +53,13 @@ class ParquetTable:
 
     def rows(self) -> Iterator[Row]:
         """The rows in their order. Raises InvalidData ``parquet.damaged`` where the data cannot be decoded."""
-        size = max(1, min(SLICE_ROWS, SLICE_CELLS // max(1, len(self.header))))
+        size = max(1, min(SLICE_ROWS, SLICE_CELLS // max(1, len(self.header)), SLICE_CELLS // self._lists))
         number, mark = 0, self._decimal
         for start in range(0, self.count, size):
             frame = self._guarded(partial(self._slice, start, size))
+            if self._lists > 1 and frame.estimated_size() > HEAVY_BYTES:  # far more in some rows than in others
+                limit = MAX_CELL_CHARACTERS // 2
+                raise InvalidData("parquet.too_many_values", values=frame.estimated_size() // 8, limit=limit)
             for cells in frame.iter_rows(buffer_size=1 if _is_heavy(frame) else SLICE_ROWS):
                 number += 1
                 fields = [cell if type(cell) is str else spell(_zoned(cell), mark) for cell in cells]

@@ -167,6 +167,8 @@ def _columns(connection: sqlite3.Connection, query: str) -> list[str]:
 def _refused(error: BaseException) -> InvalidData:
     if "interrupted" in str(error):
         return InvalidData("sqlite_file.too_slow", seconds=round(MAX_SECONDS))
+    if isinstance(error, MemoryError):
+        return InvalidData("sqlite_file.too_much_memory", limit=MAX_HEAP_BYTES)
     if "not authorized" in str(error) or "prohibited" in str(error):
         return InvalidData("sqlite_file.not_reading", detail=_detail(error))
     return InvalidData("sqlite_file.query_failed", detail=_detail(error))
