@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-database test-faults test-intake lint format types docs bench load-test scaffold clean
+.PHONY: help setup demo test test-fast test-database test-faults test-intake test-hostile lint format types docs bench load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-faults: setup ## hundreds of kills of our process and of PostgreSQL during 
 
 test-intake: setup ## hundreds of random runs of capture, correction and release against a model (CLEW_RUN_SEED repeats one)
 	@CLEW_RUNS=300 $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/e2e/intake/test_random_runs.py
+
+test-hostile: setup ## files made to hurt: each refused with its reason, within 256 MiB
+	@$(BIN)/python -m pytest -q -n 2 tests/e2e/hostile
 
 lint: setup ## ruff (lint and format) and the floors
 	@$(BIN)/ruff check .

@@ -149,6 +149,14 @@ SELF_DESCRIBING: dict[str, tuple[Callable[[], bytes], str]] = {
     "keys.json": (lambda: b"{" + KEYS + b"}", "size"),
     "events.json": (
         lambda: b'{"type":"EPCISDocument","epcisBody":{"eventList":[' + b"{}," * 10_000_000 + b"{}]}}",
+        "none_fits",
+    ),
+    "event.json": (
+        lambda: (
+            b'{"type":"EPCISDocument","epcisBody":{"eventList":[{"epcList":['
+            + b'"urn:x:1234567",' * 2_000_000
+            + b'"urn:x:1"]}]}}'
+        ),
         "size",
     ),
     "large.json": (lambda: b'{"a":"' + b"x" * (100 * MEBIBYTE) + b'"}', "size"),
@@ -171,6 +179,7 @@ MAPPED: dict[str, tuple[Callable[[], bytes], str]] = {
     "blank.csv": (lambda: ROWS + b"\n" * (100 * MEBIBYTE), "too_many_blank"),
     "quote.csv": (lambda: b'i,t,"p\n' + b"text that goes on and on\n" * 4_000_000, "header_broken"),
     "bomb.csv.gz": (lambda: gzip.compress(ROWS + b"1,2,3\n" * (60 * MEBIBYTE)), "too_large"),
+    "members.csv.gz": (lambda: gzip.compress(b"a") * 500_000, "gzip_members"),
     "deep.jsonl": (lambda: b'{"i":' + b"[" * 100_000, "too_deep"),
     "keys.json": (lambda: b"[{" + KEYS + b"}]", "record_too_large"),
     "values.json": (lambda: b'[{"i":[' + b"0," * 2_000_000 + b"0]}]", "too_many_values"),

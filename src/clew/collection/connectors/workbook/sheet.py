@@ -24,9 +24,12 @@ from clew.events.errors import Finding, InvalidData, Parameter
 _SEARCHED = 50
 _COLUMN = re.compile(r"([A-Z]{1,3})\d*", re.ASCII)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MAYBE_FORMULA = (b"<f", b":f")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 MAX_ROW_BYTES = 2 * 1024 * 1024
 MAX_EMPTY_ROWS = 1_100_000
+MAX_EMPTY_CELLS = 1_100_000
+"""In rows that hold nothing: cells that were given a format, one in each of all rows that a sheet can have."""
 MAX_ROWS = 1_048_576
 _OLD = b"\xd0\xcf\x11\xe0"
 
@@ -172,11 +175,13 @@ def _flag(place: str, rule: str, code: str, **params: Parameter) -> Finding:
 
 def _remarks(book: Book, sheet: Sheet, header: tuple[str, ...], line: int, first: int) -> Iterator[Finding]:
     """Flags about the whole sheet; its cells are looked at only where the bytes hold formulas at all."""
-    formulas = merged = 0
+    formulas, merged = False, 0
     before = b""
     for piece in book.package.pieces(sheet.part):
-        formulas |= bool(_FORMULA.search(before + piece))
-        merged += len(_MERGED.findall(piece))
+        # Substrings first: by pattern alone a large sheet takes as long as parsing it.
+        both = before + piece
+        formulas = formulas or (any(mark in both for mark in _MAYBE_FORMULA) and bool(_FORMULA.search(both)))
+        merged += len(_MERGED.findall(piece)) if b"mergeCell" in piece else 0
         before = piece[-32:]
     if merged:
         yield _flag("file", "merged", "workbook.merged", count=merged)
@@ -195,7 +200,7 @@ def raw_rows(book: Book, sheet: Sheet, decimal: str = ".") -> Iterator[RawRow]:
     """The rows of a sheet that hold anything, in the order of the file; numbers with that mark. Raises InvalidData
     beyond a limit."""
     parser = pull_parser(("row",))
-    since = empty = number = 0
+    since = empty = cells = number = 0
     for piece in book.package.pieces(sheet.part):
         feed(parser, piece, sheet.part)
         since += len(piece)
@@ -211,10 +216,13 @@ def raw_rows(book: Book, sheet: Sheet, decimal: str = ".") -> Iterator[RawRow]:
                 yield row
             else:
                 empty += 1
+                cells += len(row.cells)
         if since > MAX_ROW_BYTES:
             raise InvalidData("workbook.row_too_large", row=number + 1, limit=MAX_ROW_BYTES)
         if empty > MAX_EMPTY_ROWS:
             raise InvalidData("csv_table.too_many_blank", limit=MAX_EMPTY_ROWS)
+        if cells > MAX_EMPTY_CELLS:
+            raise InvalidData("workbook.too_many_empty_cells", limit=MAX_EMPTY_CELLS)
     close(parser, sheet.part)
 
 
