@@ -149,7 +149,7 @@ SELF_DESCRIBING: dict[str, tuple[Callable[[], bytes], str]] = {
     "keys.json": (lambda: b"{" + KEYS + b"}", "size"),
     "events.json": (
         lambda: b'{"type":"EPCISDocument","epcisBody":{"eventList":[' + b"{}," * 10_000_000 + b"{}]}}",
-        "none_fits",
+        "size",
     ),
     "event.json": (
         lambda: (

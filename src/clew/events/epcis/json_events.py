@@ -6,13 +6,15 @@ A document of hundreds of thousands of events is read in portions; one event can
 from __future__ import annotations
 
 from clew.events.epcis.json_spans import SpanError, elements, line_and_column, member, skip_blank
-from clew.events.epcis.limits import Limits
+from clew.events.epcis.limits import Limits, is_dense
 from clew.events.epcis.refusal import refusal
 from clew.events.errors import InvalidData
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MARKS = (b",", b"{", b"[")
 """What begins or parts the values of JSON."""
+DENSE_BYTES = 14
+"""Bytes that there are for each of them in any document of events."""
 _PATHS = (("epcisBody", "eventList"), ("epcisBody", "queryResults", "resultsBody", "eventList"))
 
 
@@ -51,6 +53,12 @@ def check_events(data: bytes, limits: Limits) -> None:
             raise refusal("epcis.document.not_json", "json", place, line=line, column=column) from None
     if around > limits.event_values:
         raise _too_large(around, limits)
+
+
+def is_too_dense(data: bytes, limits: Limits) -> bool:
+    """Whether a document holds more values for its bytes than any of events does: looking for its events would cost more
+    than they could say."""
+    return is_dense(len(data), _values(data, 0, len(data)), DENSE_BYTES, limits)
 
 
 def _values(data: bytes, start: int, end: int) -> int:

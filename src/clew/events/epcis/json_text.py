@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from clew.events.epcis.json_events import MARKS, check_events
+from clew.events.epcis.json_events import DENSE_BYTES, MARKS, check_events
 from clew.events.epcis.limits import Limits, check_values
 from clew.events.epcis.refusal import refusal
 
@@ -62,7 +62,7 @@ def decode(data: bytes, limits: Limits) -> Any:
     What is plain is read by a decoder that is several times faster and says less; whatever it cannot vouch for is read
     again by the one that knows duplicate keys, numbers as written and where a fault is.
     """
-    check_values(data, MARKS, 14, limits)
+    check_values(data, MARKS, DENSE_BYTES, limits)
     check_events(data, limits)
     plain = _decode_plain(data.removeprefix(_BYTE_ORDER_MARK), limits)
     return _decode_strictly(data, limits) if plain is None else plain

@@ -80,8 +80,13 @@ def check_values(data: bytes, marks: tuple[bytes, ...], dense_bytes: int, limits
     """Refuse a document that would become too many objects, before one is made. ``marks``: what begins or parts them;
     ``dense_bytes``: how many bytes there are for each in any document of events."""
     count = sum(data.count(mark) for mark in marks)
-    if count > limits.values or (count > limits.dense_values and len(data) < dense_bytes * count):
+    if count > limits.values or is_dense(len(data), count, dense_bytes, limits):
         raise refusal("epcis.document.too_many_values", "size", count=count)
+
+
+def is_dense(size: int, count: int, dense_bytes: int, limits: Limits) -> bool:
+    """Whether ``count`` values in ``size`` bytes are more than any document of events holds: hardly any says a thing."""
+    return count > limits.dense_values and size < dense_bytes * count
 
 
 def check_faults(count: int, limits: Limits) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from clew.events.epcis import DEFAULT_LIMITS, Parsed, parse
-from clew.events.epcis.json_events import event_list
+from clew.events.epcis.json_events import event_list, is_too_dense
 from clew.events.epcis.json_spans import SpanError, elements
 from clew.events.epcis.json_text import decode
 from clew.events.epcis.limits import unfold
@@ -35,7 +35,8 @@ class Cut(msgspec.Struct, frozen=True):
 def portions(data: bytes, media_type: str | None, size: int) -> Iterator[Parsed]:
     """Portions of about ``size`` events, at least one. Raises InvalidData for what is refused whole."""
     data = unfold(data, DEFAULT_LIMITS)
-    if len(data) <= size * _SHORT_EVENT:  # a folder of thousands of small documents is not searched for cuts
+    # A folder of thousands of small documents is not searched for cuts, nor what will be refused for its size.
+    if len(data) <= size * _SHORT_EVENT or is_too_dense(data, DEFAULT_LIMITS):
         yield from _handed_out(parse(data, media_type=media_type), size)
         return
     cuts, around = _cuts(data, size)
