@@ -56,8 +56,8 @@ def check_events(data: bytes, limits: Limits) -> None:
 
 
 def is_too_dense(data: bytes, limits: Limits) -> bool:
-    """Whether a document holds more values for its bytes than any of events does: looking for its events would cost more
-    than they could say."""
+    """Whether a document holds more values for its bytes than any of events does: looking for its events would cost
+    more than they could say."""
     return is_dense(len(data), _values(data, 0, len(data)), DENSE_BYTES, limits)
 
 

@@ -85,7 +85,7 @@ def check_values(data: bytes, marks: tuple[bytes, ...], dense_bytes: int, limits
 
 
 def is_dense(size: int, count: int, dense_bytes: int, limits: Limits) -> bool:
-    """Whether ``count`` values in ``size`` bytes are more than any document of events holds: hardly any says a thing."""
+    """Whether ``count`` values in ``size`` bytes are more than any document of events holds."""
     return count > limits.dense_values and size < dense_bytes * count
 
 
