@@ -10,7 +10,6 @@ from clew.events.epcis.json_spans import (
     elements,
     line_and_column,
     member,
-    members,
     skip_blank,
     value_end,
 )
@@ -106,15 +105,6 @@ def _found(data: bytes, start: int, path: str) -> int:
             raise InvalidData("json_records.no_such_path", path=path)
         start = value[0]
     return start
-
-
-def count_keys(data: bytes, start: int, limit: int) -> int:
-    """Members of one object, counted up to a limit."""
-    count = 0
-    for count, _ in enumerate(members(data, start), 1):
-        if count > limit:
-            break
-    return count
 
 
 def _nothing_follows(data: bytes, end: int) -> None:

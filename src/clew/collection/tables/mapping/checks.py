@@ -13,6 +13,7 @@ from clew.collection.tables import terms
 from clew.collection.tables.mapping import piece_checks
 from clew.collection.tables.mapping.model import (
     OWN_ROWS,
+    PLAIN_KEYS,
     ROLES,
     Alias,
     Attachment,
@@ -40,19 +41,6 @@ from clew.events.units import is_unit
 from clew.events.vocabulary import is_known, values_of
 
 MASTER_KINDS = ("product", "characteristic", "equipment", "gauge", "supplier", "location", "person")
-_PLAIN_KEYS = (
-    "operation",
-    "things",
-    "facets",
-    "outcomes",
-    "measurements",
-    "aliases",
-    "attachments",
-    "business_transactions",
-    "sources",
-    "destinations",
-    "master_data",
-)
 Add = Callable[..., None]
 
 
@@ -137,7 +125,7 @@ def _list(joined: Joined, mapping: Mapping, path: Path, add: Add) -> None:
 
 
 def _events(mapping: Mapping, lines: Lines, add: Add) -> None:
-    plain = [key for key in _PLAIN_KEYS if getattr(mapping, key)]
+    plain = [key for key in PLAIN_KEYS if getattr(mapping, key)]
     if mapping.events and plain:
         add((plain[0],), "one-of", "mapping.two_forms", key=plain[0])
     for index, event in enumerate(mapping.all_events()):

@@ -221,21 +221,13 @@ class Mapping(Part, frozen=True, kw_only=True):
         """The events of both forms: ``events``, or the one plain event whose keys stand beside the mapping's own."""
         if self.events:
             return self.events
-        return (
-            Event(
-                operation=self.operation or Operation(),
-                things=self.things,
-                facets=self.facets,
-                outcomes=self.outcomes,
-                measurements=self.measurements,
-                aliases=self.aliases,
-                attachments=self.attachments,
-                business_transactions=self.business_transactions,
-                sources=self.sources,
-                destinations=self.destinations,
-                master_data=self.master_data,
-            ),
-        )
+        said = {key: getattr(self, key) for key in PLAIN_KEYS if key != "operation"}
+        return (Event(operation=self.operation or Operation(), **said),)
+
+
+_SHARED = frozenset(Event.__struct_fields__) & frozenset(Mapping.__struct_fields__) - {"name", "time"}
+PLAIN_KEYS = tuple(key for key in Event.__struct_fields__ if key in _SHARED)
+"""The keys of an event that a mapping of one plain event may have as its own; ``time`` may stand beside both forms."""
 
 
 def digest_of(source: bytes) -> str:
