@@ -14,6 +14,7 @@ from typing import Any
 from clew.events.epcis.event_reader import READ_ALREADY, EventReader, shown
 from clew.events.epcis.formats import is_decimal, is_double
 from clew.events.epcis.json_text import Number
+from clew.events.epcis.xml_places import stray_texts
 from clew.events.epcis.xml_tree import (
     UNQUALIFIED,
     XSI,
@@ -126,10 +127,8 @@ def _no_attributes(reader: EventReader, element: Element, place: str, *known: st
 
 
 def _no_text(reader: EventReader, element: Element, place: str) -> None:
-    """Where only elements belong, text would be lost."""
-    for text in (element.text, *[child.tail for child in element]):
-        if text and not text.isspace():
-            reader.refuse(place, "text", "epcis.xml.text", value=shown(text.strip()))
+    for text in stray_texts(element):
+        reader.refuse(place, "text", "epcis.xml.text", value=shown(text))
 
 
 def _structure(reader: EventReader, element: Element, place: str) -> None:

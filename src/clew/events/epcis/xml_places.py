@@ -60,6 +60,11 @@ def _opened(node: Element) -> list[Element]:
     return found
 
 
+def stray_texts(element: Element) -> list[str]:
+    """What stands between the children of an element, where only elements belong and text would be lost."""
+    return [text.strip() for text in (element.text, *[child.tail for child in element]) if text and not text.isspace()]
+
+
 class Notes:
     """What is found in a document outside its events, each with XPath and line."""
 
@@ -80,6 +85,10 @@ class Notes:
 
     def repeated(self, element: Element) -> None:
         self.refuse(element, "", "repeated", "epcis.xml.repeated", field=shown(local_name(element)))
+
+    def no_text(self, element: Element) -> None:
+        for text in stray_texts(element)[:1]:
+            self.refuse(element, "", "text", "epcis.xml.text", value=shown(text))
 
     def uri_attribute(self, element: Element, name: str) -> str:
         """The attribute's value, or an empty text and a finding."""

@@ -76,7 +76,7 @@ class _DocumentReader:
             self.master_data = read_vocabulary_list(self.notes, root)
             document = self._document("EPCISDocument", root)
         else:
-            self._event_list([root])
+            self._events([root])
             document = self._document("Event", root)
         return Parsed(document, tuple(self.items), tuple(self.notes.findings))
 
@@ -200,7 +200,11 @@ class _DocumentReader:
         if kept:
             self.header.append(Extension("epcisHeader", children=tuple(kept)))
 
-    def _event_list(self, elements: Iterable[Element]) -> None:
+    def _event_list(self, element: Element) -> None:
+        self.notes.no_text(element)
+        self._events(element)
+
+    def _events(self, elements: Iterable[Element]) -> None:
         for element in elements:
             name = local_name(element)
             if name in _EVENTS:

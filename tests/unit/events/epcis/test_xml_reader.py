@@ -113,3 +113,9 @@ def test_a_refused_event_is_read_again_once_corrected() -> None:
     assert parsed.items[0].event is None
     corrected = parsed.items[0].raw.replace(b"CREATE", b"ADD")
     assert only(corrected) == only(document(EVENT.format("", "<ex:a>5</ex:a>")))
+
+
+def test_text_beside_the_events_is_refused_not_dropped() -> None:
+    parsed = epcis.parse(document(EVENT.format("", "") + "lost words"))
+    assert parsed.refused
+    assert [(finding.rule, finding.params) for finding in parsed.findings] == [("text", {"value": "lost words"})]
