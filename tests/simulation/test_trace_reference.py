@@ -17,6 +17,7 @@ from clew.testing.histories import (
     START,
     Arrival,
     carrier_histories,
+    cleaned_histories,
     histories,
     pair_histories,
     stock_histories,
@@ -205,7 +206,7 @@ def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: st
 
 
 @settings(quick, max_examples=60)
-@given(carrier_histories() | histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(carrier_histories() | cleaned_histories() | histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
     log = recorded(arrivals)
     for subject in subjects(log):
@@ -224,7 +225,7 @@ def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], directio
 
 
 @settings(quick, max_examples=60)
-@given(histories() | carrier_histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(histories() | carrier_histories() | cleaned_histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_every_via_unfolds_to_a_subject_and_every_witness_can_be_walked(
     arrivals: list[Arrival], direction: str, contact: bool
 ) -> None:

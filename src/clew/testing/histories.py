@@ -7,7 +7,7 @@ they arrive. The order of the list is the order of arrival; event times are draw
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from hypothesis import strategies as st
@@ -208,6 +208,34 @@ def carrier_histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
                 event_time_zone_offset="+00:00",
             )
         )
+    return draw(_arrivals(events))
+
+
+@st.composite
+def cleaned_histories(draw: st.DrawFn, least: int = 5, most: int = 10) -> list[Arrival]:
+    """Carriers that are filled, emptied, cleaned, put into each other, made and built in, at instants that meet."""
+    units, seconds = UNITS[:1] + PARTS[:1], draw(st.sampled_from([3, 6]))
+    events: list[AnyEvent] = []
+    for _ in range(draw(st.integers(least, most))):
+        common: dict[str, Any] = {
+            "event_time": timestamp(START + draw(st.integers(0, seconds)) * SECOND),
+            "event_time_zone_offset": "+00:00",
+        }
+        carrier, other = draw(st.sampled_from([CARRIERS, CARRIERS[::-1]]))
+        thing = draw(st.sampled_from((*units, other)))
+        what = draw(st.sampled_from(["pack", "pack", "unpack", "clean", "clean", "build", "make", "use"]))
+        if what == "clean":
+            events.append(ObjectEvent(action="OBSERVE", biz_step="cleaning", epc_list=(carrier,), **common))
+        elif what in ("make", "use"):
+            ends = (thing, carrier) if what == "make" else (carrier, thing)
+            events.append(TransformationEvent(input_epc_list=ends[:1], output_epc_list=ends[1:], **common))
+        else:
+            step = "installing" if what == "build" else "packing"
+            parent, child = (thing, carrier) if what == "build" else (carrier, thing)
+            action: Literal["ADD", "DELETE"] = "DELETE" if what == "unpack" else "ADD"
+            events.append(
+                AggregationEvent(action=action, biz_step=step, parent_id=parent, child_epcs=(child,), **common)
+            )
     return draw(_arrivals(events))
 
 

@@ -9,7 +9,7 @@ import msgspec
 from clew.events import house
 from clew.events.canonical import content_hash
 from clew.events.identifiers import level, normalise, product_class
-from clew.events.links import LinkFact, link_facts, operation_key
+from clew.events.links import RESET_STEPS, LinkFact, link_facts, operation_key
 from clew.events.model import AnyEvent, TransformationEvent
 from clew.events.participants import participants
 from clew.tracing.ports import Level
@@ -42,8 +42,9 @@ class StatedAlias(msgspec.Struct, frozen=True):
 class EventLog:
     """A :class:`clew.tracing.LinkSource` over recorded events. Everything is worked out again on every call."""
 
-    def __init__(self, records: Iterable[Recorded] = ()) -> None:
+    def __init__(self, records: Iterable[Recorded] = (), reset_steps: Collection[str] = RESET_STEPS) -> None:
         self.records = list(records)
+        self.reset_steps = reset_steps
 
     def append(self, event: AnyEvent, party: str = "us") -> Recorded:
         record = Recorded(len(self.records) + 1, event, party)
@@ -66,7 +67,7 @@ class EventLog:
 
     def facts_touching(self, keys: Collection[str], as_known_at: int) -> Iterable[LinkFact]:
         for record in self.records[:as_known_at]:
-            for fact in link_facts(record.event, record.position):
+            for fact in link_facts(record.event, record.position, self.reset_steps):
                 if fact.thing in keys or fact.parent in keys or fact.operation in keys:
                     yield msgspec.structs.replace(fact, voided_at=self.voided_at(record))
 

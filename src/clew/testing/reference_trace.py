@@ -41,6 +41,7 @@ class Question:
     as_known_at: int | None = None
     contact: bool = False
     cross_classes: bool = False
+    reset_steps: tuple[str, ...] = ("cleaning",)
 
 
 def reference_trace(log: Sequence[Record], question: Question) -> dict[str, Told]:
@@ -49,7 +50,7 @@ def reference_trace(log: Sequence[Record], question: Question) -> dict[str, Told
     return Search(history, question).told()
 
 
-State = tuple[str, int]
+State = tuple[str, int, bool]  # a node, a time, and whether a backward search came there through containment
 Taken = tuple[str, int, str, int, Link]  # from node at time, to node at time, by link
 
 
@@ -111,6 +112,10 @@ class Search:
             )
         return link.certain
 
+    def cleans(self, step: str) -> bool:
+        named = self.question.reset_steps
+        return step in named or any(re.search(f"(^|[-/:#]){re.escape(word)}$", step) for word in named)
+
     def resets(self, node: str) -> list[int]:
         if not self.question.contact:
             return []
@@ -119,17 +124,18 @@ class Search:
             for record in self.history.records
             if isinstance(record.event, ObjectEvent | TransactionEvent)
             and record.event.biz_step is not None
-            and re.split("[^A-Za-z]", normalise_term("bizStep", record.event.biz_step))[-1] == "cleaning"
+            and self.cleans(normalise_term("bizStep", record.event.biz_step))
             and node in map(normalise, record.event.epc_list)
         ]
 
-    def deliveries(self, node: str, time: int, link: Link, target: str) -> list[int]:
-        """When ``target`` can be reached by who is at ``node`` at ``time``; none if the link is missed."""
-        if link.flagged and self.forward:
+    def deliveries(self, state: State, link: Link, target: str) -> list[int]:
+        """When ``target`` can be reached from a state; none if the link is missed.
+
+        What comes to a node and leaves it through containment must do so without a reset between. Forward that is seen
+        when leaving; backward one leaves the node by the link that influence comes by, so the state remembers."""
+        node, time, held = state
+        if self.forward and link.flagged:
             return [link.start]
-        if link.flagged:  # the source may leave at any time that the trace looks at
-            last = max(self.starts.values())
-            return [last, *(reset - 1 for reset in self.resets(target) if reset <= last)] if time >= link.start else []
         if self.forward:
             if time >= link.end:
                 return []
@@ -139,32 +145,43 @@ class Search:
             return [moment for moment in moments if not any(reset <= moment for reset in closed)]
         if time < link.start:
             return []
+        closed = [reset for reset in self.resets(node) if reset <= time] if held else []
+        if link.flagged:  # the source may leave at any time that the trace looks at
+            return [] if any(link.start < reset for reset in closed) else [max(self.starts.values())]
         last = min(time, link.end - 1)
         moments = [last, *(reset - 1 for reset in self.resets(target) if link.start <= reset - 1 < last)]
-        closed = [reset for reset in self.resets(node) if reset <= time] if link.kind == "contain" else []
         return [moment for moment in moments if not any(moment < reset for reset in closed)]
 
+    def beginnings(self) -> set[State]:
+        """A subject is itself, cleaned or not: after a reset, it begins again."""
+        begun = {(node, time, False) for node, time in self.starts.items()}
+        if self.forward:
+            begun |= {(node, reset, False) for node, time, _ in begun for reset in self.resets(node) if reset > time}
+        return begun
+
     def states(self, allowed: Callable[[Link], bool]) -> tuple[set[State], list[Taken]]:
-        """All (node, time) states, and every way from one to another."""
-        reached: set[State] = set(self.starts.items())
+        """All states, and every way from one to another."""
+        reached = self.beginnings()
         taken: list[Taken] = []
         waiting = list(reached)
         usable = [(link, *way) for link in self.links if allowed(link) for way in self.ways(link)]
         while waiting:
-            node, time = waiting.pop()
+            state = waiting.pop()
+            node, time, _ = state
             for link, source, target in usable:
                 if source != node:
                     continue
-                for moment in self.deliveries(node, time, link, target):
+                for moment in self.deliveries(state, link, target):
                     taken.append((node, time, target, moment, link))
-                    if (target, moment) not in reached:
-                        reached.add((target, moment))
-                        waiting.append((target, moment))
+                    onward = (target, moment, link.kind == "contain" and not self.forward)
+                    if onward not in reached:
+                        reached.add(onward)
+                        waiting.append(onward)
         return reached, taken
 
     def best(self, states: Iterable[State]) -> dict[str, int]:
         times: dict[str, int] = {}
-        for node, time in states:
+        for node, time, _ in states:
             known = times.get(node)
             if known is None or (time < known if self.forward else time > known):
                 times[node] = time

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from clew.tracing.answer import Answer, Step
 from clew.tracing.document import document
 from clew.tracing.links import Link
 from clew.tracing.ports import AliasRecord, Level, LinkSource, Spelling
 from clew.tracing.request import WORDS, Node, Reason, Subject, TraceRequest, Via, Word
-from clew.tracing.trace import Answer, trace
-from clew.tracing.witness import Step, witness
+from clew.tracing.trace import PlainAnswer, trace
+from clew.tracing.witness import witness
 
 __all__ = [
     "WORDS",
@@ -17,6 +18,7 @@ __all__ = [
     "Link",
     "LinkSource",
     "Node",
+    "PlainAnswer",
     "Reason",
     "Spelling",
     "Step",

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from clew.events.timestamps import canonical_time
+from clew.tracing.answer import Answer
+from clew.tracing.quantities import base_unit, decimal_text
 from clew.tracing.request import Node, Reason, Via, Word
-from clew.tracing.trace import Answer
 
 Spell = Callable[[str, str], str]
 """(key, spelling first captured) → how the caller wants it written."""
@@ -37,12 +38,42 @@ def document(
             "contact": request.contact,
             "cross_classes": request.cross_classes,
             "max_depth": request.max_depth,
-            "mixing": "any",
+            "mixing": request.mixing.model.text,
+            **_mixing(answer, written),
         },
         "truncated": answer.truncated,
         "counts": dict(answer.counts()),
         "nodes": [_node(node, written) for node in answer.nodes if node.word in words],
     }
+
+
+def _mixing(answer: Answer, written: Callable[[str], str]) -> dict[str, Any]:
+    """What became of the mixing models asked for; nothing to say where no other than ``any`` was."""
+    mixing = answer.request.mixing
+    if mixing.is_any:
+        return {}
+    return {
+        "mixing_of": {written(key): model.text for key, model in mixing.of},
+        "mixed": mixed_document(answer, written),
+    }
+
+
+def mixed_document(answer: Answer, written: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The operations with several events in the answer, each with the model asked for and the one applied, or why it is
+    another (``reason``, a message code)."""
+    return [
+        {
+            "operation": written(each.operation),
+            "asked": each.asked,
+            "model": each.model,
+            "reason": each.reason,
+            "dimension": each.dimension,
+            "unit": None if each.dimension is None else base_unit(each.dimension),
+            "overdrawn": None if each.overdrawn is None else decimal_text(each.overdrawn),
+            "left": None if each.left is None else decimal_text(each.left),
+        }
+        for each in answer.mixed
+    ]
 
 
 def _node(node: Node, written: Callable[[str], str]) -> dict[str, Any]:
@@ -71,3 +102,8 @@ def _reason(reason: Reason | None, written: Callable[[str], str]) -> dict[str, A
 
 def _time(microseconds: int | None) -> str | None:
     return None if microseconds is None else canonical_time(microseconds)
+
+
+def node_document(answer: Answer, node: Node, spell: Spell = as_captured) -> dict[str, Any]:
+    """One entry of ``nodes``."""
+    return _node(node, lambda key: spell(key, answer.spellings.get(key, key)))

@@ -185,7 +185,7 @@ class _Certainty:
             outputs=len(outputs),
             instances=sum(self._levels.get(thing, "instance") == "instance" for thing in outputs),
             single_event=len(operation.events) == 1,
-            pieces=_pieces(operation.consumed),
+            pieces=pieces_of(operation.consumed),
             paired=frozenset((fact.position, fact.thing) for fact in operation.consumed if fact.paired_with),
         )
 
@@ -206,7 +206,7 @@ class _OperationRule(msgspec.Struct, frozen=True):
     paired: frozenset[tuple[int, str]]
 
 
-def _pieces(consumed: Iterable[LinkFact]) -> dict[str, Decimal]:
+def pieces_of(consumed: Iterable[LinkFact]) -> dict[str, Decimal]:
     """How many pieces of each input went in, over all events; only of inputs that are counted in pieces throughout."""
     pieces: dict[str, Decimal] = {}
     other: set[str] = set()

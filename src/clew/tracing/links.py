@@ -37,13 +37,3 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     def order(self) -> tuple[int, int, int]:
         """Event order: (eventTime, position), then place in the event's lists. An interval link has its ADD's."""
         return (self.start, self.position, self.ordinal)
-
-    @property
-    def is_arrival(self) -> bool:
-        """Whether this is no link of the record but a node reached through one of its stays."""
-        return self.source == self.target
-
-
-def arrival_at(node: str) -> Link:
-    """The step from a stay of a node (``clew.tracing.resets``) to the node itself: always open, before all others."""
-    return Link("contain", node, node, -OPEN, OPEN, 0, 0, certain=True)

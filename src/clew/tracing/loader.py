@@ -60,6 +60,13 @@ def load(source: LinkSource, subjects: Collection[str], reading: Reading) -> Loa
     return loader.finish()
 
 
+def load_contents(source: LinkSource, containers: Collection[str], as_known_at: int) -> Loaded:
+    """The facts that decide what the containers held, directly or inside another, and nothing beyond."""
+    loader = _Loader(source, Reading("forward", as_known_at), containers)
+    loader.closure(containers, _contents)
+    return loader.finish()
+
+
 Neighbours = Callable[[str, LinkFact], tuple[str, ...]]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
+from fractions import Fraction
 
 import msgspec
 
 from clew.events import units
 
+_ROUNDED = Context(prec=34)
 PIECES = "count"
 """The dimension of things counted one by one (C62, EA, H87, dozens). EPCIS 2.0 §7.3.3.3: without a unit the quantity
 is a count of pieces."""
@@ -37,3 +39,18 @@ def amount(quantity: str | None, uom: str | None) -> Amount | None:
     if dimension is None:
         return Amount(f"unit:{uom}", value)
     return Amount(dimension, units.base(value, uom)[0])
+
+
+def base_unit(dimension: str) -> str | None:
+    """The unit that amounts of a dimension are in: its base unit by Rec 20, None for pieces without a unit."""
+    if dimension == PIECES:
+        return None
+    if dimension.startswith("unit:"):
+        return dimension.removeprefix("unit:")
+    return next((unit.base for unit in units.units().values() if unit.dimension == dimension), None)
+
+
+def decimal_text(value: Fraction) -> str:
+    """A number as plain text: exact where it has a finite decimal form, else to 34 significant digits."""
+    number = _ROUNDED.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{number.normalize(_ROUNDED):f}"

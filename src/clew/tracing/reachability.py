@@ -21,7 +21,7 @@ from typing import Literal
 import msgspec
 
 from clew.tracing.circles import predecessors
-from clew.tracing.links import OPEN, Link, arrival_at
+from clew.tracing.links import OPEN, Link
 from clew.tracing.resets import Stays, node_of
 
 Direction = Literal["forward", "backward"]
@@ -31,7 +31,8 @@ BEGINNING = -OPEN
 
 class Hop(msgspec.Struct, frozen=True, gc=False):
     """A link as one trace sees it: taken by whoever is at ``source`` before ``end``, delivers at ``max(arrival,
-    start)`` in the trace's own time; a flagged link always at ``own``. Nodes may be stays (``clew.tracing.resets``).
+    start)`` in the trace's own time; a flagged link always at ``own``. Nodes may be states of nodes
+    (``clew.tracing.resets``).
     """
 
     source: str
@@ -52,18 +53,45 @@ Hops = Mapping[str, Sequence[Hop]]
 
 
 class Reach(msgspec.Struct, frozen=True):
-    """``arrival`` (the trace's own time) of every node and stay reached; ``via``: the last hop of an earliest-arrival
-    path to each (``clew.tracing.circles``), but for subjects reached at their own start."""
+    """``arrival`` (the trace's own time) of every node and state reached; ``via``: the last hop of an earliest-arrival
+    path to each (``clew.tracing.circles``), but for subjects reached at their own start. States of a node that are
+    reached at one time go by one name (``same``: state → that name) in ``via``, the node itself if it is one."""
 
     arrival: dict[str, int]
     via: dict[str, Hop]
+    same: dict[str, str]
+
+
+class _Tight(msgspec.Struct, frozen=True, gc=False):
+    """A hop on an earliest-arrival path between states by the names they go by."""
+
+    source: str
+    target: str
+    link: Link
+    hop: Hop
 
 
 def reach(hops: Hops, starts: Mapping[str, int]) -> Reach:
     """Everything reachable from ``starts`` (node → its own time)."""
     arrival = _earliest(hops, starts)
-    via = predecessors(lambda: tight_hops(hops, starts, arrival), lambda node: node_of(node) in starts)
-    return Reach(arrival, via)
+    same = _same(arrival)
+
+    def steps() -> Iterable[_Tight]:
+        for hop in tight_hops(hops, starts, arrival):
+            yield _Tight(same.get(hop.source, hop.source), same.get(hop.target, hop.target), hop.link, hop)
+
+    via = predecessors(steps, lambda node: node_of(node) in starts)
+    return Reach(arrival, {node: step.hop for node, step in via.items()}, same)
+
+
+def _same(arrival: Mapping[str, int]) -> dict[str, str]:
+    """Of states reached at the same time as another of their node, the name that they go by."""
+    first: dict[tuple[str, int], str] = {}
+    states = sorted(state for state in arrival if node_of(state) != state)
+    for state in states:
+        node = node_of(state)
+        first.setdefault((node, arrival[state]), node if arrival.get(node) == arrival[state] else state)
+    return {state: first[node_of(state), arrival[state]] for state in states}
 
 
 def _earliest(hops: Hops, starts: Mapping[str, int]) -> dict[str, int]:
@@ -106,19 +134,19 @@ def hops_of(
                 table[source].extend(_flagged(link, source, target, direction, stays, begin))
                 continue
             start, end = (link.start, link.end) if direction == "forward" else (1 - link.end, 1 - link.start)
-            for from_stay, to_stay, first, last in stays.split(source, target, start, end, gated=contained):
+            for from_stay, to_stay, first, last in stays.split(source, target, start, end, contained=contained):
                 table[from_stay].append(Hop(from_stay, to_stay, first, last, link))
-    for node in stays.nodes:
-        for stay in stays.of(node):
-            table[stay].append(Hop(stay, node, -OPEN, OPEN, arrival_at(node)))
     return dict(table)
 
 
 def _flagged(link: Link, source: str, target: str, direction: Direction, stays: Stays, begin: int) -> Iterable[Hop]:
     """Forward: at any time, to the link's own instant. Backward: from then on, to any time of the window."""
-    first, last, end = (link.start, link.start + 1, OPEN) if direction == "forward" else (begin, OPEN, 1 - link.start)
-    for _, to_stay, own, _ in stays.split(source, target, first, last, gated=False):
-        yield Hop(source, to_stay, own, end, link, own)
+    if direction == "forward":
+        for leaving, entering, own, _ in stays.split(source, target, link.start, link.start + 1, contained=False):
+            yield Hop(leaving, entering, own, OPEN, link, own)
+        return
+    for leaving, entering, _, end in stays.split(source, target, -link.start, 1 - link.start, contained=False):
+        yield Hop(leaving, entering, begin, end, link, begin)
 
 
 def _ways(link: Link, direction: Direction) -> tuple[tuple[str, str, bool], ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from clew.events.errors import BadRequest
+from clew.tracing.mixing.policy import MixingPolicy
 from clew.tracing.ports import Level
 from clew.tracing.reachability import Direction
 
@@ -21,10 +22,13 @@ _LEVELS: Mapping[Level, NodeKind] = {"instance": "instance", "lot": "lot", "clas
 
 class Subject(msgspec.Struct, frozen=True):
     """``key``: of a thing or an operation. ``time``: the instant it starts from (UTC microseconds), where it has one of
-    its own (a facet: the event's time); None: the trace's ``from_time`` or ``at_time``."""
+    its own (a facet: the event's time); None: the trace's ``from_time`` or ``at_time``. ``alone``: a container that
+    stands for itself only: what it held when it mattered (during an excursion) is named beside it, each with its time,
+    and what it holds at other times is none of the start."""
 
     key: str
     time: int | None = None
+    alone: bool = False
 
 
 class TraceRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +37,7 @@ class TraceRequest(msgspec.Struct, frozen=True, kw_only=True):
     ``from_time`` belongs to forward (None: the beginning), ``at_time`` to backward (None: the end of the log).
     ``contact``: also follow containment, until a reset. ``cross_classes``: go on through bare classes.
     ``max_depth``: keep nodes joined to a subject by so many links at most; the answer then says that it is truncated.
+    ``mixing``: which earlier inputs are in an output of an operation with several events.
     """
 
     subjects: tuple[Subject, ...]
@@ -43,6 +48,7 @@ class TraceRequest(msgspec.Struct, frozen=True, kw_only=True):
     contact: bool = False
     cross_classes: bool = False
     max_depth: int | None = None
+    mixing: MixingPolicy = MixingPolicy()
 
     def __post_init__(self) -> None:
         if not self.subjects:

@@ -5,21 +5,25 @@ Law: docs/trace-semantics.md. Nothing here does I/O: facts come through ``clew.t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 
 import msgspec
 
-from clew.events.timestamps import canonical_time
+from clew.tracing.answer import Step
 from clew.tracing.excluded import Missed, Static, static_search
 from clew.tracing.graph import Graph, build_graph
 from clew.tracing.holding import Holdings
 from clew.tracing.links import OPEN, Link
 from clew.tracing.loader import Loaded, Reading, is_operation, load
+from clew.tracing.mixing.hops import Applied, Mixture
 from clew.tracing.ports import LinkSource
 from clew.tracing.reachability import BEGINNING, Hops, Reach, hops_of, reach
-from clew.tracing.request import Node, NodeKind, Parameter, Reason, Subject, TraceRequest, Via, Word, kind_of
+from clew.tracing.reasons import reason_of
+from clew.tracing.request import Node, NodeKind, Reason, Subject, TraceRequest, Via, Word, kind_of
 from clew.tracing.resets import Stays, node_of
 from clew.tracing.shares import node_shares
+from clew.tracing.unfolding import steps_of, unfold
 
 
 class Ways(msgspec.Struct, frozen=True):
@@ -32,11 +36,8 @@ class Ways(msgspec.Struct, frozen=True):
     certain: Reach
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """``nodes``: in the order (time, id), excluded ones last by id. ``subjects``: keys of the nodes asked for, then of
-    what containers among them held. ``spellings``, by key: the nodes of the answer as first captured. ``position``: the
-    log position it was computed at. ``from_time``, ``at_time``: as applied, UTC microseconds; None: without bound.
-    ``event_ids``: by position, of the events named."""
+class PlainAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A :class:`clew.tracing.Answer` with every node in memory."""
 
     request: TraceRequest
     subjects: tuple[str, ...]
@@ -48,6 +49,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     event_ids: Mapping[int, str]
     truncated: bool
     ways: Ways
+    mixed: tuple[Applied, ...] = ()
 
     def counts(self) -> dict[Word, int]:
         counts: dict[Word, int] = {"certain": 0, "possible": 0, "excluded": 0}
@@ -55,8 +57,22 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
             counts[node.word] += 1
         return counts
 
+    def page(self, words: Collection[Word], offset: int = 0, limit: int | None = None) -> tuple[Node, ...]:
+        chosen = (node for node in self.nodes if node.word in words)
+        return tuple(islice(chosen, offset, None if limit is None else offset + limit))
 
-def trace(source: LinkSource, request: TraceRequest) -> Answer:
+    def node(self, key: str) -> Node | None:
+        return next((node for node in self.nodes if node.key == key), None)
+
+    def path(self, node: Node) -> tuple[Step, ...]:
+        ways = self.ways
+        certain = node.word == "certain"
+        hops, reached = (ways.certain_hops, ways.certain) if certain else (ways.hops, ways.reached)
+        path = unfold(hops, ways.starts, reached, node.key)
+        return steps_of(path, ways.starts, self.request.direction == "forward", str, self.event_ids.__getitem__)
+
+
+def trace(source: LinkSource, request: TraceRequest) -> PlainAnswer:
     """Everything reachable from the subjects (forward) or from which they are reachable (backward), and what is joined
     to them but excluded."""
     head = source.head()
@@ -84,11 +100,17 @@ class _Search:
         links = [link for link in graph.links if request.contact or link.kind != "contain"]
         self._asked = {node for subject in request.subjects for node in loaded.identity.nodes(subject.key)}
         begin = min(self.subjects.values())
-        hops = hops_of(links, request.direction, stays, self._crossed, begin)
-        starts = {stay: time for node, time in self.subjects.items() for stay in stays.at(node, time)}
+        self.mixture = Mixture(graph, request.mixing)
+        hops = self.mixture.rewritten(hops_of(links, request.direction, stays, self._crossed, begin), request.direction)
+        starts = {
+            place: begun
+            for node, time in self.subjects.items()
+            for place, begun in (stays.starts(node, time) | dict.fromkeys(self.mixture.starts(node), time)).items()
+        }
         certain_hops = {node: [hop for hop in leaving if self._certain(hop.link)] for node, leaving in hops.items()}
         self.ways = Ways(hops, certain_hops, starts, reach(hops, starts), reach(certain_hops, starts))
-        self.static: Static = static_search(hops, self.subjects, self.ways.reached.arrival)
+        static = static_search(hops, self.subjects, self.ways.reached.arrival)
+        self.static = Static(static.depth, self.mixture.blamed(static.missed, hops))
 
     def time(self, own: int) -> int:
         """An instant of the trace's own time as UTC microseconds."""
@@ -107,12 +129,16 @@ class _Search:
     def _starts(self, loaded: Loaded, at_time: int | None) -> dict[str, int]:
         """Every subject's first time: those asked in their order, then what containers among them held."""
         starts: dict[str, int] = {}
+        holding: dict[str, int] = {}
         for subject in self.request.subjects:
             for node in loaded.identity.nodes(subject.key):
                 time = self._start(subject, at_time)
                 starts[node] = min(starts.get(node, time), time)
-        for node, time in self._contents(starts).items():
-            starts.setdefault(node, time)
+                if not subject.alone:
+                    holding[node] = min(holding.get(node, time), time)
+        # A thing may be asked for with a time of its own and stand in a container that suffered earlier.
+        for node, time in self._contents(holding).items():
+            starts[node] = min(starts.get(node, time), time)
         return starts
 
     def _start(self, subject: Subject, at_time: int | None) -> int:
@@ -145,7 +171,7 @@ class _Teller:
         self._loaded = loaded
         self._search = search
 
-    def answer(self, position: int, at_time: int | None) -> Answer:
+    def answer(self, position: int, at_time: int | None) -> PlainAnswer:
         search = self._search
         told = [node for node in search.static.depth if node not in search.subjects and self._kept(node)]
         ids = self._source.event_ids(self._positions(told))
@@ -154,7 +180,7 @@ class _Teller:
         nodes = [self._node(node, spellings[node], ids, shares.get(node)) for node in told]
         nodes.sort(key=lambda node: (node.time is None, node.time or 0, node.id, node.key))
         forward = self._request.direction == "forward"
-        return Answer(
+        return PlainAnswer(
             request=self._request,
             subjects=tuple(search.subjects),
             position=position,
@@ -165,6 +191,7 @@ class _Teller:
             event_ids=ids,
             truncated=self._request.max_depth is not None,
             ways=search.ways,
+            mixed=self._mixed(told, spellings),
         )
 
     def _kept(self, node: str) -> bool:
@@ -182,7 +209,7 @@ class _Teller:
             hop.link.position
             for node, time in ways.reached.arrival.items()
             for hop in ways.hops.get(node, ())
-            if not hop.link.is_arrival and hop.delivers(time) is not None
+            if hop.delivers(time) is not None
         }
         return taken | {miss.link.position for miss in missed if miss is not None}
 
@@ -203,7 +230,12 @@ class _Teller:
         unmixed.update(
             fact.parent for fact in self._loaded.facts if fact.kind == "add" and fact.bond == "install" and fact.parent
         )
-        return node_shares(self._search.graph, ways.hops, ways.reached.arrival, ways.starts, unmixed)
+        mixture = self._search.mixture
+        return node_shares(self._search.graph, ways.hops, ways.reached.arrival, ways.starts, unmixed, mixture)
+
+    def _mixed(self, told: Iterable[str], spellings: Mapping[str, str]) -> tuple[Applied, ...]:
+        met = {*told, *self._search.subjects} & self._search.mixture.applied.keys()
+        return tuple(self._search.mixture.applied[node] for node in sorted(met, key=lambda key: (spellings[key], key)))
 
     def _node(self, node: str, shown: str, ids: Mapping[int, str], share: float | None) -> Node:
         kind = self._kind(node)
@@ -223,57 +255,16 @@ class _Teller:
             share,
         )
 
+    def _reason(self, missed: Missed, ids: Mapping[int, str]) -> Reason:
+        resets, mixture = self._search.graph.resets, self._search.mixture
+        if missed.cleaned and mixture.covers(missed.link):
+            return mixture.reason(missed, ids[missed.link.position])
+        return reason_of(missed, self._request.direction, lambda node: resets[node], ids.__getitem__)
+
     def _kind(self, node: str) -> NodeKind:
         return "operation" if is_operation(node) else kind_of(self._loaded.levels.get(node, "instance"))
-
-    def _reason(self, missed: Missed, ids: Mapping[int, str]) -> Reason:
-        link = missed.link
-        params: dict[str, Parameter] = {"event": ids[link.position], "link_time": canonical_time(link.start)}
-        code = self._code(missed)
-        if missed.cleaned:
-            params["cleaned_at"] = canonical_time(self._cleaned_at(missed))
-        else:
-            params["source_time"] = canonical_time(self._search.time(missed.arrival))
-        if code in _ENDED:
-            params["ended"] = canonical_time(link.end)
-        return Reason(code, link.source, link.target, params)
-
-    def _cleaned_at(self, missed: Missed) -> int:
-        """The reset that closed the path: the first after arrival, backward the last before departure."""
-        resets = self._search.graph.resets[missed.source]
-        time = self._search.time(missed.arrival)
-        if self._request.direction == "forward":
-            return min(reset for reset in resets if reset > time)
-        return max(reset for reset in resets if reset <= time)
-
-    def _code(self, missed: Missed) -> str:
-        link = missed.link
-        if missed.cleaned:
-            return "trace.excluded.cleaned"
-        if self._request.direction == "backward":
-            return _BACKWARD[link.kind]
-        if link.kind == "install" and link.end == link.start + 1:
-            return "trace.excluded.installed_before_arrival"
-        return _FORWARD[link.kind]
-
-
-_FORWARD = {
-    "consume": "trace.excluded.consumed_before_arrival",
-    "produce": "trace.excluded.produced_before_arrival",
-    "install": "trace.excluded.removed_before_arrival",
-    "contain": "trace.excluded.unpacked_before_arrival",
-}
-_BACKWARD = {
-    "consume": "trace.excluded.consumed_after_departure",
-    "produce": "trace.excluded.produced_after_departure",
-    "install": "trace.excluded.installed_after_departure",
-    "contain": "trace.excluded.packed_after_departure",
-}
-_ENDED = frozenset({"trace.excluded.removed_before_arrival", "trace.excluded.unpacked_before_arrival"})
 
 
 def _via(found: Reach, node: str, ids: Mapping[int, str]) -> Via | None:
     hop = found.via.get(node)
-    while hop is not None and node_of(hop.source) == node:
-        hop = found.via.get(hop.source)
     return None if hop is None else Via(node_of(hop.source), ids[hop.link.position])

@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from clew.tracing.links import LinkKind
+    from clew.tracing.request import NodeKind
+
     Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
     UInt8 = NDArray[np.uint8]
     Float32 = NDArray[np.float32]
 
 CONSUME, PRODUCE, INSTALL, CONTAIN = range(4)
-KINDS = ("consume", "produce", "install", "contain")
+KINDS: tuple[LinkKind, ...] = ("consume", "produce", "install", "contain")
 KIND_MASK = 3
 FLAGGED = 4
 """Bit of ``kind``: impossible order."""
@@ -41,7 +44,7 @@ CERTAIN = 8
 """Bit of ``kind``: certain of its own, whoever asks."""
 
 INSTANCE, LOT, CLASS, OPERATION = range(4)
-LEVELS = ("instance", "lot", "class", "operation")
+LEVELS: tuple[NodeKind, ...] = ("instance", "lot", "class", "operation")
 LEVEL_MASK = 3
 ASSEMBLY = 4
 """Bit of ``node``: something was ever installed in it, so that no operation decides its composition."""
@@ -89,9 +92,9 @@ class Base(NamedTuple):
 
 
 class Since(NamedTuple):
-    """``row``: by node (base and new ones), 0: untouched, else 1 + its row. ``node``: level and bits by row. ``out_link``
-    and ``in_link``: numbers of links (base or since: base count + index into ``links``), in event order. ``rank``: of
-    the links of this struct. Resets: of touched nodes, by row (complete)."""
+    """``row``: by node (base and new ones), 0: untouched, else 1 + its row. ``node``: level and bits by row.
+    ``out_link`` and ``in_link``: numbers of links (base or since: base count + index into ``links``), in event order.
+    ``rank``: of the links of this struct. Resets: of touched nodes, by row (complete)."""
 
     row: Int32
     node: UInt8

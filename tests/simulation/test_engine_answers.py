@@ -1,0 +1,95 @@
+"""The engine says what the plain engine says, event by event, with a snapshot from anywhere and as known at any time.
+
+``SEEDS`` (comma-separated) and ``RUNS`` make it a long run: ``make test-law``.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from clew.events.links import link_facts
+from clew.testing.histories import Arrival, carrier_histories, histories
+from clew.testing.live_links import ChangingLog
+from clew.testing.snapshots import snapshot_of
+from clew.tracing.answer import Answer
+from clew.tracing.engine.choosing import TraceEngine
+from clew.tracing.engine.ports import Ready
+from clew.tracing.kernel.answer import trace_arrays
+from clew.tracing.kernel.searchable import Searchable
+from clew.tracing.reachability import Direction
+from clew.tracing.request import Subject, TraceRequest
+from clew.tracing.trace import trace
+
+RUNS = int(os.environ.get("RUNS", "8"))
+SEEDS = [int(number) for number in os.environ.get("SEEDS", "4").split(",")]
+DIRECTIONS: tuple[Direction, ...] = ("forward", "backward")
+
+
+def kernel(ready: Ready, request: TraceRequest, log_end: int | None) -> Answer:
+    return trace_arrays(Searchable(ready.graph), ready.names, request, ready.position, log_end)
+
+
+def engine_over(log: ChangingLog, positions: list[int]) -> TraceEngine:
+    """With snapshots of these positions."""
+    made = {position: snapshot_of(log, position) for position in positions}
+
+    def newest(at_most: int | None) -> object:
+        fit = [position for position in made if at_most is None or position <= at_most]
+        return made[max(fit)] if fit else None
+
+    return TraceEngine(log, newest, kernel, lambda: True)  # type: ignore[arg-type]
+
+
+def told(answer: Answer) -> list[object]:
+    nodes = [
+        (n.key, n.id, n.kind, n.word, n.time, n.via, n.certain_via, n.reason, n.share and round(n.share, 4))
+        for n in answer.nodes
+    ]
+    return [answer.position, answer.from_time, answer.at_time, sorted(answer.subjects), answer.counts(), *nodes]
+
+
+def subjects(log: ChangingLog) -> list[str]:
+    facts = [fact for record in log.records for fact in link_facts(record.event, record.position)]
+    return sorted({key for fact in facts for key in (fact.thing, fact.parent, fact.operation) if key})
+
+
+@pytest.mark.parametrize("number", SEEDS)
+def test_every_answer_after_every_event(number: int) -> None:
+    @seed(number)
+    @settings(max_examples=RUNS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(histories() | carrier_histories(), st.data())
+    def run(arrivals: list[Arrival], data: st.DataObject) -> None:
+        log = ChangingLog()
+        start = data.draw(st.integers(0, len(arrivals)))
+        for event, party in arrivals[:start]:
+            log.append(event, party)
+        engine = engine_over(log, [start])
+        for event, party in [*arrivals[start:], (None, "")]:
+            for key in subjects(log):
+                for direction in DIRECTIONS:
+                    contact = data.draw(st.booleans())
+                    request = TraceRequest(subjects=(Subject(key),), direction=direction, contact=contact)
+                    assert told(engine.answer(log, request, whole=True)) == told(trace(log, request))
+            assert engine.state().engine == "kernel"
+            if event is not None:
+                log.append(event, party)
+
+    run()
+
+
+@settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(histories(), st.data())
+def test_as_known_at_any_position(arrivals: list[Arrival], data: st.DataObject) -> None:
+    log = ChangingLog()
+    for event, party in arrivals:
+        log.append(event, party)
+    engine = engine_over(log, sorted({0, data.draw(st.integers(0, len(arrivals)))}))
+    known = data.draw(st.integers(0, len(arrivals)))
+    for key in subjects(log):
+        for direction in DIRECTIONS:
+            request = TraceRequest(subjects=(Subject(key),), direction=direction, as_known_at=known)
+            assert told(engine.answer(log, request, whole=True)) == told(trace(log, request))
