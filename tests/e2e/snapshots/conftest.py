@@ -1,0 +1,8 @@
+"""Snapshots against a real server: every test has a database of its own; the simulated factory is shared."""
+
+from __future__ import annotations
+
+from clew.testing.database import database_server, dsn, store
+from clew.testing.installation import installation
+
+__all__ = ["database_server", "dsn", "installation", "store"]
