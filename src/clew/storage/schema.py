@@ -224,6 +224,19 @@ link_fact = Table(
         postgresql_where=text("parent_id IS NOT NULL"),
     ),
     Index("ix_link_fact_operation_id", "operation_id", postgresql_where=text("operation_id IS NOT NULL")),
+    # Of a pair, and what was ever installed where: the live engine reads these few among the many of a hub.
+    Index(
+        "ix_link_fact_pair",
+        "parent_id",
+        "thing_id",
+        postgresql_where=text("thing_id IS NOT NULL AND parent_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_link_fact_installed",
+        "thing_id",
+        "parent_id",
+        postgresql_where=text("kind = 'add' AND bond = 'install' AND NOT by_quantity"),
+    ),
     # What a parent let go of, in the order of time: the next one after an ADD is what ends it.
     Index(
         "ix_link_fact_let_go",
@@ -252,6 +265,7 @@ voided = Table(
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("voided_at", BigInteger, nullable=False, comment="position of the earliest declaration that voids it"),
+    Index("ix_voided_voided_at", "voided_at"),
 )
 
 alias = Table(

@@ -43,12 +43,16 @@ class AliasFact(msgspec.Struct, frozen=True):
     valid_to: int | None = None
 
 
-_FACTS = """
-SELECT f.position, f.event_time, f.kind, coalesce((SELECT key FROM node WHERE id = f.thing_id), ''), f.bond,
-       CASE WHEN f.kind IN ('consume', 'produce')
-            THEN coalesce((SELECT key FROM node WHERE id = f.operation_id), 'event:' || f.position) END,
-       (SELECT key FROM node WHERE id = f.parent_id), f.by_quantity, f.quantity, f.uom, f.paired_with,
-       (SELECT voided_at FROM voided v WHERE v.position = f.position), f.ordinal
+FACT_COLUMNS = """
+f.position, f.event_time, f.kind, coalesce((SELECT key FROM node WHERE id = f.thing_id), ''), f.bond,
+CASE WHEN f.kind IN ('consume', 'produce')
+     THEN coalesce((SELECT key FROM node WHERE id = f.operation_id), 'event:' || f.position) END,
+(SELECT key FROM node WHERE id = f.parent_id), f.by_quantity, f.quantity, f.uom, f.paired_with,
+(SELECT voided_at FROM voided v WHERE v.position = f.position), f.ordinal
+"""
+"""Of ``link_fact AS f``, in the order of :class:`LinkFact`."""
+_FACTS = f"""
+SELECT {FACT_COLUMNS}
 FROM (
     SELECT DISTINCT ON (position, ordinal) * FROM (
         SELECT * FROM link_fact WHERE thing_id = ANY(%(nodes)s::bigint[])
@@ -60,7 +64,7 @@ FROM (
 ) AS f
 WHERE f.position <= %(known)s AND (%(parties)s::int[] IS NULL OR f.party_id = ANY(%(parties)s::int[]))
 ORDER BY f.position, f.ordinal
-"""
+"""  # noqa: S608 - a constant
 _IN_FORCE = """
 {table}.position <= %(known)s AND (%(parties)s::int[] IS NULL OR {table}.party_id = ANY(%(parties)s::int[]))
 AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.position = {table}.position AND v.voided_at <= %(known)s)
@@ -128,8 +132,8 @@ class LinkReader:
             named = [key for key in keys if not key.startswith(EVENT)]
             cursor.execute("SELECT id FROM node WHERE key = ANY(%s::text[])", (words(named),))
             asked["nodes"] = numbers(number for (number,) in cursor)
-            rows = cursor.execute(_FACTS, asked).fetchall()
-        return [_fact(row) for row in rows]
+            rows = cursor.execute(_FACTS.encode(), asked).fetchall()
+        return [fact_of(row) for row in rows]
 
     def spellings(self, keys: Collection[str]) -> dict[str, FirstSpelling]:
         """The first captured spelling of each key; of an operation its transformationID, else its event's eventID."""
@@ -154,7 +158,7 @@ class LinkReader:
         asked: dict[str, object] = {"keys": words(keys), "known": as_known_at}
         with self._cursor(asked) as cursor:
             counted = {key for (key,) in cursor.execute(_COUNTED.encode(), asked)}
-        return {key: _level(key, key in counted) for key in keys}
+        return {key: level_of(key, key in counted) for key in keys}
 
     def product_classes(self, keys: Collection[str], as_known_at: int) -> Mapping[str, str]:
         """The class of each key that has one; alternates come as one representative."""
@@ -196,14 +200,15 @@ def _one_to_one(pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     return {pair for pair in pairs if firsts[pair[0]] == seconds[pair[1]] == 1}
 
 
-def _level(key: str, counted: bool) -> Level:
+def level_of(key: str, counted: bool) -> Level:
     named = level(key)
     if named == "class" or named == "lot":
         return named
     return "lot" if counted else "instance"
 
 
-def _fact(row: tuple[Any, ...]) -> LinkFact:
+def fact_of(row: tuple[Any, ...]) -> LinkFact:
+    """The fact in a row of ``FACT_COLUMNS``."""
     names = LinkFact.__struct_fields__  # the columns stand in their order
     return LinkFact(
         **{**dict(zip(names, row, strict=True)), "paired_with": tuple(row[names.index("paired_with")] or ())}

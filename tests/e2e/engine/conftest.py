@@ -1,0 +1,7 @@
+"""The live engine against a real server: every test has a database of its own."""
+
+from __future__ import annotations
+
+from clew.testing.database import database_server, dsn, store
+
+__all__ = ["database_server", "dsn", "store"]
