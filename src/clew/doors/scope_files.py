@@ -1,0 +1,120 @@
+"""Recall scopes as files: the units as CSV, XLSX or JSON lines, and the FSMA-style sheet as CSV or XLSX."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import IO
+
+import orjson
+
+from clew.doors.scope_wire import said_reason, unit_document
+from clew.doors.workbook_file import MEDIA_TYPE, write_workbook
+from clew.events.timestamps import canonical_time, in_offset
+from clew.language import render
+from clew.language.exporting import csv_pieces
+from clew.scenarios.recall.critical_events import COLUMNS as FSMA_COLUMNS
+from clew.scenarios.recall.critical_events import Row
+from clew.scenarios.recall.model import Unit
+
+FORMATS = ("csv", "xlsx", "json", "fsma-csv", "fsma-xlsx")
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": MEDIA_TYPE,
+    "json": "application/x-ndjson",
+    "fsma-csv": "text/csv; charset=utf-8",
+    "fsma-xlsx": MEDIA_TYPE,
+}
+UNIT_COLUMNS = (
+    "id", "kind", "way", "word", "product_class", "time", "via", "event", "reason", "status", "carrier_status", "place",
+    "destination", "inside", "in_reach", "told_at", "holds", "amounts", "gaps",
+)  # fmt: skip
+_CHUNK = 1 << 16
+
+
+def unit_header(lang: str) -> list[str]:
+    return [render(f"scope.column.{name}", {}, lang) for name in UNIT_COLUMNS]
+
+
+def unit_row(unit: Unit, lang: str) -> list[object]:
+    """In the order of :data:`UNIT_COLUMNS`, words in the reader's language."""
+    return [
+        unit.spelling,
+        render(f"kind.{unit.kind}", {}, lang),
+        render(f"scope.way.{unit.way}", {}, lang),
+        render(f"trace.word.{unit.word}", {}, lang),
+        unit.class_key,
+        None if unit.time is None else canonical_time(unit.time),
+        unit.via,
+        unit.event,
+        said_reason(unit, lang),
+        render(f"scope.status.{unit.status}", {}, lang) if unit.status else None,
+        render(f"scope.status.{unit.carrier_status}", {}, lang) if unit.carrier_status else None,
+        unit.place,
+        unit.destination,
+        " > ".join(unit.inside),
+        render("scope.yes" if unit.reach else "scope.no", {}, lang) if unit.status else None,
+        None if unit.told_time is None else canonical_time(unit.told_time),
+        ", ".join(unit.holds),
+        amounts_text(unit),
+        ", ".join(render(f"scope.gap.{gap}", {}, lang) for gap in unit.gaps),
+    ]
+
+
+def amounts_text(unit: Unit) -> str:
+    """What remains of a lot, by unit of measure."""
+    amounts = (unit.amounts or {}).items()
+    return "; ".join(f"{parts['remains']} {uom}" for uom, parts in amounts if parts.get("remains") is not None)
+
+
+def fsma_header(lang: str) -> list[str]:
+    return [render(f"scope.fsma.{name}", {}, lang) for name in FSMA_COLUMNS]
+
+
+def fsma_row(row: Row, lang: str) -> list[object]:
+    """In the order of its columns; the date is that of the place where it happened."""
+    return [
+        render(f"scope.cte.{row.cte}", {}, lang),
+        row.tlc,
+        row.product,
+        None if row.quantity is None else Decimal(row.quantity),
+        row.uom,
+        row.location,
+        row.source,
+        row.recipient,
+        in_offset(row.time, row.offset)[:10],
+        row.tlc_source,
+        row.document_type,
+        row.document_number,
+        render(f"trace.word.{row.word}", {}, lang),
+        row.event,
+    ]
+
+
+def unit_pieces(units: Iterable[Unit], format: str, lang: str, title: str) -> Iterator[bytes]:
+    """The units as a file, piece by piece. ``format``: csv, xlsx or json (one document a line)."""
+    if format == "json":
+        return (orjson.dumps(unit_document(unit, lang)) + b"\n" for unit in units)
+    return _table(unit_header(lang), (unit_row(unit, lang) for unit in units), format, title)
+
+
+def fsma_pieces(rows: Iterable[Row], format: str, lang: str, title: str) -> Iterator[bytes]:
+    """The FSMA-style sheet as a file, piece by piece. ``format``: fsma-csv or fsma-xlsx."""
+    table = (fsma_row(row, lang) for row in rows)
+    return _table(fsma_header(lang), table, format.removeprefix("fsma-"), title)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]], format: str, title: str) -> Iterator[bytes]:
+    if format == "csv":
+        yield from csv_pieces(header, rows)
+        return
+    with tempfile.TemporaryFile() as file:
+        write_workbook(file, title, header, rows)
+        file.seek(0)
+        yield from _read(file)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_CHUNK):
+        yield piece

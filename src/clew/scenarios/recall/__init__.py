@@ -1,0 +1,1 @@
+"""Recall scopes: what is affected by a start, where each unit is now, and what a hold would take."""
