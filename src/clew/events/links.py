@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from clew.events.errors import BadRequest
 from clew.events.house import pairings
 from clew.events.identifiers import normalise
 from clew.events.model import (
@@ -33,8 +34,11 @@ Bond = Literal["", "install", "contain"]
 
 RESET_STEPS: frozenset[str] = frozenset({"cleaning"})
 """Last words of the bizSteps that end contact in a container. CBV has no such step, so it comes as somebody's own URI
-(``urn:example:bizstep:cleaning``, ``https://ns.example.org/BizStep-cleaning``) or, in XML 1.x, as the bare word."""
-_SEPARATOR = re.compile(r"[-/:#]")
+(``urn:example:bizstep:cleaning``, ``https://ns.example.org/BizStep-cleaning``) or, in XML 1.x, as the bare word. A site
+names further steps in its settings; what is named by a whole URI is that step alone."""
+_SEPARATORS = "-/:#"
+_WORD = re.compile(r"[^\s,/:#\x00-\x1f]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s,\x00-\x1f]+")
 _INSTALL_STEPS = frozenset({"assembling", "installing", "replacing"})
 _REMOVE_STEPS = frozenset({"removing", "disassembling", "replacing"})
 
@@ -79,7 +83,7 @@ def link_facts(event: AnyEvent, position: int, reset_steps: Collection[str] = RE
     """What ``event``, recorded at ``position``, states about links; in the order of the event's own lists.
 
     An error declaration states nothing (it repeats a voided event). ObjectEvents make no links; one whose bizStep is
-    among ``reset_steps`` (by the last word of the term) states that its things were cleaned.
+    among ``reset_steps`` (itself, or its last word: :func:`is_reset`) states that its things were cleaned.
     """
     facts = _facts(event, position, reset_steps)
     return tuple(msgspec.structs.replace(fact, ordinal=place) if place else fact for place, fact in enumerate(facts))
@@ -94,7 +98,7 @@ def _facts(event: AnyEvent, position: int, reset_steps: Collection[str]) -> tupl
         return _pair_facts(event, position)
     if not isinstance(event, ObjectEvent | TransactionEvent) or event.biz_step is None:
         return ()
-    if _last_word(normalise_term("bizStep", event.biz_step)) in reset_steps:
+    if is_reset(event.biz_step, reset_steps):
         return tuple(
             LinkFact(
                 position=position,
@@ -107,8 +111,23 @@ def _facts(event: AnyEvent, position: int, reset_steps: Collection[str]) -> tupl
     return ()
 
 
-def _last_word(term: str) -> str:
-    return _SEPARATOR.split(term)[-1]
+def is_reset(biz_step: str, reset_steps: Collection[str] = RESET_STEPS) -> bool:
+    """Whether a bizStep, in any spelling, is one of ``reset_steps``: URIs in normalised form, or words that a URI of
+    somebody's own ends in."""
+    term = normalise_term("bizStep", biz_step)
+    return any(term.endswith(step) and (term == step or term[-len(step) - 1] in _SEPARATORS) for step in reset_steps)
+
+
+def reset_steps(named: str) -> frozenset[str]:
+    """The steps that a comma-separated list of bizStep URIs and bare words adds to :data:`RESET_STEPS`, normalised.
+
+    Raises BadRequest("settings.reset_steps") for what is neither a URI nor a word.
+    """
+    steps = {normalise_term("bizStep", text.strip()) for text in named.split(",") if text.strip()}
+    for step in steps:
+        if not (_WORD.fullmatch(step) or _URI.fullmatch(step)):
+            raise BadRequest("settings.reset_steps", value=step)
+    return RESET_STEPS | steps
 
 
 def _transformation_facts(event: TransformationEvent, position: int) -> tuple[LinkFact, ...]:
