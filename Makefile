@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-database test-faults test-intake test-hostile lint format types docs bench load-test scaffold clean
+.PHONY: help setup demo test test-fast test-database test-faults test-intake test-hostile test-law lint format types docs why bench bench-tracing load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-faults: setup ## hundreds of kills of our process and of PostgreSQL during 
 test-intake: setup ## hundreds of random runs of capture, correction and release against a model (CLEW_RUN_SEED repeats one)
 	@CLEW_RUNS=300 $(BIN)/python -m pytest -q -n 2 --timeout 3600 tests/e2e/intake/test_random_runs.py
 
+test-law: setup ## the equality suites on RUNS=1000 histories each, from SEED=1 on (ONLY="since or batch": some of them)
+	@$(BIN)/python -m clew.testing.law --runs $(or $(RUNS),1000) --seed $(or $(SEED),1) --only "$(ONLY)"
+
 test-hostile: setup ## files made to hurt: each refused with its reason, within 256 MiB
 	@$(BIN)/python -m pytest -q -n 2 tests/e2e/hostile
 
@@ -53,8 +56,14 @@ types: setup ## mypy, strict
 docs: setup ## regenerate the generated pages (dictionary, commands, settings)
 	@$(BIN)/python -m clew.testing.documentation
 
+why: setup ## the figures of docs/why-time-matters.md, computed anew
+	@$(BIN)/python -m clew.testing.why_time_matters
+
 bench: setup ## measure, beside the rival, in one run
 	@$(BIN)/python -m benchmarks
+
+bench-tracing: setup ## traces of a generated factory (LINKS=1m, 10m, 50m) beside PostgreSQL, SQLite and LadybugDB
+	@$(BIN)/python -m benchmarks tracing --links $(or $(LINKS),1m)
 
 load-test: setup ## a million simulated events, killed in the middle and started again
 	@$(BIN)/python -m benchmarks.load

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [capture] [--documents N] [--rounds N] [--json]``."""
+"""``python -m benchmarks [capture] [--documents N] [--rounds N] [--json]``; ``python -m benchmarks tracing …``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from benchmarks.capture import Report, measure, steps
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["tracing"]:
+        from benchmarks.tracing.__main__ import main as tracing
+
+        return tracing(sys.argv[2:])
     words = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, beside the rival, in one run.")
     words.add_argument("what", nargs="?", choices=["capture"], default="capture")
     words.add_argument("--documents", type=int, default=20, help="of 500 events of 1 KB (default 20)")

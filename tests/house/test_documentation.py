@@ -46,7 +46,7 @@ def parameters(lang: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 def test_every_command_and_option_is_on_the_page() -> None:
     text = read("docs/commands.md")
-    sections = dict(re.findall(r"^## (clew [\w ]+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    sections = dict(re.findall(r"^## (clew [\w -]+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
     assert {f"clew {' '.join(declared.path)}" for declared in COMMANDS} == set(sections)
     common = text.split("## clew ")[0]
     for path, parameter in parameters("en"):

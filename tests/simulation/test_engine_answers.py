@@ -1,18 +1,14 @@
-"""The engine says what the plain engine says, event by event, with a snapshot from anywhere and as known at any time.
-
-``SEEDS`` (comma-separated) and ``RUNS`` make it a long run: ``make test-law``.
-"""
+"""The engine says what the plain engine says, event by event, with any snapshot and as known at any time."""
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.links import link_facts
 from clew.testing.histories import Arrival, carrier_histories, histories
+from clew.testing.law import histories_each
 from clew.testing.live_links import ChangingLog
 from clew.testing.snapshots import snapshot_of
 from clew.tracing.answer import Answer
@@ -24,8 +20,9 @@ from clew.tracing.reachability import Direction
 from clew.tracing.request import Subject, TraceRequest
 from clew.tracing.trace import trace
 
-RUNS = int(os.environ.get("RUNS", "8"))
-SEEDS = [int(number) for number in os.environ.get("SEEDS", "4").split(",")]
+pytestmark = pytest.mark.law
+
+busy = settings(max_examples=histories_each(8), deadline=None, suppress_health_check=list(HealthCheck))
 DIRECTIONS: tuple[Direction, ...] = ("forward", "backward")
 
 
@@ -57,31 +54,26 @@ def subjects(log: ChangingLog) -> list[str]:
     return sorted({key for fact in facts for key in (fact.thing, fact.parent, fact.operation) if key})
 
 
-@pytest.mark.parametrize("number", SEEDS)
-def test_every_answer_after_every_event(number: int) -> None:
-    @seed(number)
-    @settings(max_examples=RUNS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(histories() | carrier_histories(), st.data())
-    def run(arrivals: list[Arrival], data: st.DataObject) -> None:
-        log = ChangingLog()
-        start = data.draw(st.integers(0, len(arrivals)))
-        for event, party in arrivals[:start]:
+@busy
+@given(histories() | carrier_histories(), st.data())
+def test_every_answer_after_every_event(arrivals: list[Arrival], data: st.DataObject) -> None:
+    log = ChangingLog()
+    start = data.draw(st.integers(0, len(arrivals)))
+    for event, party in arrivals[:start]:
+        log.append(event, party)
+    engine = engine_over(log, [start])
+    for event, party in [*arrivals[start:], (None, "")]:
+        for key in subjects(log):
+            for direction in DIRECTIONS:
+                contact = data.draw(st.booleans())
+                request = TraceRequest(subjects=(Subject(key),), direction=direction, contact=contact)
+                assert told(engine.answer(log, request, whole=True)) == told(trace(log, request))
+        assert engine.state().engine == "kernel"
+        if event is not None:
             log.append(event, party)
-        engine = engine_over(log, [start])
-        for event, party in [*arrivals[start:], (None, "")]:
-            for key in subjects(log):
-                for direction in DIRECTIONS:
-                    contact = data.draw(st.booleans())
-                    request = TraceRequest(subjects=(Subject(key),), direction=direction, contact=contact)
-                    assert told(engine.answer(log, request, whole=True)) == told(trace(log, request))
-            assert engine.state().engine == "kernel"
-            if event is not None:
-                log.append(event, party)
-
-    run()
 
 
-@settings(max_examples=RUNS, deadline=None, suppress_health_check=list(HealthCheck))
+@busy
 @given(histories(), st.data())
 def test_as_known_at_any_position(arrivals: list[Arrival], data: st.DataObject) -> None:
     log = ChangingLog()

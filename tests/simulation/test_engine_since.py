@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from clew.testing.histories import (
     pair_histories,
     stock_histories,
 )
+from clew.testing.law import histories_each
 from clew.testing.live_links import (
     ChangingLog,
     bits_of,
@@ -36,9 +36,12 @@ from clew.testing.samples import declared_wrong
 from clew.testing.snapshots import snapshot_of
 from clew.tracing.engine.live import LiveGraph
 
-RUNS = int(os.environ.get("RUNS", "60"))
+pytestmark = pytest.mark.law
+
 busy = settings(
-    max_examples=RUNS, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=histories_each(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

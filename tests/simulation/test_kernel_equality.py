@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from clew.events.links import link_facts
 from clew.testing.array_graphs import arrays_of_log, torn
 from clew.testing.histories import START, Arrival, carrier_histories, cleaned_histories, histories
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing import WORDS, Answer, Node, Step, Subject, TraceRequest, trace, witness
 from clew.tracing.kernel.answer import KernelAnswer, trace_arrays
 from clew.tracing.kernel.searchable import Searchable
+
+pytestmark = pytest.mark.law
 
 SECOND = 1_000_000
 DIRECTIONS = ("forward", "backward")
@@ -71,7 +74,7 @@ def check_pages(plain: Answer, fast: Answer, offset: int) -> None:
 questions = (st.sampled_from(DIRECTIONS), st.booleans(), st.booleans(), seeds)
 
 
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=histories_each(40))
 @given(histories(), *questions)
 def test_same_after_every_arrival(
     arrivals: list[Arrival], direction: str, contact: bool, cross_classes: bool, seed: int | None
@@ -87,7 +90,7 @@ def test_same_after_every_arrival(
             check_same(kernel, log, request)
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=histories_each(60))
 @given(carrier_histories() | cleaned_histories() | histories(), *questions)
 def test_same_for_a_whole_history(
     arrivals: list[Arrival], direction: str, contact: bool, cross_classes: bool, seed: int | None
@@ -102,7 +105,7 @@ def test_same_for_a_whole_history(
         )
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=histories_each(60))
 @given(
     histories() | carrier_histories() | cleaned_histories(),
     *questions,
@@ -142,7 +145,7 @@ def test_same_for_several_subjects_with_times_depth_and_window(
     check_pages(trace(log, request), kernel.trace(request), len(chosen) - 1)
 
 
-@settings(quick, max_examples=30)
+@settings(quick, max_examples=histories_each(30))
 @given(histories(), *questions)
 def test_same_as_known_then(
     arrivals: list[Arrival], direction: str, contact: bool, cross_classes: bool, seed: int | None
@@ -161,7 +164,7 @@ def test_same_as_known_then(
         check_same(kernel, log, request)
 
 
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=histories_each(40))
 @given(histories() | carrier_histories() | cleaned_histories(), *questions)
 def test_same_paths(
     arrivals: list[Arrival], direction: str, contact: bool, cross_classes: bool, seed: int | None

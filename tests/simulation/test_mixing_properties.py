@@ -5,15 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.events.identifiers import normalise
 from clew.events.links import link_facts
 from clew.testing.histories import Arrival, histories
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing import Answer, Subject, TraceRequest, trace, witness
 from clew.tracing.mixing.policy import Mixing, MixingPolicy
+
+pytestmark = pytest.mark.law
 
 MODELS = (
     Mixing("plug"),
@@ -22,7 +26,7 @@ MODELS = (
     Mixing("perfect"),
     Mixing("perfect", cutoff=Decimal("0.3")),
 )
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=histories_each(60), deadline=None)
 Direction = Literal["forward", "backward"]
 
 

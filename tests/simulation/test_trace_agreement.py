@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.links import link_facts
 from clew.testing.histories import Arrival, carrier_histories, cleaned_histories, histories
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing import Subject, TraceRequest, trace
 from clew.tracing.graph import Graph, build_graph, in_force
 from clew.tracing.reachability import BEGINNING, Direction, hops_of, reach
 from clew.tracing.resets import Stays
 
-quick = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+pytestmark = pytest.mark.law
+
+quick = settings(deadline=None, max_examples=histories_each(150), suppress_health_check=[HealthCheck.too_slow])
 
 
 def recorded(arrivals: list[Arrival]) -> EventLog:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.links import LinkFact, link_facts
 from clew.testing.histories import Arrival, histories
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing import Subject, TraceRequest, document, trace, witness
 
+pytestmark = pytest.mark.law
+
 DIRECTIONS = ("forward", "backward")
-quick = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(deadline=None, max_examples=histories_each(50), suppress_health_check=[HealthCheck.too_slow])
 
 
 class WholeLog(EventLog):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from clew.testing.histories import (
     pair_histories,
     stock_histories,
 )
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog, event_name
 from clew.testing.reference_history import FOREVER, History
 from clew.testing.reference_trace import Question, Told, reference_trace
@@ -31,6 +33,8 @@ from clew.tracing.links import OPEN
 from clew.tracing.loader import is_operation
 from clew.tracing.reachability import Hops, Reach
 from clew.tracing.resets import node_of
+
+pytestmark = pytest.mark.law
 
 THINGS = tuple(normalise(name) for name in (*INSTANCES, *COUNTED))
 DIRECTIONS = ("forward", "backward")
@@ -177,14 +181,14 @@ def links_by_reference(log: EventLog) -> set[tuple[object, ...]]:
     }
 
 
-@settings(quick, max_examples=300)
+@settings(quick, max_examples=histories_each(300))
 @given(pair_histories() | stock_histories() | histories())
 def test_same_links(arrivals: list[Arrival]) -> None:
     log = recorded(arrivals)
     assert links_by_product(log) == links_by_reference(log)
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=histories_each(60))
 @given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_same_answer_after_every_arrival(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
     log = EventLog()
@@ -195,7 +199,7 @@ def test_same_answer_after_every_arrival(arrivals: list[Arrival], direction: str
             assert by_product(log, question) == by_reference(log, question)
 
 
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=histories_each(40))
 @given(histories(), st.sampled_from(DIRECTIONS), st.integers(-1, 7))
 def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: str, second: int) -> None:
     log = recorded(arrivals)
@@ -205,7 +209,7 @@ def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: st
         assert by_product(log, question) == by_reference(log, question)
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=histories_each(60))
 @given(carrier_histories() | cleaned_histories() | histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
     log = recorded(arrivals)
@@ -214,7 +218,7 @@ def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross
         assert by_product(log, question) == by_reference(log, question)
 
 
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=histories_each(40))
 @given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], direction: str, contact: bool) -> None:
     log = recorded(arrivals)
@@ -224,7 +228,7 @@ def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], directio
         assert by_product(log, now_about_then) == by_product(then, Question(subject, direction, contact=contact))
 
 
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=histories_each(60))
 @given(histories() | carrier_histories() | cleaned_histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_every_via_unfolds_to_a_subject_and_every_witness_can_be_walked(
     arrivals: list[Arrival], direction: str, contact: bool

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-import msgspec
-
+from clew.bootstrap.parts import Parts, visibility_of
 from clew.bootstrap.people import People
 from clew.bootstrap.settings import Settings
+from clew.bootstrap.tracing_verbs import TracingVerbs
 from clew.collection.arrivals import AcquisitionDesk
-from clew.collection.capture import Capture, Progress, Reading, Sender, silent
+from clew.collection.capture import Progress, Reading, Sender, silent
 from clew.collection.connectors import Source
 from clew.collection.correction import corrective, declaration
 from clew.collection.databases import DatabaseDesk
 from clew.collection.quarantine import QuarantineDesk
-from clew.collection.reading import Judgings
 from clew.collection.rules.desk import RulesDesk
-from clew.collection.rules.in_force import RulesInForce
 from clew.events.canonical import same_meaning
 from clew.events.cbv_hash import event_hash
 from clew.events.dictionary import Dictionary
 from clew.events.errors import BadRequest, Conflict, InvalidData, NotFound
 from clew.events.model import AnyEvent
-from clew.scenarios.asking import TraceOptions, spelling
 from clew.scenarios.attachments import AttachmentDesk
+from clew.scenarios.chain.desk import ChainDesk
 from clew.scenarios.gauge_desk import GaugeDesk
 from clew.scenarios.quality_desk import QualityDesk
 from clew.scenarios.unit_file import UnitFile
@@ -36,39 +34,21 @@ from clew.scenarios.unit_reading import UnitReader
 from clew.security.decisions import allowed, require
 from clew.security.principals import Principal as Principal
 from clew.security.roles import PARTNERS
-from clew.security.visibility import EVERYTHING, Visibility, only
+from clew.security.visibility import Visibility
 from clew.storage.captures import CaptureRecord
 from clew.storage.principals import TokenRecord
 from clew.storage.reads.events import RecordedEvent
 from clew.storage.reads.simple_query import QueryAnswer, SimpleEventQuery
 from clew.storage.rebuild import DERIVED
-from clew.storage.record import Clock
 from clew.storage.records import CaptureResult, OnError, Outcome
 from clew.storage.store import Store
-from clew.tracing import Answer, trace
-from clew.tracing.document import document
-from clew.tracing.request import Node, Word
-from clew.tracing.witness import Step, witness
 
 Result = TypeVar("Result")
 LONGEST_NAME = 200
 """Characters of the identifier of a party or a device."""
 
 
-class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What an installation is joined from."""
-
-    store: Store
-    capture: Capture
-    capture_by: Callable[[Judgings], Capture]
-    rules: RulesInForce
-    people: People
-    dictionary: Dictionary
-    settings: Settings
-    clock: Clock
-
-
-class Clew:
+class Clew(TracingVerbs):
     """An installation as one principal uses it. Every method raises Forbidden when the principal may not.
 
     ``first_password``: the administrator's, on the very first start only; shown once and kept nowhere.
@@ -80,6 +60,7 @@ class Clew:
         self.principal = principal
         self.first_password = first_password
         self.visibility: Visibility = visibility_of(principal)
+        self.trace_keeper = parts.traces
 
     def acting(self, principal: Principal) -> Clew:
         """The same installation as another principal uses it."""
@@ -290,43 +271,22 @@ class Clew:
     def gauges(self) -> GaugeDesk:
         """Gauges, their calibrations, and what a bad one touched."""
         require(self.principal, "read")
-        return GaugeDesk(self._store, self.visibility, self._parts.clock, lambda verb: require(self.principal, verb))
+        return GaugeDesk(
+            self._store, self.visibility, self._parts.clock, partial(require, self.principal), self._answer
+        )
+
+    @property
+    def chain(self) -> ChainDesk:
+        """How far the recorded history of things can be relied on."""
+        require(self.principal, "read")
+        store, visibility = self._store, self.visibility
+        return ChainDesk(store.chain, self._reader().subject_key, store.position, visibility)
 
     @property
     def attachments(self) -> AttachmentDesk:
         """What events attach, by thing or by digest."""
         require(self.principal, "read")
         return AttachmentDesk(self._store, self.visibility, self._parts.clock)
-
-    # --- tracing
-
-    def trace(self, name: str, options: TraceOptions) -> Answer:
-        """Where it comes from or where it went. Raises NotFound for a thing that nothing visible names."""
-        require(self.principal, "trace")
-        asked_time = options.from_time if options.direction == "forward" else options.at_time
-        key = self._reader().subject_key(name, options.as_known_at, asked_time)
-        return trace(self._store.links.source(self.visibility), options.request((key,)))
-
-    def trace_document(self, answer: Answer, words: Collection[Word], epc_format: str | None = None) -> dict[str, Any]:
-        """The JSON document of an answer; identifiers as first captured, or as ``urn`` or ``dl`` where they have it."""
-        return document(answer, words, spelling(epc_format))
-
-    def node_of(self, answer: Answer, name: str) -> Node:
-        """The node of the answer that is called so, in any spelling. Raises NotFound."""
-        named = {told.key: told for told in answer.nodes} | {told.id: told for told in answer.nodes}
-        key = name if name in named else self.subject(name)
-        if key not in named:
-            raise NotFound("trace.not_in_answer", id=name)
-        return named[key]
-
-    def witness(self, answer: Answer, node: str) -> tuple[Step, ...]:
-        """The path by which a node of the answer, in any spelling, was reached. Raises NotFound."""
-        return witness(answer, self.node_of(answer, node).key)
-
-    def subject(self, name: str) -> str:
-        """The node key of what a person calls it. Raises NotFound."""
-        require(self.principal, "read")
-        return self._reader().subject_key(name, None)
 
     # --- upkeep
 
@@ -374,13 +334,22 @@ class Clew:
                 {"name": mark.name, "version": mark.version, "position": mark.position}
                 for mark in self._store.projections.marks()
             ],
+            "reset_steps": self.reset_steps(),
+            "tracing": self._parts.traces.account(),
         }
+
+    def reset_steps(self) -> dict[str, list[str]]:
+        """The bizSteps that clean containers: those ``in_force``, by which the recorded links were made, and those
+        ``asked`` for in the settings, which ``rebuild`` puts in force."""
+        steps = self._store.reset_steps
+        return {"in_force": sorted(steps.in_force()), "asked": sorted(steps.asked)}
 
     def rebuild(self, progress: Progress = silent, *, verify: bool = False) -> dict[str, Any]:
         """Drop and refold what is derived from the log; ``verify`` compares ordered dumps before and after."""
         require(self.principal, "rebuild")
         before = self._digests() if verify else {}
-        position = self._store.projections.rebuild(progress)
+        steps = self._store.reset_steps.asked
+        position = self._store.projections.rebuild(progress, steps, self.principal.id)
         after = self._digests() if verify else {}
         return {
             "position": position,
@@ -403,13 +372,6 @@ class Clew:
 def _nameable(text: str) -> bool:
     """Whether a text can name a party or a device: printable, not blank, and short enough for an index."""
     return 0 < len(text) <= LONGEST_NAME and text.isprintable() and not text.isspace()
-
-
-def visibility_of(principal: Principal) -> Visibility:
-    """Partners see their own statements; the house sees all of its database."""
-    if principal.role in PARTNERS:
-        return only(principal.party) if principal.party else only()
-    return EVERYTHING
 
 
 def _known(events: Sequence[tuple[str, RecordedEvent]]) -> CaptureResult:

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from clew.bootstrap.clew import Clew, Parts
+from clew.bootstrap.clew import Clew
+from clew.bootstrap.parts import Parts
 from clew.bootstrap.people import People
 from clew.bootstrap.settings import Settings
 from clew.collection.capture import Capture, Reading, Sender
@@ -16,6 +17,9 @@ from clew.collection.reading import Judgings
 from clew.collection.rules.desk import RulesDesk
 from clew.collection.rules.in_force import NoSettings, RulesInForce
 from clew.events.dictionary import load
+from clew.events.links import reset_steps
+from clew.scenarios.snapshots import SnapshotDesk
+from clew.scenarios.trace_keeper import TraceKeeper
 from clew.security.principals import Principal, principal
 from clew.security.tokens import PREFIX
 from clew.storage.embedded import EmbeddedServer
@@ -45,14 +49,18 @@ def open_clew(
     """
     if settings.database is not None:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with Store.open(settings.database, settings.data / KEY_FILE) as store:
+        with _store(settings, settings.database) as store:
             yield _joined(store, settings, principal)
         return
     with (
         EmbeddedServer(settings.data, binaries=settings.postgres, on_progress=on_progress) as address,
-        Store.open(address.dsn, settings.data / KEY_FILE) as store,
+        _store(settings, address.dsn) as store,
     ):
         yield _joined(store, settings, principal)
+
+
+def _store(settings: Settings, dsn: str) -> Store:
+    return Store.open(dsn, settings.data / KEY_FILE, reset_steps=reset_steps(settings.reset_steps))
 
 
 def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
@@ -65,6 +73,7 @@ def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
         )
 
     people = People(store, KeyRing.open(settings.data / KEY_FILE).digest("session", b"key"))
+    snapshots = SnapshotDesk(store, settings.data, wall_clock)
     parts = Parts(
         store=store,
         capture=capture_by(rules.judging),
@@ -74,6 +83,8 @@ def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
         dictionary=dictionary,
         settings=settings,
         clock=wall_clock,
+        snapshots=snapshots,
+        traces=TraceKeeper(store, lambda: snapshots, settings.data, wall_clock, settings.snapshot_events),
     )
     return Clew(parts, principal, first_password=people.ensure_administrator(principal.id))
 

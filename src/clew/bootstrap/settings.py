@@ -12,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from clew.events.errors import BadRequest
+from clew.events.links import reset_steps
 
 
 def default_data_folder() -> Path:
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     lang: str | None = None
     party: str = "self"
     postgres: Path | None = None
+    reset_steps: str = ""
+    snapshot_events: int = Field(default=5000, ge=0)
 
 
 def settings_from(*, data: Path | None = None, database: str | None = None, language: str | None = None) -> Settings:
@@ -45,6 +48,7 @@ def settings_from(*, data: Path | None = None, database: str | None = None, lang
     words: dict[str, object] = {"data": data, "database": database, "lang": language}
     settings = Settings(**{name: value for name, value in words.items() if value is not None})  # type: ignore[arg-type]
     _check_database(settings.database)
+    reset_steps(settings.reset_steps)
     return settings
 
 

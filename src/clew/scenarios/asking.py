@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from clew.events.errors import BadRequest, InvalidData
 from clew.events.identifiers import to_digital_link, to_urn
 from clew.events.timestamps import parse_timestamp
+from clew.scenarios.mixing_asked import AskedMixing
 from clew.tracing.document import Spell, as_captured
 from clew.tracing.reachability import Direction
 from clew.tracing.request import WORDS, Subject, TraceRequest, Word
@@ -25,11 +28,16 @@ class TraceOptions(msgspec.Struct, frozen=True, kw_only=True):
     cross_classes: bool = False
     max_depth: int | None = None
     words: frozenset[Word] = frozenset({"certain", "possible"})
+    mixing: AskedMixing = AskedMixing()
 
-    def request(self, keys: tuple[str, ...]) -> TraceRequest:
-        """The question for these node keys."""
+    def request(self, keys: tuple[str, ...], key_of: Callable[[str], str] = str) -> TraceRequest:
+        """The question for these node keys. ``key_of``: the node that the name of an operation means."""
+        return self.asking(tuple(Subject(key) for key in keys), key_of)
+
+    def asking(self, subjects: tuple[Subject, ...], key_of: Callable[[str], str] = str) -> TraceRequest:
+        """The question for subjects that may have times of their own."""
         return TraceRequest(
-            subjects=tuple(Subject(key) for key in keys),
+            subjects=subjects,
             direction=self.direction,
             from_time=self.from_time,
             at_time=self.at_time,
@@ -37,6 +45,7 @@ class TraceOptions(msgspec.Struct, frozen=True, kw_only=True):
             contact=self.contact,
             cross_classes=self.cross_classes,
             max_depth=self.max_depth,
+            mixing=self.mixing.policy(key_of),
         )
 
 
@@ -50,6 +59,7 @@ def trace_options(
     cross_classes: bool,
     contact: bool,
     words: str,
+    mixing: AskedMixing = AskedMixing(),
 ) -> tuple[TraceOptions, ...]:
     """The options as typed; ``both`` directions are two questions. Raises BadRequest saying what would be right."""
     if direction not in DIRECTIONS:
@@ -67,6 +77,7 @@ def trace_options(
             cross_classes=cross_classes,
             max_depth=max_depth,
             words=words_value(words),
+            mixing=mixing,
         )
         for each in asked
     )

@@ -12,12 +12,23 @@ from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.record import Clock
 from clew.storage.store import Store
+from clew.tracing.answer import Answer
+from clew.tracing.request import TraceRequest
 
 
 class GaugeDesk:
-    """Reads under one visibility. ``at``: UTC microseconds, None: now; ``as_known_at``: a log position."""
+    """Reads under one visibility. ``at``: UTC microseconds, None: now; ``as_known_at``: a log position. ``trace``: as
+    the installation traces; None: by the plain engine."""
 
-    def __init__(self, store: Store, visibility: Visibility, clock: Clock, require: Callable[[Verb], object]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        visibility: Visibility,
+        clock: Clock,
+        require: Callable[[Verb], object],
+        trace: Callable[[TraceRequest], Answer] | None = None,
+    ) -> None:
+        self._trace = trace
         self._store = store
         self._visibility = visibility
         self._require = require
@@ -42,4 +53,4 @@ class GaugeDesk:
         """The doubtful results of a gauge and the units behind them. Raises as :meth:`one`."""
         self._require("trace")
         moment = self._gauges.moment(at, as_known_at)
-        return ImpactReader(self._store, self._visibility).impact(self._gauges.one(name, moment), moment)
+        return ImpactReader(self._store, self._visibility, self._trace).impact(self._gauges.one(name, moment), moment)

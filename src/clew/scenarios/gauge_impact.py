@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Literal
 
@@ -16,7 +16,7 @@ from clew.security.visibility import Visibility
 from clew.storage.reads.events import RecordedEvent
 from clew.storage.reads.things import Whereabouts
 from clew.storage.store import Store
-from clew.tracing import Subject, TraceRequest, trace
+from clew.tracing import Answer, Subject, TraceRequest, trace
 from clew.tracing.request import Node, NodeKind
 
 READ_AT_ONCE = 1000
@@ -77,7 +77,11 @@ class Impact(msgspec.Struct, frozen=True, kw_only=True):
 class ImpactReader:
     """Reads under one visibility."""
 
-    def __init__(self, store: Store, visibility: Visibility) -> None:
+    def __init__(
+        self, store: Store, visibility: Visibility, trace: Callable[[TraceRequest], Answer] | None = None
+    ) -> None:
+        """``trace``: as the installation traces; None: by the plain engine."""
+        self._trace = trace
         self._store = store
         self._visibility = visibility
         self._links = store.links.source(visibility)
@@ -139,7 +143,7 @@ class ImpactReader:
             direction="forward",
             as_known_at=moment.known,
         )
-        answer = trace(self._links, request)
+        answer = self._trace(request) if self._trace is not None else trace(self._links, request)
         reached = [node for node in answer.nodes if node.word != "excluded" and node.kind in ("instance", "lot")]
         behind = {node.key: node for node in reached if node.key not in since}
         kinds = self._links.levels(list(since), moment.known)

@@ -7,6 +7,7 @@ reads the log. Nothing here knows positions, clocks or the database.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from clew.events import house
 from clew.events.dictionary.namespace import qualified
 from clew.events.house.elements import ilmd
 from clew.events.identifiers import normalise
-from clew.events.links import LinkFact, link_facts
+from clew.events.links import RESET_STEPS, LinkFact, is_reset, link_facts
 from clew.events.model import AnyEvent, TransformationEvent
 from clew.events.participants import ThingMention, participants
 from clew.events.vocabulary import normalise_term
@@ -77,7 +78,9 @@ class Entry(msgspec.Struct, frozen=True):
     voided: bool = False
 
 
-def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) -> Derived:
+def derive(
+    event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None, reset_steps: Collection[str] = RESET_STEPS
+) -> Derived:
     """All that follows from ``event`` alone. A declaration repeats a voided event and states nothing itself.
 
     Raises ``InvalidData`` for malformed house elements (admission keeps such events out).
@@ -94,11 +97,19 @@ def derive(event: AnyEvent, mentions: tuple[ThingMention, ...] | None = None) ->
         summary=summary,
         mentions=things,
         transformation_spelling=spelling,
-        facts=link_facts(event, 0),
+        facts=link_facts(event, 0, reset_steps),
         facets=exposed,
         taken=house.taken_at(event) if gauged else (),
         **stated,
     )
+
+
+def with_resets(derived: Derived, event: AnyEvent, reset_steps: Collection[str]) -> Derived:
+    """``derived`` of ``event`` where further steps than those of the law clean what they name. Which steps do stands
+    in the database and is read under the sequencer lock, after most of the deriving is done."""
+    if derived.facts or event.biz_step is None or not is_reset(event.biz_step, reset_steps):
+        return derived
+    return msgspec.structs.replace(derived, facts=link_facts(event, 0, reset_steps))
 
 
 def house_statements(event: AnyEvent) -> dict[str, tuple[Any, ...]]:

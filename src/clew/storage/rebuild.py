@@ -7,7 +7,7 @@ an older one is rebuilt before it answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
 import msgspec
@@ -20,6 +20,7 @@ from clew.storage.database import driver, reading, writing
 from clew.storage.derive import Entry, derive
 from clew.storage.projecting import Projector
 from clew.storage.record import lock_head
+from clew.storage.reset_steps import put_steps, steps_in_force
 
 NAME = "record"
 VERSION = 3
@@ -74,9 +75,15 @@ class Projections:
         """Whether a program with another meaning of these tables wrote them: then :meth:`rebuild`."""
         return any(mark.version != VERSION for mark in self.marks() if mark.name == NAME)
 
-    def rebuild(self, progress: Progress = lambda stage, done, total: None) -> int:
+    def rebuild(
+        self,
+        progress: Progress = lambda stage, done, total: None,
+        reset_steps: Collection[str] | None = None,
+        principal: str = "system",
+    ) -> int:
         """Drop all derived tables and fold them anew from the log, in one transaction: readers see the old ones until
-        the new are complete, writers wait. Returns the position reached."""
+        the new are complete, writers wait. ``reset_steps``: by which bizSteps containers are cleaned from now on, in
+        the whole log (None: as before). Returns the position reached."""
         with writing(self._engine) as connection:
             database = driver(connection)
             cursor = database.cursor()
@@ -85,9 +92,12 @@ class Projections:
             for table in DERIVED:
                 cursor.execute(f"DELETE FROM {table.name}".encode())  # noqa: S608 - TRUNCATE would lock readers out
             cursor.execute(_VOIDED)
+            if reset_steps is not None:
+                put_steps(cursor, reset_steps, principal)
+            steps = steps_in_force(cursor)
             projector = Projector(cursor, 0)
             with database.cursor(name="clew_rebuild") as events:
-                for batch in _batches(events, head.position):
+                for batch in _batches(events, head.position, steps):
                     projector.apply(batch)
                     progress("rebuild.folding", batch[-1].position, head.position)
             cursor.execute("UPDATE log_head SET node_id = %s WHERE id = 1", (projector.last_node_id,))
@@ -105,14 +115,14 @@ class Projections:
             yield from cursor
 
 
-def _batches(events: Cursor, head: int) -> Iterator[list[Entry]]:
+def _batches(events: Cursor, head: int, reset_steps: Collection[str]) -> Iterator[list[Entry]]:
     query = (
         "SELECT e.position, e.party_id, e.document, v.position IS NOT NULL FROM event e"
         " LEFT JOIN voided v ON v.position = e.position WHERE e.position <= %s ORDER BY e.position"
     )
     events.execute(query, (head,))
     entries = (
-        Entry(position, party, derive(record_form.decode(document)), voided)
+        Entry(position, party, derive(record_form.decode(document), reset_steps=reset_steps), voided)
         for position, party, document, voided in events
     )
     while batch := list(islice(entries, BATCH)):

@@ -206,6 +206,17 @@ class Recalls:
             row = driver(connection).execute(query.encode(), asked).fetchone()
         return int(row[0]) if row else 0
 
+    def places(self, scope: int, version: int, choice: Choice, limit: int) -> list[tuple[str, str | None, int]]:
+        """(status, where: the destination, else the place; how many) of the chosen units, the most first."""
+        with reading(self._engine) as connection:
+            asked = {"scope": scope, "version": version, "most": limit, **choice.asked()}
+            query = (
+                "SELECT u.status, coalesce(u.destination, u.place) AS at, count(*) FROM recall_unit u"  # noqa: S608
+                f" WHERE {_AT} {_CHOSEN} AND u.status IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %(most)s"
+            )
+            rows = driver(connection).execute(query.encode(), asked).fetchall()
+        return [(str(status), at, int(count)) for status, at, count in rows]
+
     def changes(self, scope: int, older: int, newer: int) -> list[UnitRow]:
         """The rows that are in one of two versions and not in the other."""
         with reading(self._engine) as connection:

@@ -20,9 +20,10 @@ import msgspec
 
 from clew.events.errors import BadRequest, Finding, InvalidData
 from clew.events.leaf import SALT_BYTES, VERSION, LeafEnvelope, commitment, leaf_hash
+from clew.events.links import RESET_STEPS
 from clew.storage import schema
 from clew.storage.copying import Cursor, Row, copy_rows, digests, words
-from clew.storage.derive import Derived, derive
+from clew.storage.derive import Derived, derive, with_resets
 from clew.storage.duplicates import Known, KnownEvent, Verdict, Voids, judge_record
 from clew.storage.intake import Capture, CaptureDraft, write_intake
 from clew.storage.intake import Clock as Clock
@@ -31,6 +32,7 @@ from clew.storage.parties import party_number
 from clew.storage.projecting import Entry, Projector
 from clew.storage.raws import RawKey, keep
 from clew.storage.records import Admitted, CaptureResult, Outcome, OutcomeState, Provenance, Rejected
+from clew.storage.reset_steps import steps_in_force
 from clew.storage.vault import subjects_of
 
 CHANNEL = "clew_position"
@@ -241,7 +243,7 @@ def append_new(
         voided[position] = min(voided_at, voided.get(position, voided_at))
     projector = Projector(cursor, head.node_id)
     batch = projector.begin(
-        [Entry(one.position, draft.party_id, one.prepared.derived, one.position in voided) for one in new]
+        [Entry(one.position, draft.party_id, derived, one.position in voided) for one, derived in _derived(cursor, new)]
     )
     copy_rows(cursor, schema.event, rows, meanwhile=batch.make)
     if voided:
@@ -254,6 +256,15 @@ def append_new(
     )
     cursor.execute("UPDATE projection SET position = %s WHERE current", (head.position,))
     cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(head.position)))
+
+
+def _derived(cursor: Cursor, new: Sequence[Judged]) -> Iterator[tuple[Judged, Derived]]:
+    """Each new event with what follows from it under the reset steps in force: read now, under the lock, so that a
+    rebuild that changes them comes before all of a capture or after."""
+    steps = steps_in_force(cursor)
+    for one in new:
+        derived = one.prepared.derived
+        yield one, derived if steps == RESET_STEPS else with_resets(derived, one.prepared.admitted.event, steps)
 
 
 def _event_row(judged: Judged, who: Provenance, draft: CaptureDraft, time: int, held: bool) -> Row:

@@ -50,6 +50,7 @@ exposure = Table(
     Column("value_id", Integer, nullable=False),
     Column("party_id", Integer, nullable=False),
     Index("ix_exposure_value_id", "value_id", "event_time"),
+    Index("ix_exposure_position", "position"),
 )
 
 calibration = Table(

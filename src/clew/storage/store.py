@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from clew.events.links import RESET_STEPS
 from clew.storage.acquisitions import Acquisitions
 from clew.storage.blobs import Blobs
 from clew.storage.captures import Captures
@@ -17,6 +18,7 @@ from clew.storage.keys import KeyRing
 from clew.storage.migrate import migrate
 from clew.storage.principals import Principals
 from clew.storage.quarantine import Quarantine
+from clew.storage.reads.chain import ChainReads
 from clew.storage.reads.events import EventReads
 from clew.storage.reads.facets import FacetReads
 from clew.storage.reads.gauges import GaugeReads
@@ -30,6 +32,7 @@ from clew.storage.reads.things import ThingReads
 from clew.storage.rebuild import Projections
 from clew.storage.record import Clock, record
 from clew.storage.records import Admitted, CaptureResult, OnError, Portion, Provenance, Rejected
+from clew.storage.reset_steps import ResetSteps
 from clew.storage.settings import Settings
 from clew.storage.vault import Vault, remember_ring
 
@@ -47,7 +50,9 @@ class Store:
     ``projections``: rebuild, dump. ``feed``: new positions.
     """
 
-    def __init__(self, dsn: str, ring: KeyRing, clock: Clock = wall_clock) -> None:
+    def __init__(
+        self, dsn: str, ring: KeyRing, clock: Clock = wall_clock, reset_steps: frozenset[str] = RESET_STEPS
+    ) -> None:
         self.engine = connect(dsn)
         self._ring = ring
         self._clock = clock
@@ -58,6 +63,7 @@ class Store:
         self.histories = HistoryReads(self.engine)
         self.queries = QueryReads(self.engine)
         self.quality = QualityReads(self.engine)
+        self.chain = ChainReads(self.engine)
         self.facets = FacetReads(self.engine)
         self.gauges = GaugeReads(self.engine)
         self.lots = LotReads(self.engine)
@@ -68,23 +74,28 @@ class Store:
         self.vault = Vault(self.engine, ring)
         self.principals = Principals(self.engine, clock)
         self.settings = Settings(self.engine, clock)
+        self.reset_steps = ResetSteps(self.engine, reset_steps)
         self.projections = Projections(self.engine)
         self.feed = Feed(dsn, self.engine)
 
     @classmethod
-    def open(cls, dsn: str, key_file: Path, clock: Clock = wall_clock) -> Store:
+    def open(
+        cls, dsn: str, key_file: Path, clock: Clock = wall_clock, reset_steps: frozenset[str] = RESET_STEPS
+    ) -> Store:
         """Connect, check what durability rests on, migrate, bind the database to its key file, and rebuild projections
         that a program with another meaning of them wrote.
 
-        ``dsn``: libpq URI or keywords. ``key_file``: made if absent, mode 0600, in the data folder.
+        ``dsn``: libpq URI or keywords. ``key_file``: made if absent, mode 0600, in the data folder. ``reset_steps``:
+        the bizSteps that should clean containers; in force at once in an empty log, else after a rebuild by them.
         Raises Unavailable when the server cannot be reached or trusted, or the key file is not this database's.
         """
-        store = cls(dsn, KeyRing.open(key_file), clock)
+        store = cls(dsn, KeyRing.open(key_file), clock, reset_steps)
         try:
             check(store.engine)
             store.migrate()
             if store.projections.outdated():
                 store.projections.rebuild()
+            store.reset_steps.take_over_if_empty()
         except BaseException:
             store.close()
             raise

@@ -46,6 +46,15 @@ class LogNames:
     def event_id(self, position: int) -> str:
         return self._events[position]
 
+    def keys(self, nodes: Iterable[int]) -> list[str]:
+        return [self.key(node) for node in nodes]
+
+    def spellings(self, nodes: Iterable[int]) -> list[str]:
+        return [self.spelling(node) for node in nodes]
+
+    def event_ids(self, positions: Iterable[int]) -> list[str]:
+        return [self.event_id(position) for position in positions]
+
 
 def arrays_of_log(log: EventLog, as_known_at: int | None = None) -> tuple[GraphArrays, LogNames]:
     """All links of a log as known at a position (None: the head), as a base."""

@@ -183,11 +183,29 @@ def test_the_witness_of_either_direction(life: CommandLine) -> None:
     assert path["direction"] == "forward"
 
 
-def test_the_tree_hangs_every_node_under_its_predecessor(life: CommandLine) -> None:
+def test_the_drawing_puts_every_node_in_a_lane_on_the_way_to_the_subject(life: CommandLine) -> None:
     lines = life("trace", UNIT).out.splitlines()
-    depth = {name: next(line.index(name) for line in lines if name in line) for name in (MODULE, PART, CAMPAIGN, LOT)}
-    assert depth[MODULE] < depth[PART] < depth[CAMPAIGN] < depth[LOT]
+    lanes = {name: next(number for number, line in enumerate(lines) if name in line) for name in ("9001", "5001", "L1")}
+    assert lanes["L1"] < lanes["5001"] < lanes["9001"]
     assert all(line == line.rstrip() for line in lines)
+    assert all(any(name in line for line in lines) for name in (MODULE, PART, CAMPAIGN, LOT))
+
+
+def test_lists_are_paged(life: CommandLine) -> None:
+    words = ("trace", UNIT, "--words", "all")
+    whole = life.json(*words)
+    page = life.json(*words, "--limit", "2", "--offset", "3")
+    assert page["nodes"] == whole["nodes"][3:5]
+    assert page["page"] == {"limit": 2, "offset": 3, "listed": 2, "total": 6, "next": 5}
+    assert page["counts"] == whole["counts"]
+    assert "--offset 2" in life(*words, "--limit", "2").out
+
+
+def test_a_drawing_is_written_on_request(life: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "trace.svg"
+    life("trace", UNIT, "--svg", str(file), "--lang", "zh")
+    drawn = file.read_text("utf-8")
+    assert drawn.startswith("<svg") and "prefers-color-scheme:dark" in drawn and "从哪里来" in drawn
 
 
 def test_a_tree_of_some_words_only_loses_no_node(life: CommandLine) -> None:

@@ -131,7 +131,7 @@ def _with_common(declared: Command, lang: str) -> Callable[..., None]:
 
 def _run(declared: Command, session: Session, values: dict[str, Any]) -> int:
     for name, value in values.items():
-        for text in value if isinstance(value, list) else [value]:
+        for text in value if isinstance(value, list | tuple) else [value]:
             if isinstance(text, str) and not is_text(text):
                 raise BadRequest("request.not_text", name=name)
     try:

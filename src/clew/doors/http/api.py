@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import orjson
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.collection.connectors import Source
@@ -18,50 +17,15 @@ from clew.doors.wire import (
     capture_document,
     reading_document,
     unit_file_document,
-    witness_document,
 )
 from clew.events.cbv_hash import event_hashes
 from clew.events.epcis import read
 from clew.events.identifiers import normalise, parse, to_digital_link, to_urn
 from clew.events.timestamps import canonical_time
-from clew.scenarios.asking import TraceOptions, spelling, trace_options
 from clew.storage.records import CaptureResult
 
 router = APIRouter(prefix="/api/v1", tags=["clew"])
-NDJSON = "application/x-ndjson"
 BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
-
-
-DEEPEST = 1_000_000_000
-
-
-class TraceRequest(BaseModel):
-    """A trace of one or several things. Times are date-times with a zone; ``as_known_at`` a log position."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    ids: Annotated[list[Text], Field(min_length=1, max_length=10_000)]
-    direction: Literal["backward", "forward", "both"] = "backward"
-    from_: Annotated[str | None, Field(alias="from")] = None
-    at: str | None = None
-    as_known_at: Annotated[int | None, Field(ge=0)] = None
-    max_depth: Annotated[int | None, Field(ge=0, le=DEEPEST)] = None
-    cross_classes: bool = False
-    contact: bool = False
-    words: str = "certain,possible"
-    epc_format: Literal["urn", "dl"] | None = None
-
-    def questions(self) -> tuple[TraceOptions, ...]:
-        return trace_options(
-            direction=self.direction,
-            from_=self.from_,
-            at=self.at,
-            as_known_at=self.as_known_at,
-            max_depth=self.max_depth,
-            cross_classes=self.cross_classes,
-            contact=self.contact,
-            words=self.words,
-        )
 
 
 class Void(BaseModel):
@@ -126,73 +90,6 @@ def search(
         for item in clew.search(q, limit=limit)
     ]
     return json_response({"query": q, "items": items})
-
-
-@router.get("/trace")
-def trace(
-    clew: Acting,
-    id: Annotated[list[str], Query(min_length=1)],
-    direction: Literal["backward", "forward", "both"] = "backward",
-    from_: Annotated[str | None, Query(alias="from")] = None,
-    at: str | None = None,
-    as_known_at: Annotated[int | None, Query(ge=0)] = None,
-    max_depth: Annotated[int | None, Query(ge=0, le=DEEPEST)] = None,
-    cross_classes: bool = False,
-    contact: bool = False,
-    words: str = "certain,possible",
-    epc_format: Literal["urn", "dl"] | None = None,
-) -> Response:
-    """Where does it come from, where did it go. One document; with several ids or both directions one a line."""
-    return _trace(
-        clew,
-        TraceRequest(
-            ids=id,
-            direction=direction,
-            from_=from_,
-            at=at,
-            as_known_at=as_known_at,
-            max_depth=max_depth,
-            cross_classes=cross_classes,
-            contact=contact,
-            words=words,
-            epc_format=epc_format,
-        ),
-    )
-
-
-@router.post("/trace")
-def trace_many(clew: Acting, asked: Annotated[TraceRequest, Body()]) -> Response:
-    """The same for lists too long for an address."""
-    return _trace(clew, asked)
-
-
-def _trace(clew: Acting, asked: TraceRequest) -> Response:
-    documents = [
-        clew.trace_document(clew.trace(subject, question), question.words, asked.epc_format)
-        for subject in asked.ids
-        for question in asked.questions()
-    ]
-    if len(documents) == 1:
-        return json_response(documents[0])
-    return Response(b"".join(orjson.dumps(document) + b"\n" for document in documents), media_type=NDJSON)
-
-
-@router.get("/witness")
-def witness(
-    clew: Acting,
-    id: Annotated[str, Query(min_length=1)],
-    node: Annotated[str, Query(min_length=1)],
-    direction: Literal["backward", "forward"] = "backward",
-    as_known_at: Annotated[int | None, Query(ge=0)] = None,
-    cross_classes: bool = False,
-    contact: bool = False,
-    epc_format: Literal["urn", "dl"] | None = None,
-) -> Response:
-    """The path by which a node was reached, step by step; no steps for an excluded one."""
-    options = TraceOptions(direction=direction, as_known_at=as_known_at, cross_classes=cross_classes, contact=contact)
-    answer = clew.trace(id, options)
-    found = clew.node_of(answer, node)
-    return json_response(witness_document(answer, found, clew.witness(answer, found.key), spelling(epc_format)))
 
 
 @router.post("/events/void", status_code=201)

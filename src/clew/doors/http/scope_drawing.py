@@ -1,31 +1,39 @@
-"""Where the units of a scope are, as bars: one a word, its length its share, its count written beside it. No script."""
+"""Where the units of a scope are, as one bar: a piece for each word, its length its share. No script."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-from clew.doors.http.svg_text import text
+WIDTH, HEIGHT = 1000, 16
+GAP = 2.0
+_THINNEST = 5.0
+"""One unit of a million is still seen."""
 
-WIDTH, ROW, LEFT, RIGHT = 560, 26, 118, 90
-_THINNEST = 2.0
 
-
-def draw_bars(rows: Sequence[tuple[str, str, int]], title: str) -> str:
-    """``rows``: (class of the bar, words, count); those without one are left out. ``title``: for a screen reader."""
-    shown = [row for row in rows if row[2]]
-    most = max((count for _, _, count in shown), default=0)
-    if not most:
+def draw_stack(parts: Sequence[tuple[str, int]], title: str) -> str:
+    """``parts``: (class of the piece, count); those without one are left out. What is ``unknown`` is hatched. ``title``:
+    what a screen reader says; the words and counts stand beside the bar. Nothing counted is no bar."""
+    shown = [(css, count) for css, count in parts if count]
+    total = sum(count for _, count in shown)
+    if not total:
         return ""
-    room = WIDTH - LEFT - RIGHT
-    height = ROW * len(shown)
-    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" class="bars" role="img"><title>{escape(title)}</title>']
-    for number, (css, words, count) in enumerate(shown):
-        top = number * ROW
-        long = max(_THINNEST, room * count / most)
-        parts += [
-            text(0, top + 17, words, "tick"),
-            f'<rect class="{escape(css)}" x="{LEFT}" y="{top + 5}" width="{long:.1f}" height="{ROW - 10}" rx="3"/>',
-            text(LEFT + long + 8, top + 17, f"{count:,}", "tick"),
-        ]
-    return "".join((*parts, "</svg>"))
+    room = WIDTH - GAP * (len(shown) - 1)
+    least = [max(room * count / total, _THINNEST) for _, count in shown]
+    scale = room / sum(least)
+    drawn = [
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" class="stack-bar" preserveAspectRatio="none" role="img">'
+        f"<title>{escape(title)}</title>"
+    ]
+    across = 0.0
+    for (css, _), wide in zip(shown, (each * scale for each in least), strict=True):
+        if css == "unknown":
+            middle = HEIGHT / 2
+            drawn.append(
+                f'<path class="unknown" d="M{across:.1f} {middle:.0f}h{wide:.1f}" stroke-width="{HEIGHT}"'
+                ' stroke-dasharray="4 3"/>'
+            )
+        else:
+            drawn.append(f'<rect class="{escape(css)}" x="{across:.1f}" width="{wide:.1f}" height="{HEIGHT}"/>')
+        across += wide + GAP
+    return "".join((*drawn, "</svg>"))

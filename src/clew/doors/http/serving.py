@@ -23,6 +23,7 @@ from clew.bootstrap import Clew
 from clew.bootstrap.people import ADMINISTRATOR
 from clew.doors.http.app import create_app
 from clew.events.errors import Unavailable
+from clew.scenarios.recall.background import scopes_kept_current
 
 GRACE_SECONDS = 3
 """For answers under way when the end is asked for."""
@@ -57,7 +58,8 @@ def serve(
             if on_ticket is not None:
                 on_ticket(address, app.state.tickets.issue(ready_sign_in))
 
-        _Server(_configuration(app), ready).run(sockets=[listener])
+        with clew.trace_keeper.serving(), scopes_kept_current(lambda: clew.scopes, clew.store.position):
+            _Server(_configuration(app), ready).run(sockets=[listener])
 
 
 def check_pages(clew: Clew) -> None:

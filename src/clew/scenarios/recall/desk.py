@@ -155,6 +155,12 @@ class RecallDesk:
         scope = self._scope(name)
         return self._parts.recalls.count(scope.id, self._version(scope, version), choice)
 
+    def places(self, name: str, *, limit: int) -> list[tuple[str, str | None, int]]:
+        """Of the last version: (status, where it is or went, how many things), the most first."""
+        scope = self._scope(name)
+        choice = Choice(words=("certain", "possible"), kinds=("instance", "lot"))
+        return self._parts.recalls.places(scope.id, scope.version, choice, limit)
+
     def close(self, name: str, reason: str) -> Scope:
         """No more evaluations. Raises Conflict when it is closed already."""
         self._require("hold.place")

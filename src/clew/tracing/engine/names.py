@@ -5,7 +5,7 @@ Texts that came since are read when somebody asks for one, all that are missing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from clew.tracing.engine.families import Families
 from clew.tracing.engine.live import LiveGraph
@@ -85,3 +85,23 @@ class LiveNames:
             wanted = [each for each in range(first, first + EVENTS_AT_ONCE) if 0 < each <= self._position]
             known.update(self._changes.event_ids(wanted))
         return known[position]
+
+    def keys(self, nodes: Iterable[int]) -> list[str]:
+        return _many(nodes, self._nodes_of_base - 1, self._base.keys, self.key)
+
+    def spellings(self, nodes: Iterable[int]) -> list[str]:
+        return _many(nodes, self._nodes_of_base - 1, self._base.spellings, self.spelling)
+
+    def event_ids(self, positions: Iterable[int]) -> list[str]:
+        asked = list(positions)
+        told = _many(asked, self._since, self._base.event_ids, self.event_id)
+        return [text or self.event_id(position) for text, position in zip(told, asked, strict=True)]
+
+
+def _many(
+    asked: Iterable[int], last: int, known: Callable[[list[int]], list[str]], further: Callable[[int], str]
+) -> list[str]:
+    """Texts of numbers: those up to ``last`` asked of the snapshot at once, the others one by one."""
+    numbers = list(asked)
+    told = iter(known([number for number in numbers if number <= last]))
+    return [next(told) if number <= last else further(number) for number in numbers]

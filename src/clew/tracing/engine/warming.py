@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from clew.tracing.graph import Graph
 from clew.tracing.kernel.answer import trace_arrays
 from clew.tracing.kernel.from_graph import arrays_of
@@ -35,6 +37,15 @@ class _Names:
 
     def event_id(self, position: int) -> str:
         return str(position)
+
+    def keys(self, nodes: Iterable[int]) -> list[str]:
+        return [self.key(node) for node in nodes]
+
+    def spellings(self, nodes: Iterable[int]) -> list[str]:
+        return self.keys(nodes)
+
+    def event_ids(self, positions: Iterable[int]) -> list[str]:
+        return [self.event_id(position) for position in positions]
 
 
 def warm() -> None:

@@ -17,7 +17,7 @@ from clew.tracing.answer import Step
 from clew.tracing.excluded import Missed
 from clew.tracing.kernel.arrays import LEVEL_MASK, LEVELS
 from clew.tracing.kernel.paths import path_to
-from clew.tracing.kernel.plain import bits_of, link_of, resets_of_node
+from clew.tracing.kernel.plain import bits_of, bits_of_nodes, link_of, resets_of_node
 from clew.tracing.kernel.query import Query
 from clew.tracing.kernel.shares import node_shares
 from clew.tracing.kernel.static import static_search
@@ -29,7 +29,7 @@ from clew.tracing.request import WORDS, Node, Reason, TraceRequest, Via, Word
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from clew.tracing.kernel.arrays import Int64
+    from clew.tracing.kernel.arrays import Int32, Int64
     from clew.tracing.kernel.ports import NodeNames
     from clew.tracing.kernel.searchable import Searchable
     from clew.tracing.mixing.hops import Applied
@@ -96,7 +96,8 @@ class KernelAnswer:
 
     def page(self, words: Collection[Word], offset: int = 0, limit: int | None = None) -> tuple[Node, ...]:
         rows = self.rows(words, offset, limit)
-        return tuple(self._node(int(row)) for row in rows)
+        reached = rows[self.columns.word[rows] != EXCLUDED_WORD]
+        return (*self._told(reached), *(self._node(int(row)) for row in rows[len(reached) :]))
 
     def node(self, key: str) -> Node | None:
         row = self._row(key)
@@ -131,10 +132,8 @@ class KernelAnswer:
         return part[offset - first : end - first]
 
     def _by_name(self, times: Int64, rows: Int64) -> Int64:
-        nodes = self.columns.node[rows].tolist()
-        keyed = [
-            (time, self.names.spelling(node), self.names.key(node)) for time, node in zip(times, nodes, strict=True)
-        ]
+        nodes = self.columns.node[rows]
+        keyed = list(zip(times.tolist(), self.names.spellings(nodes), self.names.keys(nodes), strict=True))
         return np.array(sorted(range(len(keyed)), key=keyed.__getitem__), np.int64)
 
     def _kept(self, columns: Columns) -> Columns:
@@ -164,26 +163,42 @@ class KernelAnswer:
         return key
 
     def _node(self, row: int) -> Node:
-        columns = self.columns
-        number = int(columns.node[row])
+        number = int(self.columns.node[row])
+        if self.columns.word[row] != EXCLUDED_WORD:
+            return next(self._told(np.array([row])))
         kind = LEVELS[bits_of(self.query.searchable.graph, number) & LEVEL_MASK]
-        key, shown, word = self.names.key(number), self.names.spelling(number), WORDS[int(columns.word[row])]
-        if word == "excluded":
-            return Node(key, shown, kind, word, reason=self._reason(number))
-        share = float(self.shares[row])
-        return Node(
-            key,
-            shown,
-            kind,
-            word,
-            int(columns.time[row]),
-            self._via(int(columns.via_node[row]), int(columns.via_position[row])),
-            self._via(int(columns.certain_via_node[row]), int(columns.certain_via_position[row])),
-            None if np.isnan(share) else share,
+        key, shown = self.names.key(number), self.names.spelling(number)
+        return Node(key, shown, kind, "excluded", reason=self._reason(number))
+
+    def _told(self, rows: Int64) -> Iterator[Node]:
+        """Nodes that are not excluded, all their texts read at once."""
+        columns, graph = self.columns, self.query.searchable.graph
+        nodes = columns.node[rows]
+        known = ~np.isnan(self.shares[rows])
+        return map(
+            Node,
+            self.names.keys(nodes),
+            self.names.spellings(nodes),
+            [LEVELS[bits & LEVEL_MASK] for bits in bits_of_nodes(graph, nodes).tolist()],
+            [WORDS[word] for word in columns.word[rows].tolist()],
+            columns.time[rows].tolist(),
+            self._vias(columns.via_node[rows], columns.via_position[rows]),
+            self._vias(columns.certain_via_node[rows], columns.certain_via_position[rows]),
+            [share if is_known else None for share, is_known in zip(self.shares[rows].tolist(), known, strict=True)],
         )
 
-    def _via(self, node: int, position: int) -> Via | None:
-        return None if node < 0 else Via(self.names.key(node), self.names.event_id(position))
+    def _vias(self, nodes: Int32, positions: Int64) -> list[Via | None]:
+        """Nodes that were reached together are told of one predecessor."""
+        told: list[Via | None] = [None] * len(nodes)
+        some = np.flatnonzero(nodes >= 0)
+        if not len(some):
+            return told
+        span = int(positions.max()) + 1
+        pairs, which = np.unique(nodes[some].astype(np.int64) * span + positions[some], return_inverse=True)
+        vias = list(map(Via, self.names.keys(pairs // span), self.names.event_ids(pairs % span)))
+        for place, number in zip(some.tolist(), which.tolist(), strict=True):
+            told[place] = vias[number]
+        return told
 
     @cached_property
     def shares(self) -> NDArray[np.float64]:

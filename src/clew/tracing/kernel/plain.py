@@ -6,12 +6,20 @@ Nodes go by their numbers, as text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from clew.tracing.kernel.arrays import CERTAIN, CLASS, FLAGGED, KIND_MASK, KINDS, LEVEL_MASK, GraphArrays
 from clew.tracing.kernel.states import Way
 from clew.tracing.links import Link
 from clew.tracing.reachability import Direction, Hop, hops_of
 from clew.tracing.resets import Stays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clew.tracing.kernel.arrays import Int32
 
 
 def link_of(graph: GraphArrays, number: int) -> Link:
@@ -55,6 +63,15 @@ def bits_of(graph: GraphArrays, node: int) -> int:
     """Level and bits of a node."""
     row = int(graph.since.row[node])
     return int(graph.since.node[row - 1] if row else graph.base.node[node])
+
+
+def bits_of_nodes(graph: GraphArrays, nodes: Int32) -> NDArray[np.uint8]:
+    """The same of many."""
+    row = graph.since.row[nodes]
+    bits = np.empty(len(nodes), np.uint8)
+    bits[row == 0] = graph.base.node[nodes[row == 0]]
+    bits[row > 0] = graph.since.node[row[row > 0] - 1]
+    return bits
 
 
 def resets_of_node(graph: GraphArrays, node: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 
@@ -19,3 +19,10 @@ class NodeNames(Protocol):
 
     def event_id(self, position: int) -> str:
         """The eventID of the event at a log position, or what stands for it."""
+
+    def keys(self, nodes: Iterable[int]) -> list[str]:
+        """Of many nodes at once, as the next two."""
+
+    def spellings(self, nodes: Iterable[int]) -> list[str]: ...
+
+    def event_ids(self, positions: Iterable[int]) -> list[str]: ...

@@ -49,7 +49,28 @@ class Names(NamedTuple):
         return _text(self.key_first, self.key_bytes, node)
 
     def keys(self, nodes: Iterable[int]) -> list[str]:
-        return [self.key(node) for node in nodes]
+        places = _places(nodes)
+        return [
+            text or f"{EVENT}{position}"
+            for text, position in zip(
+                _texts(self.key_first, self.key_bytes, places), self.first_position[places].tolist(), strict=True
+            )
+        ]
+
+    def spellings(self, nodes: Iterable[int]) -> list[str]:
+        places = _places(nodes)
+        told = _texts(self.spelling_first, self.spelling_bytes, places)
+        events = np.flatnonzero(self.key_first[places] == self.key_first[places + 1])
+        for place, text in zip(events.tolist(), self.event_ids(self.first_position[places[events]]), strict=True):
+            told[place] = text
+        return told
+
+    def event_ids(self, positions: Iterable[int]) -> list[str]:
+        """Raises IndexError when one of them is beyond the snapshot."""
+        places = _places(positions)
+        if len(places) and not (places.min() > 0 and places.max() < len(self.event_first) - 1):
+            raise IndexError(int(places.max()))
+        return _texts(self.event_first, self.event_bytes, places)
 
     def spelling(self, node: int) -> str:
         """As first captured; of an operation its transformationID, else its event's eventID."""
@@ -104,3 +125,16 @@ def fnv1a(data: bytes) -> int:
 
 def _text(first: Int64, data: UInt8, place: int) -> str:
     return data[first[place] : first[place + 1]].tobytes().decode()
+
+
+def _places(numbers: Iterable[int]) -> Int64:
+    return np.asarray(numbers if isinstance(numbers, np.ndarray) else list(numbers), np.int64)
+
+
+def _texts(first: Int64, data: UInt8, places: Int64) -> list[str]:
+    """Many at once, without an array for each."""
+    view = memoryview(data)
+    return [
+        str(view[begin:end], "utf-8")
+        for begin, end in zip(first[places].tolist(), first[places + 1].tolist(), strict=True)
+    ]

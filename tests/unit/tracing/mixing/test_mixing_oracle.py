@@ -17,11 +17,14 @@ from hypothesis import strategies as st
 from clew.events.identifiers import normalise
 from clew.events.model import QuantityElement, TransformationEvent
 from clew.events.timestamps import timestamp
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing import Answer, Subject, TraceRequest, trace
 from clew.tracing.mixing.policy import Mixing, MixingPolicy
 
-quick = settings(max_examples=40, deadline=None)
+pytestmark = pytest.mark.law
+
+quick = settings(max_examples=histories_each(40), deadline=None)
 LGTIN = "urn:epc:class:lgtin:0614141"
 INPUTS = (*(normalise(f"{LGTIN}.{lot}") for lot in ("100001.A", "100002.B")), "urn:example:lot:C")
 OUTPUTS = (*(normalise(f"{LGTIN}.{lot}") for lot in ("200001.X", "200001.Y")), "urn:example:lot:Z")

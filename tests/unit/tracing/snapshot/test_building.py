@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from clew.events.links import LinkFact, link_facts
 from clew.testing.histories import Arrival, carrier_histories, histories, pair_histories, stock_histories
+from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing.graph import Graph, build_graph, in_force
 from clew.tracing.kernel import arrays
@@ -17,7 +18,9 @@ from clew.tracing.shares import operation_fractions
 from clew.tracing.snapshot.building import build
 from clew.tracing.snapshot.facts import numbered
 
-thorough = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+pytestmark = pytest.mark.law
+
+thorough = settings(deadline=None, max_examples=histories_each(150), suppress_health_check=[HealthCheck.too_slow])
 LEVELS = arrays.LEVELS
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.links import LinkFact, link_facts
 from clew.testing.histories import SECOND, START, Arrival, histories
+from clew.testing.law import histories_each
 from clew.tracing.graph import build_graph, event_order
 from clew.tracing.identity import Identity
 from clew.tracing.ports import Level
@@ -15,6 +17,8 @@ from clew.tracing.snapshot.building import build
 from clew.tracing.snapshot.content import Aliases, Captured, KnownAlias
 from clew.tracing.snapshot.facts import numbered
 from clew.tracing.snapshot.resolving import Aliased, resolved
+
+pytestmark = pytest.mark.law
 
 LABELS = ("urn:example:label:1", "urn:example:label:2")
 
@@ -33,7 +37,7 @@ def stories(draw: st.DrawFn) -> tuple[list[LinkFact], list[KnownAlias], dict[str
     return facts, list(dict.fromkeys(records)), {key: place for place, key in enumerate(order, 1)}
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=histories_each(200), suppress_health_check=[HealthCheck.too_slow])
 @given(stories())
 def test_nodes_levels_and_classes(story: tuple[list[LinkFact], list[KnownAlias], dict[str, int]]) -> None:
     facts, records, captured = story

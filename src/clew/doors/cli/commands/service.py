@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 import typer
 
+from clew.doors.cli.commands.upkeep import tell_reset_steps
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 
@@ -32,6 +33,7 @@ def serve(
     from clew.doors.http.serving import serve as serve_http
 
     with session.open() as clew:
+        tell_reset_steps(session, clew.reset_steps())
         serve_http(clew, host, port, on_ready=lambda url: _ready(session, url))
     return 0
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
+from clew.doors.cli.tracing_status import tracing_rows
 from clew.events.timestamps import canonical_time
 
 
@@ -37,13 +38,24 @@ def status(session: Session) -> int:
     table.add_column(style="dim")
     table.add_column(justify="right")
     for name, value in report.items():
-        if name != "projections":
+        if name not in ("projections", "reset_steps", "tracing"):
             table.add_row(session.say(f"status.{name}"), f"{value:,}")
     for mark in report["projections"]:
         label = session.say("status.projection", name=mark["name"], version=mark["version"])
         table.add_row(label, f"{mark['position']:,}")
+    table.add_row(session.say("status.reset_steps"), ", ".join(report["reset_steps"]["in_force"]))
+    for row in tracing_rows(session, report["tracing"]):
+        table.add_row(*row)
     session.print(table)
+    tell_reset_steps(session, report["reset_steps"])
     return 0
+
+
+def tell_reset_steps(session: Session, steps: dict[str, list[str]]) -> None:
+    """Say so where the settings name other reset steps than those by which the recorded links were made."""
+    if steps["asked"] != steps["in_force"]:
+        told = {name: ", ".join(words) for name, words in steps.items()}
+        session.err.print(session.say("reset_steps.differ", **told), style="yellow", soft_wrap=True)
 
 
 @command("doctor")

@@ -7,3 +7,6 @@ CREATE INDEX ix_link_fact_installed ON link_fact (thing_id, parent_id)
     WHERE kind = 'add' AND bond = 'install' AND NOT by_quantity;
 
 CREATE INDEX ix_voided_voided_at ON voided (voided_at);
+
+-- What events state, by event: the reads of an exposure matrix.
+CREATE INDEX ix_exposure_position ON exposure (position);

@@ -1,0 +1,187 @@
+"""A kernel's answer as a listing: its columns in the order of the answer, its names where a snapshot keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+from numba import njit
+
+from clew.tracing.kernel.arrays import LEVEL_MASK
+from clew.tracing.request import WORDS, Word
+from clew.tracing.writing.listing import NONE, Listing, Texts, texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from clew.tracing.kernel.answer import KernelAnswer
+
+    Int64 = NDArray[np.int64]
+MOST_ALIKE = 64
+"""Nodes of one instant that are sorted by comparing each with each; more are sorted otherwise."""
+
+
+class _Names:
+    """Texts of nodes and events: the snapshot's own arrays, and beside them what came since."""
+
+    def __init__(self, answer: KernelAnswer) -> None:
+        self._answer = answer
+        names: Any = answer.names
+        base, self.nodes, self.position = names.behind
+        self.spellings = Texts(base.spelling_first, base.spelling_bytes)
+        self.events = Texts(base.event_first, base.event_bytes)
+        self._key_first, self._first_position = base.key_first, base.first_position
+
+    def coded(self, nodes: NDArray[np.int32], more: dict[int, int]) -> Int64:
+        """Nodes as a listing names them; ``more`` numbers those that came since."""
+        coded = nodes.astype(np.int64)
+        of_base = (nodes >= 0) & (nodes < self.nodes)
+        known = nodes[of_base]
+        event = self._key_first[known] == self._key_first[known + 1]
+        coded[of_base] = np.where(event, -2 - self._first_position[known], known)
+        for place in np.flatnonzero(nodes >= self.nodes).tolist():
+            coded[place] = self.nodes + more.setdefault(int(nodes[place]), len(more))
+        return coded
+
+    def dated(self, positions: Int64, more: dict[int, int]) -> Int64:
+        """Events by position likewise."""
+        known = len(self.events.first) - 1
+        dated = positions.astype(np.int64)
+        lengths = np.diff(self.events.first)
+        unnamed = (positions >= known) | (lengths[np.minimum(positions, known - 1)] == 0) & (positions > 0)
+        for place in np.flatnonzero(unnamed).tolist():
+            dated[place] = known + more.setdefault(int(positions[place]), len(more))
+        return dated
+
+
+def listing_of(answer: KernelAnswer, words: Collection[Word], offset: int, limit: int | None) -> Listing:
+    """Of the reached nodes with one of the words, in order, at most ``limit`` from ``offset`` on."""
+    columns, names = answer.columns, _Names(answer)
+    wanted = np.array([word in words and word != "excluded" for word in WORDS])
+    rows = np.flatnonzero(wanted[columns.word])
+    rows = rows[np.argsort(columns.time[rows], kind="stable")]
+    more_names: dict[int, int] = {}
+    more_events: dict[int, int] = {}
+    id = names.coded(columns.node[rows], more_names)
+    by_name = _by_name(answer, columns.time[rows], rows, id, names)
+    chosen = by_name[offset : None if limit is None else offset + limit]
+    rows, id = rows[chosen], id[chosen]
+    share, shares = _shares(np.asarray(answer.shares, np.float64)[rows])
+    via = names.coded(columns.via_node[rows], more_names)
+    certain = names.coded(columns.certain_via_node[rows], more_names)
+    via_event = names.dated(columns.via_position[rows], more_events)
+    certain_event = names.dated(columns.certain_via_position[rows], more_events)
+    return Listing(
+        id,
+        _bits(answer, columns.node[rows]) & np.uint8(LEVEL_MASK),
+        columns.word[rows],
+        columns.time[rows],
+        via,
+        via_event,
+        certain,
+        certain_event,
+        share,
+        names.spellings,
+        names.events,
+        texts([answer.names.spelling(node).encode() for node in more_names]),
+        texts([answer.names.event_id(position).encode() for position in more_events]),
+        shares,
+        texts([]),
+    )
+
+
+def _bits(answer: KernelAnswer, nodes: NDArray[np.int32]) -> NDArray[np.uint8]:
+    graph = answer.query.searchable.graph
+    row = graph.since.row[nodes]
+    bits = np.empty(len(nodes), np.uint8)
+    bits[row == 0] = graph.base.node[nodes[row == 0]]
+    bits[row > 0] = graph.since.node[row[row > 0] - 1]
+    return bits
+
+
+def _shares(values: NDArray[np.float64]) -> tuple[Int64, Texts]:
+    known = ~np.isnan(values)
+    different, places = np.unique(values[known], return_inverse=True)
+    share = np.full(len(values), NONE, np.int64)
+    share[known] = places
+    return share, texts([orjson.dumps(value) for value in different.tolist()])
+
+
+def _by_name(answer: KernelAnswer, times: Int64, rows: Int64, id: Int64, names: _Names) -> Int64:
+    """The order (time, id, key) of rows that are in the order of time."""
+    order = np.arange(len(rows))
+    for first, last in _ordered(order, times, id, names.spellings, names.events).tolist():
+        nodes = answer.columns.node[rows[first:last]].tolist()
+        keyed = [(answer.names.spelling(node), answer.names.key(node), first + at) for at, node in enumerate(nodes)]
+        order[first:last] = [place for _, _, place in sorted(keyed)]
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _compared(texts, one, other_texts, other):  # type: ignore[no-untyped-def]
+    begin, other_begin = texts.first[one], other_texts.first[other]
+    length, other_length = texts.first[one + 1] - begin, other_texts.first[other + 1] - other_begin
+    for at in range(min(length, other_length)):
+        difference = np.int64(texts.data[begin + at]) - np.int64(other_texts.data[other_begin + at])
+        if difference:
+            return difference
+    return length - other_length
+
+
+@njit(cache=True, nogil=True)
+def _before(one, other, names, events):  # type: ignore[no-untyped-def]
+    """Negative when ``one`` is called something that stands before what ``other`` is called; 0: alike."""
+    if one < 0:
+        if other < 0:
+            return _compared(events, -2 - one, events, -2 - other)
+        return _compared(events, -2 - one, names, other)
+    if other < 0:
+        return _compared(names, one, events, -2 - other)
+    return _compared(names, one, names, other)
+
+
+@njit(cache=True, nogil=True)
+def _simple(id, first, last, names, events):  # type: ignore[no-untyped-def]
+    """Whether all of them are named by the snapshot, and they are few."""
+    if last - first > MOST_ALIKE:
+        return False
+    for at in range(first, last):
+        if id[at] >= len(names.first) - 1 or -2 - id[at] >= len(events.first) - 1:
+            return False
+        if id[at] < 0 and events.first[-2 - id[at]] == events.first[-1 - id[at]]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _ordered(order, times, id, names, events):  # type: ignore[no-untyped-def]
+    """Sort each run of equal times by name, in place; the runs that are left to do (first, last)."""
+    left = [(0, 0)]
+    first = 0
+    while first < len(order):
+        last = first + 1
+        while last < len(order) and times[last] == times[first]:
+            last += 1
+        alike = not _simple(id, first, last, names, events)
+        if not alike:
+            for place in range(first + 1, last):
+                moved, at = order[place], place
+                while at > first:
+                    difference = _before(id[moved], id[order[at - 1]], names, events)
+                    alike |= difference == 0
+                    if difference >= 0:
+                        break
+                    order[at] = order[at - 1]
+                    at -= 1
+                order[at] = moved
+        if alike and last - first > 1:
+            left.append((first, last))
+        first = last
+    return np.array(left[1:], np.int64).reshape(-1, 2) if len(left) > 1 else np.zeros((0, 2), np.int64)
+
+
+def is_mapped(names: object) -> bool:
+    """Whether names are those of a snapshot and what came since."""
+    return hasattr(names, "behind")
