@@ -61,11 +61,21 @@ def show(report: TracingReport, out: Console) -> None:
     out.print(f"{report.links:,} links, {report.nodes:,} nodes, {report.units:,} units; medians", style="dim")
     rivals = [name for name in report.loaded if name != "Clew"]
     table = Table(box=None, header_style="dim")
-    for name in ("", "nodes", "Clew", *rivals, *(f"{name}, in time" for name in rivals), "compared"):
+    for name in (
+        "",
+        "nodes",
+        "Clew, full answer",
+        "Clew, closure",
+        *rivals,
+        *(f"{name}, in time" for name in rivals),
+        "compared",
+    ):
         table.add_column(name, justify="right" if name else "left")
     for row in report.rows:
-        told = (_ratio(times.get(name), row.ours) for times in (row.rivals, row.in_time) for name in rivals)
-        table.add_row(row.question, f"{row.nodes:,}", f"{row.ours:,.3f} ms", *told, f"{row.compared:,}")
+        same = (_ratio(row.rivals.get(name), row.closure) for name in rivals)
+        timely = (_ratio(row.in_time.get(name), row.ours) for name in rivals)
+        ours = (f"{row.ours:,.3f} ms", f"{row.closure:,.3f} ms")
+        table.add_row(row.question, f"{row.nodes:,}", *ours, *same, *timely, f"{row.compared:,}")
     out.print(table)
     made = Table(box=None, header_style="dim")
     for name in ("", "s to build", "bytes a link"):

@@ -22,13 +22,14 @@ SAMPLED = 20
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One question. Milliseconds, medians. ``nodes``: in our answer (of several asked apart, the median). ``rivals``:
-    their plain static closure, by name; ``in_time``: where they can follow time as we do. ``compared``: answers that
-    were compared with ours, node by node."""
+    """One question. Milliseconds, medians. ``nodes``: in our answer (of several asked apart, the median). ``ours``: the
+    full answer; ``closure``: what the rivals are asked. ``rivals``: their plain static closure, by name; ``in_time``:
+    where they can follow time as we do. ``compared``: answers that were compared with ours, node by node."""
 
     question: str
     nodes: int
     ours: float
+    closure: float
     rivals: dict[str, float]
     in_time: dict[str, float]
     compared: int
@@ -65,6 +66,7 @@ def measure(links: int, rivals: Sequence[str], folder: Path, rounds: int, tell: 
     asked = list(questions(made))
     tell("ours")
     mine = [_timed(question, lambda direction, some: ours.told(direction, some), rounds) for question in asked]
+    closures = [_timed(question, ours.counted, rounds) for question in asked]
     each, told = _several(ours, asked[-1].subjects, rounds)
     tell("slow check")
     checked = slowly.check(made, ours, asked[0].subjects[:SAMPLED])
@@ -93,6 +95,7 @@ def measure(links: int, rivals: Sequence[str], folder: Path, rounds: int, tell: 
             question=question.name,
             nodes=_size(ours, question),
             ours=mine[number],
+            closure=closures[number],
             rivals=theirs[number],
             in_time=timely[number],
             compared=compared[number],
@@ -158,6 +161,7 @@ def _compare(question: Question, opened: Rival, ours: Ours) -> int:
         static = with_subjects(told, subjects)
         _same(question, opened, "closure", static, np.sort(opened.nodes(question.direction, subjects)))
         _same(question, opened, "count", static, None, opened.counted(question.direction, subjects))
+        _same(question, opened, "our count", static, None, ours.counted(question.direction, subjects))
         compared += 1
         if opened.in_time:
             timely = in_time(told, subjects)

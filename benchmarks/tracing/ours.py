@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from clew.tracing import Subject, TraceRequest
 from clew.tracing.batch.search import Ancestry, ancestors
 from clew.tracing.batch.starts import starts_of
 from clew.tracing.kernel.arrays import Base, GraphArrays, Links, untouched
+from clew.tracing.kernel.joined import joined
 from clew.tracing.kernel.query import Query
 from clew.tracing.kernel.searchable import Searchable
 from clew.tracing.kernel.telling import EXCLUDED_WORD, Columns
@@ -39,6 +40,21 @@ class Numbers:
     def event_id(self, position: int) -> str:
         return str(position)
 
+    def names_of(self, key: str) -> Sequence[str]:
+        return (key,)
+
+    def captured(self, key: str) -> str:
+        return key
+
+    def keys(self, nodes: Iterable[int]) -> list[str]:
+        return [str(node) for node in nodes]
+
+    def spellings(self, nodes: Iterable[int]) -> list[str]:
+        return self.keys(nodes)
+
+    def event_ids(self, positions: Iterable[int]) -> list[str]:
+        return self.keys(positions)
+
 
 class Ours:
     """``folder``: where the arrays are kept; opened as maps, as a snapshot is."""
@@ -56,6 +72,11 @@ class Ours:
         microseconds."""
         asked = TraceRequest(subjects=tuple(Subject(str(node)) for node in subjects.tolist()), direction=direction)  # type: ignore[arg-type]
         return Query(self._searchable, self._names, asked, at).columns()
+
+    def counted(self, direction: str, subjects: Nodes) -> tuple[int, int]:
+        """What the rivals are asked: how many nodes the plain static closure has, and the sum of their numbers."""
+        found = joined(self._searchable, subjects, direction == "forward")
+        return len(found), int(found.sum(dtype=np.int64))
 
     def each(self, subjects: Nodes) -> Ancestry:
         """The ancestors of each subject apart, as one matrix."""

@@ -32,7 +32,7 @@ from clew.testing.live_links import (
     rows_of_arrays,
     whole_graph,
 )
-from clew.testing.samples import declared_wrong
+from clew.testing.samples import counted, declared_wrong, observe, transform
 from clew.testing.snapshots import snapshot_of
 from clew.tracing.engine.live import LiveGraph
 
@@ -130,3 +130,13 @@ def test_event_by_event_from_nothing(arrivals: list[Arrival]) -> None:
         log.append(event, party)
         live.extend(log.head())
         check(live, keys, log)
+
+
+def test_what_is_counted_later_becomes_a_lot() -> None:
+    log = recorded([(transform(("urn:t:1",), ("urn:t:2", "urn:t:3")), "us")])
+    live, keys = snapshot_at(log, 1)
+    assert not any(row[8] for row in rows_of(whole_graph(log, 1)) if row[0] == "consume")
+    log.append(observe(at=1, quantity_list=(counted("urn:t:1", "1"),)))
+    live.extend(2)
+    check(live, keys, log)
+    assert all(row[8] for row in rows_of(whole_graph(log, 2)) if row[0] == "consume")

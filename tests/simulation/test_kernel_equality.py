@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.links import link_facts
+from clew.events.model import AnyEvent
 from clew.testing.array_graphs import arrays_of_log, torn
 from clew.testing.histories import START, Arrival, carrier_histories, cleaned_histories, histories
 from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
+from clew.testing.samples import install, observe, pack, transform
 from clew.tracing import WORDS, Answer, Node, Step, Subject, TraceRequest, trace, witness
 from clew.tracing.kernel.answer import KernelAnswer, trace_arrays
 from clew.tracing.kernel.searchable import Searchable
@@ -199,6 +202,33 @@ def check_path(path: tuple[Step, ...], node: Node, subjects: Collection[str], di
         if before.time is not None and not step.link.flagged:
             assert sign * before.time <= sign * step.time
         assert step.link.flagged or step.link.start <= step.time < step.link.end
+
+
+def meeting(stays: Sequence[tuple[int, int]], cleaned: int, used: int, flagged: bool) -> list[AnyEvent]:
+    """Two things in one box, for stays that may meet, and its cleaning; the second thing is used, and made, at times of
+    its own (``flagged``: made after it was used)."""
+    events: list[AnyEvent] = []
+    for thing, (begin, end) in zip(("urn:a", "urn:b"), stays, strict=True):
+        events += [pack("urn:box", thing, at=begin), pack("urn:box", thing, at=end, action="DELETE")]
+    return [
+        *events,
+        observe("urn:box", at=cleaned, biz_step="cleaning"),
+        transform(("urn:b",), ("urn:c",), at=used),
+        transform(("urn:raw",), ("urn:b",), at=used + 2 if flagged else 1),
+        transform(("urn:box",), ("urn:d",), at=used),
+        install("urn:box", "urn:lid", at=cleaned),
+    ]
+
+
+def test_same_wherever_instants_meet() -> None:
+    """Arrivals at, just before and just after the ends of stays and cleanings, one history for each order of them."""
+    stays = [((1, 3), (3, 5)), ((1, 3), (2, 4)), ((2, 4), (1, 2)), ((1, 6), (3, 4)), ((3, 5), (1, 3))]
+    for both, cleaned, used, flagged in itertools.product(stays, (2, 3, 4), (2, 3), (False, True)):
+        log = recorded((event, "us") for event in meeting(both, cleaned, used, flagged))
+        kernel = Kernel(log)
+        for key, direction in itertools.product(("urn:a", "urn:b", "urn:raw", "urn:d", "urn:lid", "urn:c"), DIRECTIONS):
+            subject = (Subject(key, alone=True),)
+            check_same(kernel, log, TraceRequest(subjects=subject, direction=direction, contact=True))
 
 
 def test_what_no_link_names_is_a_subject_alone() -> None:

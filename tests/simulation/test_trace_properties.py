@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,14 +24,14 @@ quick = settings(deadline=None, max_examples=histories_each(50), suppress_health
 class WholeLog(EventLog):
     """Gives every fact of the log, whatever is asked for."""
 
-    def facts_touching(self, keys: Collection[str], as_known_at: int) -> Iterable[LinkFact]:
+    def _touching(self, keys: Collection[str], as_known_at: int) -> Iterator[LinkFact]:
         named = {
             key
             for record in self.records
             for fact in link_facts(record.event, record.position)
             for key in (fact.thing, fact.parent or "", fact.operation or "")
         }
-        return super().facts_touching(named, as_known_at)
+        return super()._touching(named, as_known_at)
 
 
 def recorded(arrivals: list[Arrival], kind: type[EventLog] = EventLog) -> EventLog:

@@ -14,12 +14,14 @@ from clew.events.links import link_facts
 from clew.testing.histories import (
     COUNTED,
     INSTANCES,
+    OTHER_NAMES,
     SECOND,
     START,
     Arrival,
     carrier_histories,
     cleaned_histories,
     histories,
+    named_histories,
     pair_histories,
     stock_histories,
 )
@@ -27,11 +29,13 @@ from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog, event_name
 from clew.testing.reference_history import FOREVER, History
 from clew.testing.reference_trace import Question, Told, reference_trace
+from clew.testing.samples import install, observe, pack, transform
 from clew.tracing import Answer, Step, Subject, TraceRequest, trace, witness
 from clew.tracing.graph import build_graph, in_force
 from clew.tracing.links import OPEN
 from clew.tracing.loader import is_operation
 from clew.tracing.reachability import Hops, Reach
+from clew.tracing.request import Via
 from clew.tracing.resets import node_of
 
 pytestmark = pytest.mark.law
@@ -149,10 +153,10 @@ def check_witnesses(answer: Answer, contact: bool) -> None:
 
 
 def subjects(log: EventLog) -> list[str]:
-    """Everything that the log's facts name, and a thing they do not."""
+    """Everything that the log's facts name, and things they do not, or by another name."""
     facts = [fact for record in log.records for fact in link_facts(record.event, record.position)]
     named = {key for fact in facts for key in (fact.thing, fact.parent, fact.operation) if key}
-    return [*sorted(named), THINGS[0]]
+    return [*sorted(named | set(OTHER_NAMES)), THINGS[0]]
 
 
 def links_by_product(log: EventLog) -> set[tuple[object, ...]]:
@@ -189,7 +193,7 @@ def test_same_links(arrivals: list[Arrival]) -> None:
 
 
 @settings(quick, max_examples=histories_each(60))
-@given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(histories() | named_histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_same_answer_after_every_arrival(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
     log = EventLog()
     for event, party in arrivals:
@@ -200,7 +204,7 @@ def test_same_answer_after_every_arrival(arrivals: list[Arrival], direction: str
 
 
 @settings(quick, max_examples=histories_each(40))
-@given(histories(), st.sampled_from(DIRECTIONS), st.integers(-1, 7))
+@given(histories() | named_histories(), st.sampled_from(DIRECTIONS), st.integers(-1, 7))
 def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: str, second: int) -> None:
     log = recorded(arrivals)
     time = START + second * SECOND
@@ -210,7 +214,11 @@ def test_same_answer_from_and_at_any_time(arrivals: list[Arrival], direction: st
 
 
 @settings(quick, max_examples=histories_each(60))
-@given(carrier_histories() | cleaned_histories() | histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(
+    carrier_histories() | cleaned_histories() | histories() | named_histories(),
+    st.sampled_from(DIRECTIONS),
+    st.booleans(),
+)
 def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross_classes: bool) -> None:
     log = recorded(arrivals)
     for subject in subjects(log):
@@ -218,8 +226,25 @@ def test_same_answer_with_contact(arrivals: list[Arrival], direction: str, cross
         assert by_product(log, question) == by_reference(log, question)
 
 
+def test_no_way_leads_through_a_container_past_its_cleaning() -> None:
+    """What comes out of the box at 1 came by being built in, not by having been made at 0 and packed since."""
+    log = recorded(
+        [
+            (transform(("urn:unit",), ("urn:box",), at=0), "us"),
+            (pack("urn:box", "urn:unit", at=1), "us"),
+            (observe("urn:box", at=1, biz_step="cleaning"), "us"),
+            (install("urn:unit", "urn:box", at=1), "us"),
+        ]
+    )
+    for subject, direction in itertools.product(subjects(log), DIRECTIONS):
+        question = Question(subject, direction, contact=True)
+        assert by_product(log, question) == by_reference(log, question)
+    via = {node.key: node.via for node in trace(log, request_of(Question("event:1", "forward", contact=True))).nodes}
+    assert via["urn:unit"] == Via("urn:box", "urn:clew:position:4")
+
+
 @settings(quick, max_examples=histories_each(40))
-@given(histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(histories() | named_histories(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], direction: str, contact: bool) -> None:
     log = recorded(arrivals)
     for position, subject in itertools.product(range(len(arrivals) + 1), subjects(log)):
@@ -229,7 +254,11 @@ def test_as_known_then_is_what_the_prefix_said(arrivals: list[Arrival], directio
 
 
 @settings(quick, max_examples=histories_each(60))
-@given(histories() | carrier_histories() | cleaned_histories(), st.sampled_from(DIRECTIONS), st.booleans())
+@given(
+    histories() | carrier_histories() | cleaned_histories() | named_histories(),
+    st.sampled_from(DIRECTIONS),
+    st.booleans(),
+)
 def test_every_via_unfolds_to_a_subject_and_every_witness_can_be_walked(
     arrivals: list[Arrival], direction: str, contact: bool
 ) -> None:

@@ -1,4 +1,4 @@
-"""No search for reference cycles while a document is being read.
+"""No search for reference cycles while a document is being read, or a large answer made.
 
 A document becomes tens of thousands of small objects that all live until it is recorded. Python's collector would walk
 them again and again, a quarter of a capture's time, and find nothing: trees of values have no cycles, and reference

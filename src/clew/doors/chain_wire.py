@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from clew.doors.amounts_said import span_said
 from clew.doors.said import term
 from clew.events.errors import BadRequest
 from clew.events.timestamps import canonical_time
@@ -104,9 +105,15 @@ def message_of(each: ShownFinding, lang: str) -> str:
     for name in ("expected", "earlier", "later"):
         if name in params:
             params[name] = term("bizStep", str(params[name]), lang)
-    bound = params.pop("bound", "")
+    for name in ("seconds", "spread"):
+        if name in params:
+            params[name] = span_said(float(str(params[name])), lang, signed=name == "seconds" and "spread" in params)
     code = f"chain.finding.{each.finding.kind}"
-    return render(f"{code}.at_least" if bound else code, params, lang)
+    if params.pop("bound", ""):
+        code += ".at_least"
+    elif each.finding.kind == "serial_gap" and params["first"] == params["last"]:
+        code += ".one"
+    return render(code, params, lang)
 
 
 def _rounded(share: float | None) -> float | None:

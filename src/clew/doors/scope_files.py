@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import IO
 
 import orjson
@@ -33,32 +34,38 @@ UNIT_COLUMNS = (
 _CHUNK = 1 << 16
 
 
+@cache
+def _word(code: str, lang: str) -> str:
+    """A message without parameters: the same few stand in every row."""
+    return render(code, {}, lang)
+
+
 def unit_header(lang: str) -> list[str]:
-    return [render(f"scope.column.{name}", {}, lang) for name in UNIT_COLUMNS]
+    return [_word(f"scope.column.{name}", lang) for name in UNIT_COLUMNS]
 
 
 def unit_row(unit: Unit, lang: str) -> list[object]:
     """In the order of :data:`UNIT_COLUMNS`, words in the reader's language."""
     return [
         unit.spelling,
-        render(f"kind.{unit.kind}", {}, lang),
-        render(f"scope.way.{unit.way}", {}, lang),
-        render(f"trace.word.{unit.word}", {}, lang),
+        _word(f"kind.{unit.kind}", lang),
+        _word(f"scope.way.{unit.way}", lang),
+        _word(f"trace.word.{unit.word}", lang),
         unit.class_key,
         None if unit.time is None else canonical_time(unit.time),
         unit.via,
         unit.event,
         said_reason(unit, lang),
-        render(f"scope.status.{unit.status}", {}, lang) if unit.status else None,
-        render(f"scope.status.{unit.carrier_status}", {}, lang) if unit.carrier_status else None,
+        _word(f"scope.status.{unit.status}", lang) if unit.status else None,
+        _word(f"scope.status.{unit.carrier_status}", lang) if unit.carrier_status else None,
         unit.place,
         unit.destination,
         " > ".join(unit.inside),
-        render("scope.yes" if unit.reach else "scope.no", {}, lang) if unit.status else None,
+        _word("scope.yes" if unit.reach else "scope.no", lang) if unit.status else None,
         None if unit.told_time is None else canonical_time(unit.told_time),
         ", ".join(unit.holds),
         amounts_text(unit),
-        ", ".join(render(f"scope.gap.{gap}", {}, lang) for gap in unit.gaps),
+        ", ".join(_word(f"scope.gap.{gap}", lang) for gap in unit.gaps),
     ]
 
 
@@ -75,7 +82,7 @@ def fsma_header(lang: str) -> list[str]:
 def fsma_row(row: Row, lang: str) -> list[object]:
     """In the order of its columns; the date is that of the place where it happened."""
     return [
-        render(f"scope.cte.{row.cte}", {}, lang),
+        _word(f"scope.cte.{row.cte}", lang),
         row.tlc,
         row.product,
         None if row.quantity is None else Decimal(row.quantity),
@@ -87,7 +94,7 @@ def fsma_row(row: Row, lang: str) -> list[object]:
         row.tlc_source,
         row.document_type,
         row.document_number,
-        render(f"trace.word.{row.word}", {}, lang),
+        _word(f"trace.word.{row.word}", lang),
         row.event,
     ]
 

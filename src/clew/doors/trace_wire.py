@@ -11,6 +11,7 @@ import orjson
 from clew.events.timestamps import canonical_time
 from clew.tracing.document import Spell, document, node_document
 from clew.tracing.writing.answers import node_bytes
+from clew.tracing.writing.columns import column_pieces
 
 if TYPE_CHECKING:
     from clew.scenarios.starting_sets import Starting
@@ -63,6 +64,15 @@ def trace_pieces(
     yield head[:-1] + b',"nodes":['
     yield from node_bytes(answer, words, spell, page.offset, page.limit)
     yield b"]}\n"
+
+
+def trace_columns(
+    answer: Answer, words: Collection[Word], spell: Spell, start: Starting | None = None, page: Page = ALL
+) -> Iterator[bytes]:
+    """The same facts with ``columns`` in place of ``nodes``: a third of the bytes."""
+    yield orjson.dumps(trace_head(answer, words, spell, start, page))[:-1] + b',"columns":'
+    yield from column_pieces(answer, words, spell, page.offset, page.limit)
+    yield b"}\n"
 
 
 def trace_document(

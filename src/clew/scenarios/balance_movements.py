@@ -3,7 +3,7 @@
 Theory of operation. Events are played in event order. Packing moves nothing in or out; it only fills a container, so
 that what is in a pallet is known when the pallet is shipped: a lot is counted where it is named, else through the
 containers that hold it at that moment, each content once. A container that went out is *gone* until it comes in again:
-shipping it a second time ships nothing more.
+shipping it a second time ships nothing more, unless it was filled anew.
 """
 
 from __future__ import annotations
@@ -143,7 +143,8 @@ class _Player:
             self._parent[fact.thing] = parent
             return
         counted = measured(fact.quantity, fact.uom) if fact.by_quantity else None
-        self._gone.discard(parent)
+        if parent in self._gone:  # what it went out with is not in it when somebody here fills it again
+            self._forget(parent)
         if counted is None:
             self._unknown.add(parent)
         else:

@@ -52,6 +52,7 @@ class FactorReads:
         names, whole, taken = self._participations(told, known)
         positions = {position: number for number, position in enumerate(sorted({each.position for _, each in taken}))}
         when = {each.position: each.time for _, each in taken}
+        part = _part(taken, positions, told)
         stated = _in_pieces(list(positions), lambda some: self._reads.stated(some, self._visibility))
         values = self._reads.values({number for _, number in stated})
         steps = self._steps(positions)
@@ -61,14 +62,9 @@ class FactorReads:
         shown = self._source.spellings(told.keys)
         spelt = [shown[key].text if key in shown else key for key in told.keys]
         classes = self._source.product_classes(whole, known)
-        delivered = self._suppliers(told, taken, steps)
+        delivered = self._suppliers(told, part, list(positions), steps)
         own = of_nodes(columns, told.kinds, names, spelt, classes, delivered)
-        return Factors(
-            _part(taken, positions, len(told.keys)),
-            _by_first(pairs, len(positions)),
-            _by_first(own, len(told.keys)),
-            columns.factors,
-        )
+        return Factors(part, _by_first(pairs, len(positions)), _by_first(own, len(told.keys)), columns.factors)
 
     def _participations(
         self, told: Lineage, known: int
@@ -97,13 +93,21 @@ class FactorReads:
         return dict(found)
 
     def _suppliers(
-        self, told: Lineage, taken: Iterable[tuple[int, TookPart]], steps: Mapping[int, str]
+        self, told: Lineage, part: Part, positions: Sequence[int], steps: Mapping[int, str]
     ) -> dict[int, list[str]]:
-        """Who owned or held each lot before it was received."""
+        """Who owned or held each ancestor before it was received, by itself or in a container; receipts after it had
+        its last influence do not count: then it was somebody else's purchase."""
+        import numpy as np
+
+        receiving = np.array([steps.get(position) == RECEIVING for position in positions], np.bool_)
+        latest = np.full(len(told.keys), np.iinfo(np.int64).min)
+        np.maximum.at(latest, told.ancestry.node, told.ancestry.latest)
+        node = np.repeat(np.arange(len(told.keys)), np.diff(part.first))
+        chosen = receiving[part.event] & (part.time <= latest[node])
         receipts: defaultdict[int, list[int]] = defaultdict(list)
-        for node, each in taken:
-            if told.kinds[node] == "lot" and steps.get(each.position) == RECEIVING:
-                receipts[each.position].append(node)
+        for who, event in zip(node[chosen].tolist(), part.event[chosen].tolist(), strict=True):
+            if told.kinds[who] in ("lot", "instance"):
+                receipts[positions[event]].append(who)
         suppliers: defaultdict[int, list[str]] = defaultdict(list)
         for recorded in _in_pieces(sorted(receipts), lambda some: self._store.events.several(some, self._visibility)):
             parties = [
@@ -111,8 +115,8 @@ class FactorReads:
                 for each in recorded.event.source_list
                 if normalise_term("source", each.type) in PARTIES
             ]
-            for node in receipts[recorded.position]:
-                suppliers[node].extend(dict.fromkeys(parties))
+            for who in receipts[recorded.position]:
+                suppliers[who].extend(dict.fromkeys(parties))
         return suppliers
 
 
@@ -136,16 +140,16 @@ def _aliases_around(source: LinkSource, keys: Iterable[str], known: int) -> set[
     return records
 
 
-def _part(taken: Sequence[tuple[int, TookPart]], positions: Mapping[int, int], nodes: int) -> Part:
+def _part(taken: Sequence[tuple[int, TookPart]], positions: Mapping[int, int], told: Lineage) -> Part:
+    """The events of each node: its own, and those of its containers while it was inside."""
     import numpy as np
 
-    from clew.tracing.batch.crossing import Part
+    from clew.tracing.batch.crossing import taking_part
 
-    rows = sorted((node, each.time, each.position) for node, each in set(taken))
-    first = np.zeros(nodes + 1, np.int64)
-    np.cumsum(np.bincount([node for node, _, _ in rows], minlength=nodes), out=first[1:])
-    events = np.array([positions[position] for _, _, position in rows], np.int32)
-    return Part(first, events, np.array([time for _, time, _ in rows], np.int64))
+    node = np.array([node for node, _ in taken], np.int64)
+    time = np.array([each.time for _, each in taken], np.int64)
+    event = np.array([positions[each.position] for _, each in taken], np.int32)
+    return taking_part(node, time, event, told.stays, len(told.keys))
 
 
 def _by_first(pairs: Pairs, count: int) -> Grouped:

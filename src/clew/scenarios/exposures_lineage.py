@@ -15,7 +15,11 @@ from clew.tracing.ports import LinkSource
 from clew.tracing.request import NodeKind
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from clew.tracing.batch.search import Ancestry
+    from clew.tracing.batch.stays import Stays
     from clew.tracing.engine.choosing import TraceEngine
     from clew.tracing.kernel.arrays import GraphArrays
 
@@ -23,9 +27,11 @@ KINDS: tuple[NodeKind, ...] = ("instance", "lot", "class", "operation")
 
 
 class Lineage(msgspec.Struct, frozen=True):
-    """``ancestry``: rows as asked; its nodes are places in ``keys`` and ``kinds``."""
+    """``ancestry``: rows as asked, ``stays``: in what these nodes were meanwhile; nodes are places in ``keys`` and
+    ``kinds``."""
 
     ancestry: Ancestry
+    stays: Stays
     keys: Sequence[str]
     kinds: Sequence[NodeKind]
 
@@ -47,7 +53,7 @@ def lineage(named: Named, keys: Sequence[str], times: Sequence[int], *, cross_cl
 
     from clew.tracing.batch.search import Ancestry, ancestors
     from clew.tracing.batch.starts import starts_of
-    from clew.tracing.kernel.arrays import LEVEL_MASK
+    from clew.tracing.batch.stays import stays_of
     from clew.tracing.kernel.searchable import Searchable
 
     named.prepare(keys)
@@ -55,14 +61,27 @@ def lineage(named: Named, keys: Sequence[str], times: Sequence[int], *, cross_cl
     starts = starts_of(graph, [named.nodes_of(key) for key in keys], times)
     found = ancestors(graph, starts, cross_classes=cross_classes)
     numbers, places = np.unique(found.node, return_inverse=True)
-    touched = named.graph.since.row[numbers]
-    bits = np.empty(len(numbers), np.uint8)
-    bits[touched == 0] = named.graph.base.node[numbers[touched == 0]]
-    bits[touched > 0] = named.graph.since.node[touched[touched > 0] - 1]
-    known = [named.key(number) for number in numbers.tolist()]
-    kinds = [KINDS[level] for level in (bits & LEVEL_MASK).tolist()]
+    stays = stays_of(graph, numbers)
+    everybody = np.append(numbers, np.setdiff1d(stays.container, numbers))
+    place = np.empty(named.graph.nodes, np.int32)
+    place[everybody] = np.arange(len(everybody), dtype=np.int32)
+    known = [named.key(number) for number in everybody.tolist()]
+    kinds = [KINDS[level] for level in _levels(named.graph, everybody).tolist()]
     compact = Ancestry(found.first, places.astype(np.int32), found.latest, found.start)
-    return _with_unlinked(Lineage(compact, known, kinds), keys, times)
+    stays = stays._replace(node=place[stays.node], container=place[stays.container])
+    return _with_unlinked(Lineage(compact, stays, known, kinds), keys, times)
+
+
+def _levels(graph: GraphArrays, numbers: NDArray[np.int32]) -> NDArray[np.uint8]:
+    import numpy as np
+
+    from clew.tracing.kernel.arrays import LEVEL_MASK
+
+    touched = graph.since.row[numbers]
+    bits = np.empty(len(numbers), np.uint8)
+    bits[touched == 0] = graph.base.node[numbers[touched == 0]]
+    bits[touched > 0] = graph.since.node[touched[touched > 0] - 1]
+    return bits & np.uint8(LEVEL_MASK)
 
 
 def _with_unlinked(told: Lineage, keys: Sequence[str], times: Sequence[int]) -> Lineage:
@@ -84,12 +103,12 @@ def _with_unlinked(told: Lineage, keys: Sequence[str], times: Sequence[int]) -> 
         np.insert(ancestry.latest, at, [times[row] for row in empty]),
         np.insert(ancestry.start, at, 1).astype(np.uint8),
     )
-    return Lineage(widened, [*told.keys, *places], [*told.kinds, *(KINDS[0] for _ in places)])
+    return Lineage(widened, told.stays, [*told.keys, *places], [*told.kinds, *(KINDS[0] for _ in places)])
 
 
 def from_engine(engine: TraceEngine, known: int) -> Named | None:
     """The graph as known at a position that traces are answered from; None where it cannot be had."""
-    ready = engine.ready(known)
+    ready = engine.caught_up(known)
     if isinstance(ready, str):
         return None
     prepare = getattr(ready.names, "prepare", None)
@@ -104,7 +123,8 @@ def from_facts(source: LinkSource, keys: Sequence[str], known: int, *, cross_cla
     from clew.tracing.snapshot.building import build
     from clew.tracing.snapshot.facts import numbered
 
-    loaded = load(source, list(dict.fromkeys(keys)), Reading("backward", known, cross_classes=cross_classes))
+    reading = Reading("backward", known, cross_classes=cross_classes, stays=True)
+    loaded = load(source, list(dict.fromkeys(keys)), reading)
     columns, things, names = numbered(loaded.facts, loaded.levels, loaded.classes)
     built = build(columns, things)
     called = [names[name] if name >= 0 else f"event:{-name}" for name in built.name.tolist()]

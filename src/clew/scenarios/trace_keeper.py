@@ -1,8 +1,9 @@
 """Keeping traces fast: the engine of one process, and in a server the background that keeps it at the head of the log.
 
-One-shot commands take a snapshot only where reading it pays: below ``WORTH`` events the plain engine answers before
-numba is even imported. A server warms the kernel, follows the log, and makes a new snapshot when what came since has
-grown too much; its account (``<data>/engine/<process>.json``) is what ``clew status`` tells.
+One-shot commands take a snapshot only where that pays: the plain engine begins, before numba is even imported, and is
+given up for the kernel once it has read as much as starting that would have taken. A server warms the kernel, follows
+the log, and makes a new snapshot when what came since has grown too much; its account
+(``<data>/engine/<process>.json``) is what ``clew status`` tells.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from clew.events.errors import ClewError
 from clew.scenarios.trace_latency import Latency
 from clew.security.visibility import Visibility
 from clew.storage.reads.link_changes import LinkChangesReader
+from clew.storage.snapshot_files import position_of
 from clew.storage.store import Store
 from clew.tracing.answer import Answer
+from clew.tracing.engine.bounded import FACTS_AN_EVENT, Bounded, TooLarge
 from clew.tracing.request import TraceRequest
 from clew.tracing.trace import trace
 
@@ -32,12 +35,16 @@ if TYPE_CHECKING:
     from clew.tracing.engine.choosing import State, TraceEngine
     from clew.tracing.engine.ports import Ready
 
-WORTH = 100_000
-"""Events from which on a command that answers one question and ends takes a snapshot."""
+FACTS_AT_START = 20_000
+"""Facts that the plain engine reads in the time that starting the kernel takes."""
 AT_ONCE = 200
 """Events that the background works in before it lets a question pass."""
 MOST_SINCE = 50_000
-"""Events since the snapshot, and links (or a twentieth of the snapshot's, if that is more), that make a new one due."""
+"""Events or links since the snapshot that make a new one due, if the last one is not too recent."""
+RESTED = 9
+"""How many times as long as the last snapshot took, until the next is made: at most a tenth of one processor."""
+FAR_SINCE = 500_000
+"""Events or links since the snapshot that make a new one due at once. Ranks of links have room for twice as many."""
 WAIT_SECONDS = 1.0
 PAUSE_MICROSECONDS = 60_000_000
 """Between two tries to make a snapshot that failed."""
@@ -86,13 +93,27 @@ class TraceKeeper:
     def answer(self, request: TraceRequest, visibility: Visibility) -> Answer:
         """The answer to a trace by whoever sees so much."""
         source = self._store.links.source(visibility)
-        if visibility.parties is None and (self._serving or self._pays()):
+        if visibility.parties is not None:
+            return trace(source, request)
+        if self._serving or self._engine is not None:
             return self.engine.answer(source, request, whole=True)
-        return trace(source, request)
+        most = self._worth(request)
+        if most is None:
+            return trace(source, request)
+        try:
+            return trace(Bounded(source, most), request)
+        except TooLarge:
+            return self.engine.answer(source, request, whole=True, tried=True)
 
-    def _pays(self) -> bool:
-        """Whether one question is answered sooner with a snapshot, the kernel's start included."""
-        return self._store.position() >= WORTH and any(self._kept.glob("*-*"))
+    def _worth(self, request: TraceRequest) -> int | None:
+        """How many facts the plain engine may read before the kernel, not yet started, would be the better way; None:
+        however many, as there is no snapshot for this request."""
+        if not request.mixing.is_any:
+            return None
+        head = self._store.position()
+        known = head if request.as_known_at is None else min(head, request.as_known_at)
+        kept = [at for folder in self._kept.glob("*-*") if (at := position_of(folder)) is not None and at <= known]
+        return FACTS_AT_START + (known - max(kept)) * FACTS_AN_EVENT if kept else None
 
     @property
     def engine(self) -> TraceEngine:
@@ -181,8 +202,9 @@ class TraceKeeper:
             return self._store.position() >= self._first
         if state.reason in ("behind", "alternates", "too_many"):
             return True
-        since, many = state.since, state.links or 0
-        return since is not None and (since.events > MOST_SINCE or since.links > max(MOST_SINCE, many // 20))
+        grown = 0 if state.since is None else max(state.since.events, state.since.links)
+        rested = last is None or self._clock() - last.ended > RESTED * (last.ended - last.started)
+        return grown > FAR_SINCE or (grown > MOST_SINCE and rested)
 
     def _compact(self) -> None:
         """Make a snapshot, unless another process is about it. The old one stays in use until the new is complete."""
@@ -214,11 +236,12 @@ class TraceKeeper:
         return self._folder / f"{os.getpid()}.json"
 
     def _write_account(self, state: State) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         document = {"at": self._clock(), "process": os.getpid(), **self._document(state)}
         beside = self._account_file.with_suffix(".new")
-        beside.write_bytes(msgspec.json.encode(document))
-        beside.replace(self._account_file)
+        with suppress(OSError):  # a disk that is full holds up nobody; an account that is old says so by its instant
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside.write_bytes(msgspec.json.encode(document))
+            beside.replace(self._account_file)
 
     def _document(self, state: State) -> dict[str, Any]:
         return {

@@ -25,6 +25,8 @@ LOOKING = ("inspecting", "sensor_reporting", "sampling", "cycle_counting", "stoc
 """Steps that change nothing about where a thing is: without a disposition they leave the word that stood before."""
 
 _FIELDS = State.__struct_fields__
+_MANY = 20_000
+_HOLDS = _FIELDS.index("holds")
 _IN_FORCE = "NOT EXISTS (SELECT FROM voided v WHERE v.position = {0}.position)"
 _NODES = "SELECT key, id, level, class_key, spelling FROM node WHERE key = ANY(%(keys)s::text[])"
 _STATES = f"SELECT node_id, {', '.join(_FIELDS)} FROM current_state WHERE node_id = ANY(%(nodes)s::bigint[])"  # noqa: S608
@@ -136,17 +138,19 @@ SELECT w.node FROM unnest(%(nodes)s::bigint[]) AS w (node) WHERE EXISTS (
       AND NOT EXISTS (SELECT FROM voided v WHERE v.position = t.position))
 """
 _BESIDE = """
-SELECT DISTINCT m.key FROM (
-    SELECT DISTINCT f.position, f.operation_id FROM node n JOIN link_fact f ON f.thing_id = n.id
-    WHERE n.key = ANY(%(keys)s::text[]) AND f.kind IN ('consume', 'produce')
-) AS o
-JOIN link_fact g ON g.position = o.position JOIN node m ON m.id = ANY(ARRAY[g.thing_id, g.operation_id])
-WHERE g.kind IN ('consume', 'produce')
-UNION SELECT DISTINCT m.key FROM (
-    SELECT DISTINCT f.operation_id FROM node n JOIN link_fact f ON f.thing_id = n.id
-    WHERE n.key = ANY(%(keys)s::text[]) AND f.operation_id IS NOT NULL
-) AS o
-JOIN link_fact g ON g.operation_id = o.operation_id JOIN node m ON m.id = g.thing_id
+WITH mine AS MATERIALIZED (SELECT id FROM node WHERE key = ANY(%(keys)s::text[])),
+operation AS MATERIALIZED (
+    SELECT DISTINCT f.position, f.operation_id FROM mine JOIN link_fact f ON f.thing_id = mine.id
+    WHERE f.kind IN ('consume', 'produce')),
+other AS (
+    SELECT g.thing_id AS id FROM operation o JOIN link_fact g ON g.position = o.position
+    WHERE g.kind IN ('consume', 'produce')
+    UNION ALL SELECT g.operation_id FROM operation o JOIN link_fact g ON g.position = o.position
+    WHERE g.kind IN ('consume', 'produce') AND g.operation_id IS NOT NULL
+    UNION ALL SELECT g.thing_id
+    FROM (SELECT DISTINCT operation_id FROM operation WHERE operation_id IS NOT NULL) AS o
+    JOIN link_fact g ON g.operation_id = o.operation_id)
+SELECT m.key FROM (SELECT id FROM other EXCEPT SELECT id FROM mine) AS x JOIN node m ON m.id = x.id
 """
 _ALIASED = """
 SELECT a.b FROM alias a WHERE a.a = ANY(%(keys)s::text[])
@@ -286,6 +290,7 @@ class Snapshot:
     def nodes(self, keys: Collection[str]) -> dict[str, NodeRow]:
         """By key, the nodes that exist."""
         found: dict[str, NodeRow] = {}
+        self._expect(len(keys))
         if keys:
             for key, *row in self._cursor.execute(_NODES, {"keys": words(keys)}):
                 found[key] = NodeRow(*row)
@@ -302,8 +307,8 @@ class Snapshot:
         found: dict[int, State] = {}
         if nodes:
             for node, *row in self._rows(_STATES, nodes):
-                state = dict(zip(_FIELDS, row, strict=True))
-                found[node] = State(**{**state, "holds": tuple(state["holds"])})
+                row[_HOLDS] = tuple(row[_HOLDS])
+                found[node] = State(**dict(zip(_FIELDS, row, strict=True)))
         return found
 
     def stays(self, windows: Sequence[Window]) -> list[StayRow]:
@@ -359,8 +364,9 @@ class Snapshot:
         return {node for (node,) in self._rows(_COUNTED, nodes)} if nodes else set()
 
     def beside(self, keys: Collection[str]) -> set[str]:
-        """Keys of the things that go into or come out of the same operations as things of ``keys``, and of these
-        operations where they have a name of their own; whatever is in force or not."""
+        """Keys, besides ``keys``, of the things that go into or come out of the same operations as things of ``keys``,
+        and of these operations where they have a name of their own; whatever is in force or not."""
+        self._expect(len(keys))
         rows = self._cursor.execute(_BESIDE, {"keys": words(keys)}).fetchall() if keys else []
         return {key for (key,) in rows}
 
@@ -415,7 +421,14 @@ class Snapshot:
         rows = self._rows("SELECT position, document FROM event WHERE position = ANY(%(nodes)s::bigint[])", positions)
         return {position: record_form.decode(document) for position, document in rows}
 
+    def _expect(self, many: int) -> None:
+        """The session forbids scans for the sake of small questions; one about very many things may read it all."""
+        if many > _MANY:
+            self._cursor.execute("SET LOCAL enable_seqscan = on")
+            self._cursor.execute("SET LOCAL work_mem = '64MB'")
+
     def _rows(self, query: str, nodes: Collection[int], **more: object) -> list[tuple[Any, ...]]:
+        self._expect(len(nodes))
         return self._cursor.execute(query.encode(), {"nodes": numbers(nodes), **more}).fetchall()
 
 

@@ -37,6 +37,13 @@ class LogNames:
     def nodes_of(self, key: str) -> Sequence[int]:
         return (self._number[key],) if key in self._number else ()
 
+    def names_of(self, key: str) -> Sequence[str]:
+        return (key,)
+
+    def captured(self, key: str) -> str:
+        node = self._number.get(key)
+        return key if node is None else self.spelling(node)
+
     def key(self, node: int) -> str:
         return self._keys[node]
 

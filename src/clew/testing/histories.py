@@ -12,6 +12,9 @@ from typing import Any, Literal
 import msgspec
 from hypothesis import strategies as st
 
+from clew.events.house import alias_event, element, master_data_event, pairing, product_class
+from clew.events.house.identity import named
+from clew.events.house.master_data import PRODUCT
 from clew.events.model import (
     AggregationEvent,
     AnyEvent,
@@ -20,6 +23,7 @@ from clew.events.model import (
     ObjectEvent,
     QuantityElement,
     TransformationEvent,
+    VocabularyElement,
 )
 from clew.events.timestamps import Timestamp, timestamp
 
@@ -39,7 +43,8 @@ CAMPAIGNS = ("urn:example:campaign:1", "urn:example:campaign:2")
 AMOUNTS = ((None, None), ("1", None), ("2", "EA"), ("3", None), ("0.5", "KGM"), ("500", "GRM"))
 
 INSTANCES = (*PARTS, *UNITS, *HOUSE_THINGS, *CARRIERS)
-COUNTED = (*LOTS, *HOUSE_LOTS, *CLASSES)
+COUNTED = (*LOTS, *HOUSE_LOTS, *CLASSES, HOUSE_THINGS[0])
+"""The last is named by EPC too: it becomes a lot when somebody counts it."""
 
 Arrival = tuple[AnyEvent, str]
 """An event and the party that captured it."""
@@ -83,6 +88,9 @@ def transformations(draw: st.DrawFn, stage: Stage) -> AnyEvent:
     sides = draw(st.sampled_from(["both", "both", "both", "inputs", "outputs"]))
     inputs, input_items = NOTHING if sides == "outputs" else draw(_lists(stage))
     outputs, output_items = NOTHING if sides == "inputs" else draw(_lists(stage))
+    pairs = {}
+    if inputs and outputs and draw(st.integers(0, 3)) == 0:
+        pairs = {draw(st.sampled_from(inputs)): draw(st.lists(st.sampled_from(outputs), min_size=1, unique=True))}
     return TransformationEvent(
         event_time=draw(stage.times),
         event_time_zone_offset="+00:00",
@@ -91,6 +99,7 @@ def transformations(draw: st.DrawFn, stage: Stage) -> AnyEvent:
         input_quantity_list=input_items,
         output_epc_list=outputs,
         output_quantity_list=output_items,
+        extensions=pairing(pairs),
     )
 
 
@@ -135,6 +144,35 @@ def observations(draw: st.DrawFn, stage: Stage) -> AnyEvent:
     )
 
 
+OTHER_NAMES = ("urn:label:1", "urn:label:2")
+PRODUCTS = ("urn:class:1", "urn:class:2", CLASSES[0])
+
+
+@st.composite
+def statements(draw: st.DrawFn, stage: Stage) -> AnyEvent:
+    """Says no link, but what things are: another name, for a time or for ever; a product class; that two are alike."""
+    names = st.sampled_from((*stage.things, *stage.counted, *OTHER_NAMES))
+    match draw(st.sampled_from(["name", "name", "class", "class", "alike"])):
+        case "name":
+            thing, other = draw(st.lists(names, min_size=2, max_size=2, unique=True))
+            begin, end = (draw(st.none() | stage.times) for _ in range(2))
+            return alias_event(thing, other, draw(stage.times), valid_from=begin, valid_to=end)
+        case "class":
+            lists = named(*draw(st.lists(names, min_size=1, max_size=2, unique=True)))
+            stated = product_class(draw(st.sampled_from(PRODUCTS)), draw(st.lists(names, max_size=1)))
+            return ObjectEvent(
+                event_time=draw(stage.times),
+                event_time_zone_offset="+00:00",
+                action="ADD",
+                epc_list=lists.epc_list,
+                quantity_list=lists.quantity_list,
+                ilmd=(stated,),
+            )
+    product, other = draw(st.lists(st.sampled_from(PRODUCTS), min_size=2, max_size=2, unique=True))
+    said = (element("alternate", other),)
+    return master_data_event(PRODUCT, VocabularyElement(product), draw(stage.times), terms=said)
+
+
 def _declaration(event: AnyEvent) -> AnyEvent:
     return msgspec.structs.replace(event, error_declaration=ErrorDeclaration(declaration_time=timestamp(START)))
 
@@ -146,6 +184,15 @@ def histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
     made, bound, seen = transformations(stage), bonds(stage), observations(stage)
     kinds = draw(st.sampled_from([made | bound, made | bound, made | bound | seen]))
     return draw(_arrivals(draw(st.lists(kinds, max_size=most))))
+
+
+@st.composite
+def named_histories(draw: st.DrawFn, most: int = 9) -> list[Arrival]:
+    """The same, of things that also get other names and product classes, now and then voided again."""
+    stage = draw(stages())
+    linked, said = transformations(stage) | bonds(stage), statements(stage)
+    kinds = draw(st.sampled_from([linked | said, linked | linked | said, linked | said | observations(stage)]))
+    return draw(_arrivals(draw(st.lists(kinds, min_size=2, max_size=most))))
 
 
 @st.composite

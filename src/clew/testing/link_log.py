@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -65,7 +66,12 @@ class EventLog:
     def log_end(self, as_known_at: int) -> int | None:
         return max((record.event.event_time.microseconds for record in self.in_force(as_known_at)), default=None)
 
-    def facts_touching(self, keys: Collection[str], as_known_at: int) -> Iterable[LinkFact]:
+    def facts_touching(
+        self, keys: Collection[str], as_known_at: int, *, at_most: int | None = None
+    ) -> Iterable[LinkFact]:
+        return islice(self._touching(keys, as_known_at), at_most)
+
+    def _touching(self, keys: Collection[str], as_known_at: int) -> Iterator[LinkFact]:
         for record in self.records[:as_known_at]:
             for fact in link_facts(record.event, record.position, self.reset_steps):
                 if fact.thing in keys or fact.parent in keys or fact.operation in keys:

@@ -50,8 +50,8 @@ class ChangingLog(EventLog):
         self.asked += len(told)
         return told
 
-    def facts_touching(self, keys: Collection[str], as_known_at: int) -> list[LinkFact]:
-        return self._told(super().facts_touching(keys, as_known_at))
+    def facts_touching(self, keys: Collection[str], as_known_at: int, *, at_most: int | None = None) -> list[LinkFact]:
+        return self._told(super().facts_touching(keys, as_known_at, at_most=at_most))
 
     def _facts(self, known: int) -> Iterator[LinkFact]:
         for record in self.records[:known]:
@@ -67,8 +67,8 @@ class ChangingLog(EventLog):
                 chosen.append(record)
         return [record for record in chosen if record.event.error_declaration is None]
 
-    def standing(self) -> tuple[int, object]:
-        return self.head(), None
+    def standing(self, at: int) -> tuple[int, object, object]:
+        return self.head(), None, self.records[at - 1] if 0 < at <= self.head() else None
 
     def changed_facts(self, after: int, known: int) -> list[LinkFact]:
         positions = {record.position for record in self._between(after, known)}
@@ -86,7 +86,13 @@ class ChangingLog(EventLog):
         return {key for record in self._between(after, known) for key in house.stated_product_classes(record.event)}
 
     def alternates_between(self, after: int, known: int) -> bool:
-        return any(house.alternates(record.event) for record in self._between(after, known))
+        if not any(house.alternates(record.event) for record in self._between(after, known)):
+            return False
+        stated = [
+            [pair for record in self.in_force(at) for pair in house.alternates(record.event)] for at in (after, known)
+        ]
+        then, now = ({frozenset(group) for group in _groups(pairs)} for pairs in stated)
+        return then != now
 
     def pair_facts(self, pairs: Collection[Pair], known: int) -> list[LinkFact]:
         kinds = ("add", "delete")
@@ -149,6 +155,15 @@ class ChangingLog(EventLog):
     def assembled(self, keys: Collection[str], known: int) -> set[str]:
         facts = in_force(self._facts(known), known)
         return {f.parent for f in facts if f.kind == "add" and f.bond == "install" and f.parent and f.parent in keys}
+
+
+def _groups(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """What the pairs join, of more than one."""
+    groups: list[set[str]] = []
+    for pair in pairs:
+        joined = [group for group in groups if not group.isdisjoint(pair)]
+        groups = [group for group in groups if group not in joined] + [set(pair).union(*joined)]
+    return [group for group in groups if len(group) > 1]
 
 
 class WholeGraph(msgspec.Struct, frozen=True):

@@ -13,19 +13,19 @@ from typing import Any, Protocol
 
 import msgspec
 
-from clew.events.identifiers import level, normalise, product_class
+from clew.events import house
+from clew.events.identifiers import normalise
 from clew.events.model import (
     AggregationEvent,
     AnyEvent,
     AssociationEvent,
     Event,
-    ObjectEvent,
     QuantityElement,
-    TransactionEvent,
     TransformationEvent,
 )
 from clew.events.units import base, dimension
 from clew.events.vocabulary import normalise_term
+from clew.testing.reference_names import Names
 
 FOREVER = 10**18
 INSTALLS = ("assembling", "installing", "replacing")
@@ -58,6 +58,15 @@ class Link:
         return (self.start, self.position, self.place)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A record whose lists name nodes."""
+
+    position: int
+    event: AnyEvent
+    party: str
+
+
 @dataclass
 class Operation:
     inputs: set[str] = field(default_factory=set)
@@ -71,13 +80,20 @@ class History:
 
     def __init__(self, log: Sequence[Record], as_known_at: int) -> None:
         known = [record for record in log if record.position <= as_known_at]
-        self.records = sorted(
+        written = sorted(
             (record for record in known if not any(voids(other, record) for other in known)),
             key=lambda record: (record.event.event_time.microseconds, record.position),
         )
+        self.names = Names([(one.position, one.event) for one in known], [one.event for one in written])
+        self.records: list[Record] = [
+            Named(record.position, self.names.by_node(record.event), record.party) for record in written
+        ]
+        self.paired = {
+            (record.position, self.names.node(source, when(record.event)))
+            for record in written
+            for source in house.pairings(record.event)
+        }
         self.end = max((when(record.event) for record in self.records), default=0)
-        self.counted = {item.epc_class for record in self.records for item in quantities(record.event)}
-        self.counted = set(map(normalise, self.counted))
         self.operations: dict[str, Operation] = {}
         for record in self.records:
             if isinstance(record.event, TransformationEvent):
@@ -97,9 +113,7 @@ class History:
     def kind(self, node: str) -> str:
         if node in self.operations:
             return "operation"
-        if level(node) in ("class", "lot"):
-            return level(node)
-        return "lot" if node in self.counted else "instance"
+        return self.names.kind(node)
 
     # --- containment and installation: each pair replayed on its own ---
 
@@ -243,8 +257,11 @@ class History:
             return self.kind(link.target) != "lot" or len(makers) == 1
         if link.kind == "contain":
             return False
+        if (link.position, link.source) in self.paired:
+            return True
         operation = self.operations[link.target]
-        if [product_class(thing) for thing in operation.inputs].count(product_class(link.source)) != 1:
+        classes = [self.names.product_class(thing) for thing in operation.inputs]
+        if classes.count(self.names.product_class(link.source)) != 1:
             return False
         if self.kind(link.source) != "lot" and len(operation.outputs) != 1:
             return False
@@ -331,16 +348,6 @@ def voids(other: Record, record: Record) -> bool:
 
 def bare(event: AnyEvent) -> Any:
     return msgspec.structs.replace(event, event_id=None, record_time=None, error_declaration=None)
-
-
-def quantities(event: AnyEvent) -> tuple[QuantityElement, ...]:
-    if isinstance(event, ObjectEvent | TransactionEvent):
-        return event.quantity_list
-    if isinstance(event, AggregationEvent | AssociationEvent):
-        return event.child_quantity_list
-    if isinstance(event, TransformationEvent):
-        return (*event.input_quantity_list, *event.output_quantity_list)
-    return ()
 
 
 Mention = tuple[str, QuantityElement | None]

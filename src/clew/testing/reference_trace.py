@@ -1,10 +1,10 @@
 """The law of docs/trace-semantics.md, written down once more: slowly, obviously, and apart from ``clew.tracing``.
 
-It reads whole events, not facts (``clew.testing.reference_history``), and shares no code with the product's tracing;
-tests compare the two on histories that chance invents. Nothing here is clever: reachability is a set of (node, time)
-states that grows until it stops, and everything is worked out again for every question.
+It reads whole events, not facts (``clew.testing.reference_history``, ``reference_names``), and shares no code with the
+product's tracing; tests compare the two on histories that chance invents. Nothing here is clever: reachability is a set
+of (node, time) states that grows until it stops, and everything is worked out again for every question.
 
-Not covered: aliases, product classes from master data, facets, shares, witness paths.
+Not covered: facets, shares, mixing, witness paths.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def reference_trace(log: Sequence[Record], question: Question) -> dict[str, Told
 
 
 State = tuple[str, int, bool]  # a node, a time, and whether a backward search came there through containment
-Taken = tuple[str, int, str, int, Link]  # from node at time, to node at time, by link
+Taken = tuple[State, State, Link]
+Moment = tuple[str, int]  # a node as it is reached at a time
 
 
 class Search:
@@ -60,6 +61,7 @@ class Search:
         self.question = question
         self.forward = question.direction == "forward"
         self.links = [link for link in history.links if question.contact or link.kind != "contain"]
+        self.asked = history.names.ever(question.subject)
         self.starts = self.subjects()
 
     # --- subjects ---
@@ -70,9 +72,10 @@ class Search:
             begin = -FOREVER if question.from_time is None else question.from_time
         else:
             begin = self.history.end if question.at_time is None else question.at_time
-        starts = {question.subject: begin}
-        for content, (first, last) in self.held(question.subject, (-FOREVER, FOREVER), ()):
-            if content == question.subject:
+        starts = dict.fromkeys(self.asked, begin)
+        held = [each for subject in self.asked for each in self.held(subject, (-FOREVER, FOREVER), ())]
+        for content, (first, last) in held:
+            if content in self.asked:
                 continue
             if self.forward and begin < last:
                 starts[content] = min(starts.get(content, FOREVER), max(begin, first))
@@ -100,7 +103,7 @@ class Search:
         return [way for way in both if self.crossed(way[0])]
 
     def crossed(self, node: str) -> bool:
-        return self.question.cross_classes or self.history.kind(node) != "class" or node == self.question.subject
+        return self.question.cross_classes or self.history.kind(node) != "class" or node in self.asked
 
     def certain(self, link: Link) -> bool:
         own = self.question.subject in (link.source, link.target) and link.kind in ("consume", "produce")
@@ -167,13 +170,13 @@ class Search:
         usable = [(link, *way) for link in self.links if allowed(link) for way in self.ways(link)]
         while waiting:
             state = waiting.pop()
-            node, time, _ = state
+            node = state[0]
             for link, source, target in usable:
                 if source != node:
                     continue
                 for moment in self.deliveries(state, link, target):
-                    taken.append((node, time, target, moment, link))
                     onward = (target, moment, link.kind == "contain" and not self.forward)
+                    taken.append((state, onward, link))
                     if onward not in reached:
                         reached.add(onward)
                         waiting.append(onward)
@@ -187,27 +190,50 @@ class Search:
                 times[node] = time
         return times
 
-    def predecessors(self, times: dict[str, int], taken: list[Taken]) -> dict[str, tuple[str, Link]]:
+    def stay(self, state: State) -> tuple[str, int | None]:
+        """What a state is one of: a cleaned container is another one after each reset, for what leaves it (backward:
+        what came to it) through containment."""
+        node, time, held = state
+        if not self.forward and not held:
+            return node, None
+        return node, sum(reset <= time for reset in self.resets(node))
+
+    def predecessors(self, states: Iterable[State], taken: list[Taken]) -> dict[str, tuple[str, Link]]:
         """Of the links that deliver at a node's best time, the first by event; rather of those from a source that such
-        links lead to from a subject without passing the node. Circles that are left are entered one by one."""
+        links lead to from a subject without passing the node. Circles that are left are entered one by one.
+
+        A node stands for the moment at which it is best reached, a cleaned container also for that of each stay."""
+        sign = 1 if self.forward else -1
+        best: dict[tuple[str, int | None], int] = {}
+        for state in states:
+            best[self.stay(state)] = min(sign * state[1], best.get(self.stay(state), FOREVER * 2))
         tight = [
-            (source, target, link)
-            for source, _, target, moment, link in taken
-            if times[target] == moment and target not in self.starts
+            (one[:2], other[:2], link)
+            for one, other, link in taken
+            if sign * one[1] == best[self.stay(one)] and sign * other[1] == best[self.stay(other)]
+            if other[0] not in self.starts
         ]
-        onward = {node: {target for source, target, _ in tight if source == node} for node in times}
-        via: dict[str, tuple[str, Link]] = {}
-        for node in {target for _, target, _ in tight}:
-            apart = passing_by(onward, self.starts, node)
-            ways = [(link.order, source, link) for source, target, link in tight if target == node]
-            _, source, link = min([way for way in ways if way[1] in apart] or ways, key=lambda way: way[:2])
-            via[node] = (source, link)
-        sound = passing_by(onward, self.starts, None)
+        begun = {state[:2] for state in self.beginnings()}
+        onward: dict[Moment, set[Moment]] = {}
+        for source, target, _ in tight:
+            onward.setdefault(source, set()).add(target)
+        via: dict[Moment, tuple[Moment, Link]] = {}
+        for at in {target for _, target, _ in tight}:
+            apart = passing_by(onward, begun, at)
+            ways = [
+                (link.order, source[0], sign * source[1], source, link)
+                for source, target, link in tight
+                if target == at
+            ]
+            *_, source, link = min([way for way in ways if way[3] in apart] or ways, key=lambda way: way[:3])
+            via[at] = (source, link)
+        sound = passing_by(onward, begun, None)
         while True:
-            circling = {node for node in via if node in chain(via, node)}
-            lost = {node for node in via if node in sound and chain(via, node) & circling}
+            circling = {at for at in via if at in chain(via, at)}
+            lost = {at for at in via if at in sound and chain(via, at) & circling}
             if not lost:
-                return via
+                times = self.best(states)
+                return {node: (source[0], link) for (node, time), (source, link) in via.items() if times[node] == time}
             ready = [
                 (target not in circling, link.order, source, target, link)
                 for source, target, link in tight
@@ -221,10 +247,10 @@ class Search:
     def told(self) -> dict[str, Told]:
         states, taken = self.states(lambda link: True)
         times = self.best(states)
-        via = self.predecessors(times, taken)
+        via = self.predecessors(states, taken)
         certain_states, certain_taken = self.states(self.certain)
         certain_times = self.best(certain_states)
-        certain_via = self.predecessors(certain_times, certain_taken)
+        certain_via = self.predecessors(certain_states, certain_taken)
         paths = self.static_paths()
         answer: dict[str, Told] = {}
         for node, path in paths.items():
@@ -258,7 +284,7 @@ class Search:
         return paths
 
     def first_missed(self, path: list[tuple[str, str, Link]], times: dict[str, int], taken: list[Taken]) -> Link:
-        caught = {(source, target, link) for source, _, target, _, link in taken}
+        caught = {(one[0], other[0], link) for one, other, link in taken}
         return next(link for source, target, link in path if source in times and (source, target, link) not in caught)
 
 
@@ -266,10 +292,10 @@ def named(via: dict[str, tuple[str, Link]], node: str) -> tuple[str, int] | None
     return (via[node][0], via[node][1].position) if node in via else None
 
 
-def chain(via: dict[str, tuple[str, Link]], node: str) -> set[str]:
-    """The nodes met when following predecessors from ``node``, itself only if it is met again."""
-    met: set[str] = set()
-    current = node
+def chain(via: dict[Moment, tuple[Moment, Link]], at: Moment) -> set[Moment]:
+    """What is met when following predecessors, itself only if it is met again."""
+    met: set[Moment] = set()
+    current = at
     while current in via:
         current = via[current][0]
         if current in met:
@@ -278,9 +304,9 @@ def chain(via: dict[str, tuple[str, Link]], node: str) -> set[str]:
     return met
 
 
-def passing_by(onward: dict[str, set[str]], begun: Iterable[str], shunned: str | None) -> set[str]:
-    """Where one gets from ``begun`` without ever being at the node shunned."""
-    found = {node for node in begun if node != shunned}
+def passing_by(onward: dict[Moment, set[Moment]], begun: Iterable[Moment], shunned: Moment | None) -> set[Moment]:
+    """Where one gets from ``begun`` without ever being at the one shunned."""
+    found = {at for at in begun if at != shunned}
     waiting = list(found)
     while waiting:
         for target in onward.get(waiting.pop(), set()) - found - {shunned}:

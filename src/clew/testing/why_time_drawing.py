@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 DAY = 14
 STYLE = """<style>
-text{font:12px system-ui,sans-serif;fill:#3a4048}.suspect{fill:#c0392b}.both{fill:#b7660a}.dirty{fill:#e6b566}
-.out{fill:none;stroke:#9aa3ad}.bar{fill:#2d6fa6}.maybe{fill:none;stroke:#2d6fa6;stroke-dasharray:2 2}
-.line{stroke:#c3cad1}
-@media(prefers-color-scheme:dark){text{fill:#d5dae0}.suspect{fill:#ff7b6b}.both{fill:#f0a64a}.dirty{fill:#8a6a35}
-.out{stroke:#5d6670}.bar{fill:#6fb1e6}.maybe{stroke:#6fb1e6}.line{stroke:#4a525b}}
+.ground{fill:#fff}text{font:12px Inter,system-ui,sans-serif;fill:#4a545c}.suspect{fill:#bd3015}.both{fill:#8a5600}
+.dirty{fill:#d9a441}.out{fill:none;stroke:#7b858e}.bar{fill:#1d5c63}
+.maybe{fill:none;stroke:#1d5c63;stroke-dasharray:2 2}.line{stroke:#c3cad1}
+@media(prefers-color-scheme:dark){.ground{fill:#161c1f}text{fill:#aab4b6}.suspect{fill:#ff7a5c}.both{fill:#e0ad4c}
+.dirty{fill:#8f6f35}.out{stroke:#7b858e}.bar{fill:#6cc0c2}.maybe{stroke:#6cc0c2}.line{stroke:#3a454a}}
 </style>"""
 
 
@@ -38,7 +38,7 @@ def totes_drawing(
                 dots.append(f'<circle class="{kind}" cx="{x}" cy="{height - 30 - number * 9}" r="3.4"/>')
         if day == suspect_day or (day % 7 == 0 and abs(day - suspect_day) > 1):
             dots.append(f'<text x="{x}" y="{height - 10}" text-anchor="middle">{day}</text>')
-    return _svg(20 + max(columns) * DAY + 20, height, dots)
+    return _svg(20 + max(columns) * DAY + 20, height, dots, "Units by day: in time, joined only without times")
 
 
 def _kind(unit: str, static: Collection[str], reached: Collection[str], cleaned: Collection[str]) -> str:
@@ -65,9 +65,14 @@ def silo_drawing(models: Sequence[tuple[str, Mapping[int, float | None]]], draws
     bottom = 14 + len(models) * row + 18
     for draw in range(1, draws + 1, 4):
         parts.append(f'<text x="{left + (draw - 1) * 20 + 10}" y="{bottom}" text-anchor="middle">{draw}</text>')
-    return _svg(left + draws * 20 + 10, bottom + 10, parts)
+    return _svg(left + draws * 20 + 10, bottom + 10, parts, "Share of the delivery in each draw, by mixing model")
 
 
-def _svg(width: int, height: int, parts: Sequence[str]) -> str:
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-    return "\n".join((head, STYLE, *parts, "</svg>", ""))
+def _svg(width: int, height: int, parts: Sequence[str], title: str) -> str:
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img"><title>{title}</title>'
+    )
+    # A ground of its own: whoever shows the page in the other light still reads it.
+    ground = f'<rect class="ground" width="{width}" height="{height}" rx="8"/>'
+    return "\n".join((head, STYLE, ground, *parts, "</svg>", ""))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -48,7 +48,7 @@ class Log(EventLog):
     def in_force(self, as_known_at: int) -> list[Recorded]:
         return self.records[:as_known_at]
 
-    def facts_touching(self, keys: Collection[str], as_known_at: int) -> Iterable[LinkFact]:
+    def _touching(self, keys: Collection[str], as_known_at: int) -> Iterator[LinkFact]:
         found = {fact: None for key in keys for fact in self._facts.get(key, ())}
         return (fact for fact in found if fact.position <= as_known_at)
 

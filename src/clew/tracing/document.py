@@ -43,7 +43,7 @@ def document(
         },
         "truncated": answer.truncated,
         "counts": dict(answer.counts()),
-        "nodes": [_node(node, written) for node in answer.nodes if node.word in words],
+        "nodes": [_node(node, written) for node in answer.page(words)],
     }
 
 
@@ -85,7 +85,7 @@ def _node(node: Node, written: Callable[[str], str]) -> dict[str, Any]:
         "via": _via(node.via, written),
         "certain_via": _via(node.certain_via, written),
         "share": node.share,
-        "reason": _reason(node.reason, written),
+        "reason": reason_document(node.reason, written),
     }
 
 
@@ -93,7 +93,7 @@ def _via(via: Via | None, written: Callable[[str], str]) -> dict[str, str] | Non
     return None if via is None else {"node": written(via.node), "event": via.event}
 
 
-def _reason(reason: Reason | None, written: Callable[[str], str]) -> dict[str, Any] | None:
+def reason_document(reason: Reason | None, written: Callable[[str], str]) -> dict[str, Any] | None:
     if reason is None:
         return None
     ends = {"source": written(reason.source), "target": written(reason.target)}

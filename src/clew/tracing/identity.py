@@ -19,27 +19,27 @@ class Identity:
         self._captured = {
             key: spelling.position for key, spelling in spellings.items() if spelling.position <= as_known_at
         }
-        self._members: defaultdict[str, set[str]] = defaultdict(set)
+        self._members: dict[str, tuple[str, ...]] = {}
 
     def node(self, key: str, time: int) -> str:
         """The node that ``key`` names at ``time`` (UTC microseconds)."""
         if key not in self._records:
             return key
-        members = self._together(key, time)
-        node = min(members, key=lambda member: (self._captured.get(member, _NEVER), member))
-        self._members[node] |= members
-        return node
+        return self._first_captured(self._together(key, time))
 
     def nodes(self, key: str) -> tuple[str, ...]:
         """Every node that ``key`` names at some time."""
-        records = self._records_around(key)
-        bounds = {bound for record in records for bound in (record.valid_from, record.valid_to) if bound is not None}
-        times = (min(bounds, default=0) - 1, *sorted(bounds))
-        return tuple(dict.fromkeys(self.node(key, time) for time in times))
+        return tuple(dict.fromkeys(self.node(key, time) for time in self._times(key)))
 
     def members(self, node: str) -> tuple[str, ...]:
-        """The keys that a node goes by, its own first."""
-        return (node, *sorted(self._members.get(node, set()) - {node}))
+        """The keys that a node goes by at some time, its own first; whatever facts there are at that time."""
+        if node not in self._records:
+            return (node,)
+        if node not in self._members:
+            together = [self._together(node, time) for time in self._times(node)]
+            names = {key for keys in together if self._first_captured(keys) == node for key in keys}
+            self._members[node] = (node, *sorted(names - {node}))
+        return self._members[node]
 
     def level(self, node: str, levels: Mapping[str, Level]) -> Level:
         """A node is a lot if one of its names is, else an instance unless all its names are bare classes."""
@@ -49,6 +49,15 @@ class Identity:
 
     def product_class(self, node: str, classes: Mapping[str, str]) -> str | None:
         return next((classes[member] for member in self.members(node) if member in classes), None)
+
+    def _times(self, key: str) -> tuple[int, ...]:
+        """An instant of every stretch of time in which the names around a key stay the same."""
+        records = self._records_around(key)
+        bounds = {bound for record in records for bound in (record.valid_from, record.valid_to) if bound is not None}
+        return (min(bounds, default=0) - 1, *sorted(bounds))
+
+    def _first_captured(self, keys: Iterable[str]) -> str:
+        return min(keys, key=lambda key: (self._captured.get(key, _NEVER), key))
 
     def _together(self, key: str, time: int) -> set[str]:
         members, waiting = {key}, [key]

@@ -30,12 +30,14 @@ _OPERATION = ("transformation:", "event:")
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What one trace follows, and as known at which log position."""
+    """What one trace follows, and as known at which log position. ``stays``: read also what decides when reached things
+    were in which containers, and these in others."""
 
     direction: Direction
     as_known_at: int
     contact: bool = False
     cross_classes: bool = False
+    stays: bool = False
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -57,6 +59,8 @@ def load(source: LinkSource, subjects: Collection[str], reading: Reading) -> Loa
     held = loader.closure(subjects, _contents)
     reached = loader.closure(held, _onward(reading))
     loader.fetch(loader.context(reached))
+    if reading.stays:
+        loader.closure(reached, _containers)
     return loader.finish()
 
 
@@ -72,6 +76,11 @@ Neighbours = Callable[[str, LinkFact], tuple[str, ...]]
 
 def _contents(key: str, fact: LinkFact) -> tuple[str, ...]:
     return (fact.thing,) if fact.kind == "add" and fact.bond == "contain" and fact.parent == key else ()
+
+
+def _containers(key: str, fact: LinkFact) -> tuple[str, ...]:
+    held = fact.kind == "add" and fact.bond == "contain" and fact.thing == key
+    return (fact.parent,) if held and fact.parent else ()
 
 
 def _onward(reading: Reading) -> Neighbours:

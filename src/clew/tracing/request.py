@@ -63,7 +63,7 @@ class TraceRequest(msgspec.Struct, frozen=True, kw_only=True):
             raise BadRequest("trace.position_invalid", position=self.as_known_at)
 
 
-class Via(msgspec.Struct, frozen=True):
+class Via(msgspec.Struct, frozen=True, gc=False):
     """A predecessor: its node key, and the eventID of the event that made the link."""
 
     node: str
@@ -80,7 +80,7 @@ class Reason(msgspec.Struct, frozen=True):
     params: Mapping[str, Parameter]
 
 
-class Node(msgspec.Struct, frozen=True):
+class Node(msgspec.Struct, frozen=True, gc=False):
     """``key``: what nodes refer to each other by; ``id``: as first captured. ``time``: earliest arrival (forward) or
     latest departure (backward), UTC microseconds; None when excluded. ``share``: None: unknown."""
 

@@ -6,7 +6,6 @@ Law: docs/trace-semantics.md. Nothing here does I/O: facts come through ``clew.t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from itertools import islice
 
 import msgspec
 
@@ -58,8 +57,8 @@ class PlainAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return counts
 
     def page(self, words: Collection[Word], offset: int = 0, limit: int | None = None) -> tuple[Node, ...]:
-        chosen = (node for node in self.nodes if node.word in words)
-        return tuple(islice(chosen, offset, None if limit is None else offset + limit))
+        chosen = tuple(node for node in self.nodes if node.word in words)
+        return chosen[offset : None if limit is None else offset + limit]
 
     def node(self, key: str) -> Node | None:
         return next((node for node in self.nodes if node.key == key), None)

@@ -134,3 +134,23 @@ def test_over_http_it_is_the_same(works: CommandLine, door: TestClient) -> None:
     assert told.json() == works.json("sensitivity", RESIN, "--models", "any,plug")
     traced = door.get("/api/v1/trace", params={"id": RESIN, "direction": "forward", "mixing": "plug", "band": "5kg"})
     assert traced.json()["policy"]["mixing"] == "plug:band=5 KGM"
+
+
+def test_the_page(door: TestClient) -> None:
+    door.headers["Accept-Language"] = "en"
+    shown = door.get("/balance", params={"id": POWDER})
+    assert shown.status_code == 200
+    assert "20 kg unaccounted for." in shown.text
+    for figure in ("received 1,000 kg", "consumed 300 kg", "held (by count) 429 kg", "unaccounted 20 kg"):
+        assert figure in shown.text, "said by the bar"
+    assert 'href="/event?id=urn%3Aexample%3Aevent%3Aship"' in shown.text
+    assert "<script" not in shown.text
+    assert "Balanced; the rest is 20 kg." in door.get("/balance", params={"id": POWDER, "tolerance": "2%"}).text
+    wrong = door.get("/balance", params={"id": POWDER, "tolerance": "much"})
+    assert wrong.status_code == 400
+    assert 'id="fault" role="alert"' in wrong.text
+    assert "Yield" in door.get("/balance", params={"id": SILO}).text
+    assert door.get("/balance", params={"id": UNIT}).status_code == 400
+    assert door.get("/balance", params={"id": "urn:clew:id:nothing"}).status_code == 404
+    door.headers["Accept-Language"] = "zh-CN"
+    assert "20 kg 去向不明。" in door.get("/balance", params={"id": POWDER}).text

@@ -89,6 +89,7 @@ def test_a_window_and_a_unit(opened: Opened) -> None:
         (("--findings", "nonsense"), "request.bad_choice"),
         (("--between", "yesterday", "2026-03-02T08:35:00Z"), "request.bad_time"),
         (("--product", "  "), "chain.empty_name"),
+        (("--ids", "/dev/null"), "chain.nothing_named"),
     ],
 )
 def test_what_cannot_be_asked_is_said(opened: Opened, words: tuple[str, ...], code: str) -> None:

@@ -205,7 +205,9 @@ def test_a_drawing_is_written_on_request(life: CommandLine, tmp_path: Path) -> N
     file = tmp_path / "trace.svg"
     life("trace", UNIT, "--svg", str(file), "--lang", "zh")
     drawn = file.read_text("utf-8")
-    assert drawn.startswith("<svg") and "prefers-color-scheme:dark" in drawn and "从哪里来" in drawn
+    assert drawn.startswith("<svg")
+    assert "prefers-color-scheme:dark" in drawn
+    assert "从哪里来" in drawn
 
 
 def test_a_tree_of_some_words_only_loses_no_node(life: CommandLine) -> None:

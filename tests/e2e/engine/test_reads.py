@@ -46,7 +46,11 @@ def agree(store: Store, log: ChangingLog) -> None:
     pairs = set(itertools.product(things, things))
     times = {(thing, fact.event_time) for thing in things for fact in facts}
     head = log.head()
-    assert reader.standing()[0] == head
+    assert reader.standing(head)[0] == head
+    assert reader.standing(head + 1)[2] is None
+    marks = [reader.standing(position)[2] for position in range(1, head + 1)]
+    assert None not in marks
+    assert len(set(marks)) == head
     for known in {head // 2, head}:
         for after in range(known + 1):
             assert places(reader.changed_facts(after, known)) == places(log.changed_facts(after, known))

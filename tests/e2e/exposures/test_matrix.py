@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -16,6 +16,7 @@ from clew.scenarios.asking import TraceOptions
 from clew.scenarios.exposures import ExposureDesk, ExposureMatrix, ExposureRequest, Unit
 from clew.scenarios.exposures_columns import VERSIONS
 from clew.testing.installation import Installation
+from clew.tracing.containment import stays_in
 
 Exposed = Counter[tuple[str, str, str | None]]
 INSTALLING = {"assembling", "installing", "replacing"}
@@ -59,6 +60,16 @@ class Recomputed:
         self._clew = clew
         everything = clew.store.events.after(0, clew.visibility, limit=100_000)
         self._events = [each for each in everything if each.voided_at is None and not each.is_declaration]
+        containers = {
+            normalise(each.event.parent_id)
+            for each in self._events
+            if isinstance(each.event, AggregationEvent) and each.event.parent_id
+        }
+        self._stays: defaultdict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        source = clew.store.links.source(clew.visibility)
+        for container, contents in stays_in(source, containers, source.head()).items():
+            for content, intervals in contents.items():
+                self._stays[content] += [(container, start, end) for start, end in intervals]
 
     def exposed(self, unit: str) -> Exposed:
         answer = self._clew.trace(unit, TraceOptions(words=frozenset({"certain", "possible"})))
@@ -66,10 +77,18 @@ class Recomputed:
         end = max(each.event_time for each in self._events)
         held = dict.fromkeys(answer.subjects, end)
         seen: Exposed = Counter()
+        until = latest | held
+        inside: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for key, last in until.items():
+            for container, start, end in self._stays[key]:
+                inside[container].append((start, min(end, last + 1)))
         for recorded in self._events:
             event = recorded.event
             keys = self._keys(event, recorded.position)
-            if any(recorded.event_time <= (latest | held).get(key, -1) for key in keys):
+            when = recorded.event_time
+            if any(
+                when <= until.get(key, -1) or any(start <= when < end for start, end in inside[key]) for key in keys
+            ):
                 named = [each for each in facets(event) if each.name not in VERSIONS]
                 seen.update({(each.name, each.value, each.unit) for each in named})
         return seen

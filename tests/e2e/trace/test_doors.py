@@ -16,7 +16,7 @@ from clew.doors.cli.session import Globals, Session
 from clew.doors.cli.trace_lanes import print_drawing, print_list
 from clew.doors.http.app import create_app
 from clew.doors.trace_drawing.showing import trace_svg
-from clew.doors.trace_wire import Page, trace_document, trace_pieces
+from clew.doors.trace_wire import Page, trace_columns, trace_document, trace_pieces
 from clew.scenarios.asking import TraceOptions
 from clew.tracing.document import as_captured
 
@@ -167,6 +167,9 @@ def test_pieces_are_the_document(works: Works) -> None:
     )
     part = json.loads(b"".join(trace_pieces(answer, words, as_captured, None, Page(3, 1))))
     assert len(part["nodes"]) == 3
+    columns = json.loads(b"".join(trace_columns(answer, words, as_captured, None, Page(3, 1))))
+    assert columns["page"] == part["page"]
+    assert [columns["columns"]["ids"][row] for row in range(3)] == [node["id"] for node in part["nodes"]]
 
 
 def test_every_node_is_in_the_drawing_or_counted(works: Works) -> None:

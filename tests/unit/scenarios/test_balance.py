@@ -83,6 +83,7 @@ def story() -> Story:
     [
         ("receiving", {}, "received"),
         ("receiving", {"disposition": "returned"}, "returned"),
+        ("shipping", {"disposition": "returned"}, "shipped"),
         ("urn:epcglobal:cbv:bizstep:shipping", {}, "shipped"),
         ("https://ref.gs1.org/cbv/BizStep-destroying", {}, "scrapped"),
         ("retail_selling", {}, "sold"),
@@ -179,6 +180,39 @@ def test_a_count_and_what_moved_since(story: Story) -> None:
     story.see("cycle_counting", kg("61"), place="urn:example:store:a")
     assert story.mass().held.value == 61 + 25
     assert story.mass().unaccounted == 100 - 15 - 86
+
+
+def test_each_place_has_moved_on_since_its_own_count(story: Story) -> None:
+    story.see("receiving", kg("100"))
+    story.see("cycle_counting", kg("60"), place="urn:example:store:a")
+    story.see("shipping", kg("5"), place="urn:example:store:a")
+    story.see("cycle_counting", kg("25"), place="urn:example:store:b")
+    assert story.mass().held.value == 60 - 5 + 25
+
+
+def test_a_container_filled_again_after_it_went_out_begins_empty(story: Story) -> None:
+    story.see("receiving", kg("100"))
+    story.pack("ADD", BOX, kg("40"))
+    story.see("shipping", BOX)
+    story.pack("ADD", BOX, kg("10"))
+    assert (story.mass().held.value, story.mass().unaccounted) == (10, 50)
+    story.see("shipping", BOX)
+    assert story.mass().total("shipped") == 50
+
+
+def test_a_container_emptied_further_than_it_was_filled_holds_nothing(story: Story) -> None:
+    story.see("receiving", kg("100"))
+    story.pack("ADD", BOX, kg("10"))
+    story.pack("DELETE", BOX, kg("15"), step="unpacking")
+    story.pack("ADD", BOX, kg("3"))
+    assert story.mass().held.value == 3
+
+
+def test_a_sampled_container_is_not_its_content(story: Story) -> None:
+    story.see("receiving", kg("100"))
+    story.pack("ADD", BOX, kg("30"))
+    story.see("sampling", BOX)
+    assert story.mass().went == 0
 
 
 def test_a_count_of_nothing_is_a_count(story: Story) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from clew.events.model import (
@@ -15,13 +16,19 @@ from clew.events.model import (
     TransformationEvent,
 )
 from clew.events.timestamps import timestamp
-from clew.testing.link_log import EventLog
+from clew.testing.live_links import ChangingLog
+from clew.testing.snapshots import snapshot_of
 from clew.tracing import Answer, Subject, TraceRequest, document, trace
+from clew.tracing.engine.choosing import TraceEngine
+from clew.tracing.engine.ports import Ready
+from clew.tracing.kernel.answer import KernelAnswer, trace_arrays
+from clew.tracing.kernel.searchable import Searchable
+from clew.tracing.snapshot.content import Snapshot
 
 SECOND = 1_000_000
 
 
-class Story(EventLog):
+class Story(ChangingLog):
     """Events told one after another; the eventID of the n-th is ``e<n>``."""
 
     def _common(self, second: float, late: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +96,11 @@ class Story(EventLog):
         for bound in ("from_time", "at_time"):
             if bound in rest:
                 rest[bound] = int(rest[bound] * SECOND)
-        return trace(self, TraceRequest(subjects=(Subject(subject),), direction=direction, **rest))
+        request = TraceRequest(subjects=(Subject(subject),), direction=direction, **rest)
+        answer = trace(self, request)
+        if request.mixing.is_any:
+            check_same(self, request, answer)
+        return answer
 
     def words(self, subject: str, direction: str = "forward", **rest: Any) -> dict[str, tuple[str, float | None]]:
         """Of each node its word and its time in seconds."""
@@ -100,6 +111,23 @@ class Story(EventLog):
 
     def document(self, subject: str, direction: str = "forward", **rest: Any) -> dict[str, Any]:
         return document(self.ask(subject, direction, **rest), ("certain", "possible", "excluded"))
+
+
+def check_same(log: ChangingLog, request: TraceRequest, plain: Answer) -> None:
+    """Every story is told to the other engine too, half of it as a snapshot: it says the same."""
+
+    def newest(at_most: int | None) -> Snapshot:
+        return snapshot_of(log, min(log.head() // 2, log.head() if at_most is None else at_most))
+
+    def kernel(ready: Ready, request: TraceRequest, log_end: int | None) -> Answer:
+        return trace_arrays(Searchable(ready.graph), ready.names, request, ready.position, log_end)
+
+    other = TraceEngine(log, newest, kernel, lambda: True).answer(log, request, whole=True)
+    assert isinstance(other, KernelAnswer)
+    assert (other.subjects, other.truncated, other.counts()) == (plain.subjects, plain.truncated, plain.counts())
+    for one, same in zip(other.nodes, plain.nodes, strict=True):
+        assert msgspec.structs.replace(one, share=None) == msgspec.structs.replace(same, share=None)
+        assert one.share == (None if same.share is None else pytest.approx(same.share, rel=1e-5))
 
 
 @pytest.fixture

@@ -182,3 +182,10 @@ def test_subjects_may_start_at_times_of_their_own(story) -> None:
     request = TraceRequest(subjects=(Subject("c", 25_000_000), Subject("d")), direction="forward")
     [node] = trace(story, request).nodes
     assert node.word == "excluded"
+
+
+def test_a_page_of_any_size_is_what_there_is(story) -> None:
+    story.install(10, "c", "a")
+    answer = story.ask("c")
+    assert [node.key for node in answer.page({"certain"}, 0, 10**26)] == ["a"]
+    assert answer.page({"certain"}, 10**26, 1) == ()

@@ -15,7 +15,7 @@ from clew.doors.http.reader import language_of
 from clew.doors.http.responses import json_response
 from clew.doors.http.texts import Text
 from clew.doors.trace_drawing.showing import trace_svg
-from clew.doors.trace_wire import Page, trace_pieces
+from clew.doors.trace_wire import Page, trace_columns, trace_pieces
 from clew.doors.wire import witness_document
 from clew.events.errors import BadRequest
 from clew.scenarios.asking import TraceOptions, spelling, trace_options
@@ -53,6 +53,7 @@ class TraceRequest(BaseModel):
     words: str = "certain,possible"
     limit: Annotated[int | None, Field(ge=0)] = None
     offset: Annotated[int, Field(ge=0)] = 0
+    format: Literal["nodes", "columns"] = "nodes"
     epc_format: Literal["urn", "dl"] | None = None
     mixing: Text = "any"
     band: Text | None = None
@@ -100,6 +101,7 @@ def _asked(
     words: str = "certain,possible",
     limit: Annotated[int | None, Query(ge=0)] = None,
     offset: Annotated[int, Query(ge=0)] = 0,
+    format: Literal["nodes", "columns"] = "nodes",
     epc_format: Literal["urn", "dl"] | None = None,
     mixing: Text = "any",
     band: Text | None = None,
@@ -126,6 +128,7 @@ def _asked(
         words=words,
         limit=limit,
         offset=offset,
+        format=format,
         epc_format=epc_format,
         mixing=mixing,
         band=band,
@@ -175,9 +178,11 @@ def _answered(request: Request, clew: Clew, asked: TraceRequest) -> Response:
     # All answers before the first byte: an error must still become a problem document.
     told = list(_told(clew, asked))
 
+    written = trace_columns if asked.format == "columns" else trace_pieces
+
     def pieces() -> Iterator[bytes]:
         for answer, start, question in told:
-            yield from trace_pieces(answer, question.words, spell, start, page)
+            yield from written(answer, question.words, spell, start, page)
 
     return StreamingResponse(pieces(), media_type="application/json" if len(told) == 1 else NDJSON)
 

@@ -34,6 +34,7 @@ from clew.doors.http import (
     epcis,
     pages,
     pages_acquisitions,
+    pages_balance,
     pages_chain,
     pages_data,
     pages_gauges,
@@ -89,6 +90,7 @@ def create_app(clew: Clew) -> FastAPI:
         pages_quality.router,
         api_chain.router,
         pages_chain.router,
+        pages_balance.router,
     ):
         app.include_router(router)
     _install_own(app)

@@ -100,7 +100,9 @@ def _outcome_tone(bad: bool, conforms: bool | None) -> str:
 def block(entry: Entry, names: Names, lang: str) -> Block:
     """The event as a block of the drawing."""
     title = step_title(entry, lang)
-    said = [outcome.result or outcome.value or "" for outcome in entry.outcomes]
+    # A red block says what was bad, not the first thing that was good.
+    worst_first = sorted(entry.outcomes, key=lambda outcome: not is_not_good(outcome))
+    said = [outcome.result or outcome.value or "" for outcome in worst_first]
     place = place_of(entry, names)
     lines = [
         f"{entry.local_time[:19].replace('T', ' ')}  {title}",

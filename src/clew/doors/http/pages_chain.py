@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from clew.doors.chain_wire import asked_chain, chain_document
+from clew.doors.chain_wire import asked_chain, chain_document, message_of
 from clew.doors.http.identity import Acting
 from clew.doors.http.pages import person_of
 from clew.doors.http.reader import language_of
@@ -19,6 +20,7 @@ from clew.doors.http.wall_clock import here, zone_here
 from clew.doors.trends import percent
 from clew.events.timestamps import parse_timestamp
 from clew.language import render
+from clew.scenarios.chain.desk import ShownFinding
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 SHOWN = 50
@@ -59,10 +61,12 @@ def chain(
         asked=", ".join([*(id or []), *(text for text in (product, lot, from_, to) if text)]),
         product=product or "",
         counts=render("chain.of", {name: document[name] for name in ("units", "things", "events")}, lang),
-        score=_share(document["score"]),
-        worst=_worst(document["worst"], lang),
+        answer=_answer(document, lang),
+        parts_left_out=sum(not part["assessed"] for part in document["parts"]),
         parts=[_part(part, findings, address, lang) for part in document["parts"]],
-        findings=[_finding(each) for each in document["findings"]],
+        findings=[
+            _finding(each, short_message(told, lang)) for each, told in zip(document["findings"], shown, strict=True)
+        ],
         found=found,
         chosen=findings,
         everything=address(),
@@ -84,10 +88,25 @@ def _share(share: float | None) -> dict[str, str]:
     return {"said": percent(share), "tone": tone_of(share)}
 
 
-def _worst(worst: dict[str, Any] | None, lang: str) -> dict[str, str] | None:
+def _answer(document: dict[str, Any], lang: str) -> str:
+    """The score and its weakest part in a sentence; empty where nothing can be judged."""
+    worst = document["worst"]
     if worst is None:
-        return None
-    return _share(worst["share"]) | {"part": render(f"chain.part.{worst['part']}", {}, lang)}
+        return ""
+    if worst["share"] == 1:
+        return render("chain.page.clean", {}, lang)
+    part = render(f"chain.part.{worst['part']}", {}, lang)
+    told = {"score": percent(document["score"]), "worst": percent(worst["share"]), "part": part}
+    return render("chain.page.answer", told, lang)
+
+
+def short_message(told: ShownFinding, lang: str) -> str:
+    """The finding in words, the identifiers in it as short as elsewhere on the page."""
+    params = {
+        name: short_id(value) if isinstance(value, str) and ":" in value else value
+        for name, value in told.params.items()
+    }
+    return message_of(msgspec.structs.replace(told, params=params), lang)
 
 
 def _part(part: dict[str, Any], chosen: str | None, address: Any, lang: str) -> dict[str, Any]:
@@ -107,7 +126,7 @@ def _part(part: dict[str, Any], chosen: str | None, address: Any, lang: str) -> 
             {
                 "label": render(f"chain.kind.{kind}", {}, lang),
                 "count": f"{count:,}",
-                "href": address(findings=kind),
+                "href": address(findings=kind) + "#findings",
                 "here": kind == chosen,
             }
             for kind, count in part["kinds"].items()
@@ -115,7 +134,7 @@ def _part(part: dict[str, Any], chosen: str | None, address: Any, lang: str) -> 
     }
 
 
-def _finding(each: dict[str, Any]) -> dict[str, Any]:
+def _finding(each: dict[str, Any], message: str) -> dict[str, Any]:
     grave = each["part"] in ("stages", "components", "sources", "order")
     return {
         "thing": each["thing"],
@@ -123,7 +142,8 @@ def _finding(each: dict[str, Any]) -> dict[str, Any]:
         "href": thing_url(each["thing"]) if each["thing"] else "",
         "kind": each["kind"],
         "tone": "defect" if grave else "caution",
-        "message": each["message"],
+        "message": message,
+        "whole": each["message"],
         "events": [
             {
                 "time": here(parse_timestamp(told["event_time"]).microseconds),

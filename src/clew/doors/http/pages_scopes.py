@@ -14,7 +14,7 @@ from clew.doors.http.identity import Acting
 from clew.doors.http.pages import person_of
 from clew.doors.http.reader import language_of
 from clew.doors.http.rendering import page
-from clew.doors.http.scope_view import PLACES, ScopeView
+from clew.doors.http.scope_view import ScopeView
 from clew.doors.http.texts import Text
 from clew.doors.http.wall_clock import zone_here
 from clew.doors.scope_asking import choice_asked, policy_asked, start_asked
@@ -31,7 +31,10 @@ SHOWN = 50
 MOST = 2000
 """Units on one page, for paper."""
 CHANGES = 100
+PLACES, PLACES_COUNTED = 12, 1000
 IN_SCOPE = "certain,possible"
+NOTHING_WRONG = dict.fromkeys(("try", "hold", "refresh", "close"), "")
+"""The forms of a scope's page; what is wrong is said beside the field."""
 _OF_NAME = ("scope.bad_name", "scope.name_is_number")
 Scope = Annotated[str, Path(min_length=1, max_length=200)]
 Reason = Annotated[str, Form(max_length=2000)]
@@ -63,9 +66,13 @@ def _list(request: Request, clew: Clew, asked: dict[str, str], error: ClewError 
         may_open=allowed(clew.principal, "hold.place"),
         asked=asked,
         directions=DIRECTIONS,
-        wrong={"name" if error.code in _OF_NAME else "start": said} if error else {},
+        wrong={"start": "", "name": "", **({_field(error): said} if error else {})},
         zone=zone_here(),
     )
+
+
+def _field(error: ClewError) -> str:
+    return "name" if error.code in _OF_NAME else "start"
 
 
 @router.post("/scopes")
@@ -130,7 +137,7 @@ def _page(
         scope=view.head(),
         document=scope_document(standing),
         sets=view.sets(),
-        places=view.places(places := desk.places(number, limit=PLACES + 1)),
+        places=(places := view.places(desk.places(number, limit=PLACES_COUNTED)))[:PLACES],
         more_places=len(places) > PLACES,
         gaps=view.gaps(),
         amounts=view.amounts(),
@@ -141,7 +148,7 @@ def _page(
         history=view.history(desk.evaluations(number)),
         what_if=view.what_if(tried),
         asked_hold=holds[0] if holds else "",
-        wrong={"try": render(error.code, error.params, lang)} if error else wrong or {},
+        wrong=NOTHING_WRONG | ({"try": render(error.code, error.params, lang)} if error else wrong or {}),
         exports=view.exports() if allowed(clew.principal, "export") else [],
         may_act=standing.scope.is_open and allowed(clew.principal, "hold.place"),
         zone=zone_here(),

@@ -1,4 +1,4 @@
-"""Where the units of a scope are, as one bar: a piece for each word, its length its share. No script."""
+"""Shares of a whole as one bar, such as where the units of a scope are: a piece for each, long as its share."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _THINNEST = 5.0
 """One unit of a million is still seen."""
 
 
-def draw_stack(parts: Sequence[tuple[str, int]], title: str) -> str:
-    """``parts``: (class of the piece, count); those without one are left out. What is ``unknown`` is hatched. ``title``:
-    what a screen reader says; the words and counts stand beside the bar. Nothing counted is no bar."""
+def draw_stack(parts: Sequence[tuple[str, float]], title: str) -> str:
+    """``parts``: (class of the piece, how much); what has nothing is left out, what is ``unknown`` is hatched.
+    ``title``: what a screen reader says; the words and counts stand beside the bar. Nothing counted is no bar."""
     shown = [(css, count) for css, count in parts if count]
     total = sum(count for _, count in shown)
     if not total:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from clew.doors.amounts_said import amounts_said
 from clew.doors.http.rendering import thing_url
 from clew.doors.http.scope_drawing import draw_stack
 from clew.doors.http.short_names import short_id
 from clew.doors.http.wall_clock import here, here_with_zone
-from clew.doors.scope_files import amounts_text
 from clew.events.identifiers import identify
 from clew.language import render
 from clew.scenarios.names import Names
@@ -18,7 +18,6 @@ from clew.scenarios.recall.model import Changed, Evaluation, Unit
 from clew.scenarios.recall.standing import STATUSES
 
 SUGGESTED = 12
-PLACES = 12
 _LONGEST = 36
 TONES = {
     "in_stock": "good", "returned": "good pale", "installed": "kept", "in_transit": "caution", "shipped": "defect pale",
@@ -129,17 +128,26 @@ class ScopeView:
         ]
 
     def places(self, found: list[tuple[str, str | None, int]]) -> list[dict[str, Any]]:
-        """Who has how many, the most first."""
+        """Who has how many and as what, the most first. ``found``: (status, place, count)."""
+        told: dict[str | None, dict[str, int]] = {}
+        for status, place, count in found:
+            told.setdefault(place, {})[status] = count
         return [
             {
-                "place": self._named(place) or self._say("scope.status.unknown"),
+                "place": self._named(place) or self._say("scope.page.no_place"),
                 "id": place or "",
-                "status": self._say(f"scope.status.{status}"),
-                "tone": TONES[status],
-                "count": f"{count:,}",
-                "href": f"{self._address}?" + urlencode({"status": status}) + "#units",
+                "count": f"{sum(statuses.values()):,}",
+                "statuses": [
+                    {
+                        "message": self._say(f"scope.status.{status}"),
+                        "tone": TONES[status],
+                        "count": f"{count:,}",
+                        "href": "",
+                    }
+                    for status, count in sorted(statuses.items(), key=lambda each: STATUSES.index(each[0]))
+                ],
             }
-            for status, place, count in found[:PLACES]
+            for place, statuses in sorted(told.items(), key=lambda each: (-sum(each[1].values()), each[0] or ""))
         ]
 
     def evaluated(self) -> str:
@@ -151,7 +159,7 @@ class ScopeView:
 
     def amounts(self) -> str:
         """What is left of the lots; empty where nothing says."""
-        told = ", ".join(f"{amount} {uom}" for uom, amount in self._summary["amounts"].items())
+        told = amounts_said(self._summary["amounts"], self._lang)
         return self._say("scope.amounts", amounts=told) if told else ""
 
     def history(self, evaluations: list[Evaluation]) -> list[dict[str, Any]]:
@@ -209,9 +217,15 @@ class ScopeView:
             "where_id": unit.destination or unit.place or "",
             "inside": [{"id": each, "short": short_id(each, _LONGEST)} for each in unit.inside if ":" in each],
             "held": bool(unit.holds),
-            "amounts": amounts_text(unit),
+            "amounts": self._remains(unit),
             "gaps": [self._say(f"scope.gap.{gap}") for gap in unit.gaps],
         }
+
+    def _remains(self, unit: Unit) -> str:
+        """Of a lot, what is left; a question mark where a quantity is missing."""
+        left = {code: parts.get("remains") for code, parts in (unit.amounts or {}).items()}
+        said = [amounts_said({code: text}, self._lang) if text else "?" for code, text in left.items()]
+        return ", ".join(said)
 
     def what_if(self, tried: WhatIf) -> dict[str, Any]:
         """What each hold would take, and which few take everything."""
@@ -230,7 +244,7 @@ class ScopeView:
                     "captured": f"{len(each.captured):,}",
                     "remaining": f"{len(each.remaining):,}",
                     "where": [f"{self._named(place) or '?'} {count:,}" for place, count in each.where[:5]],
-                    "prevented": ", ".join(f"{amount} {uom}" for uom, amount in each.prevented.items()),
+                    "prevented": amounts_said(each.prevented, self._lang),
                 }
                 for each in tried.holds
             ],

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from clew.bootstrap import Clew
 from clew.doors.http.attachment_view import attachment_views
@@ -67,7 +68,24 @@ class ThingPage:
             "attachments": attachment_views(self._clew, self._attached(), self._lang),
             "stays": [self._stay_row(stay) for stay in self._stays],
             "position": file.position,
+            "acts": self._acts(),
         }
+
+    def _acts(self) -> list[dict[str, str]]:
+        """Where to go from here; the first is what a bad unit or lot asks for."""
+        if not self._answers:
+            return []
+        file, acts = self._file, []
+        if self._clew.visibility.parties is None:
+            acts.append(("ui.act.scope", "/scopes", {"start": file.id}))
+        if file.kind in ("lot", "operation"):
+            acts.append(("balance.page.title", "/balance", {"id": file.id}))
+        if file.kind in ("lot", "instance"):
+            acts.append(("chain.title", "/chain", {"lot" if file.kind == "lot" else "id": file.id}))
+        forward = any(things_of(answer) for answer in self._answers if answer.request.direction == "forward")
+        drawn = {"id": file.id, "direction": "forward" if forward else "backward"}
+        acts.append(("ui.act.drawing", "/api/v1/trace.svg", drawn))
+        return [{"label": self._say(code), "href": f"{path}?{urlencode(asked)}"} for code, path, asked in acts]
 
     def _attached(self) -> list[Attached]:
         """Of the events shown; the thing's own and those of all things of an event."""

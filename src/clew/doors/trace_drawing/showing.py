@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from clew.doors.http.wall_clock import UTC, axis_time, zone
 from clew.doors.trace_drawing.naming import RowNames
-from clew.doors.trace_drawing.picture import picture
+from clew.doors.trace_drawing.picture import Picture, picture
 from clew.doors.trace_drawing.svg import Words, draw
 from clew.language import render
 
@@ -29,7 +29,9 @@ def trace_svg(clew: Clew, answer: Answer, lang: str) -> str:
     """The drawing of an answer as a whole document. Times are UTC."""
     drawn = picture(answer, clew.spans)
     names = RowNames(clew, lang)
-    counts = "  ".join(f"{render(f'trace.word.{word}', {}, lang)} {count:,}" for word, count in drawn.counts.items())
+    counted = (f"{render(f'trace.word.{word}', {}, lang)} {count:,}" for word, count in drawn.counts.items())
+    counts = render("trace.drawing.joint", {}, lang).join(counted)
+    asked = _subject(names, drawn)
     note = [
         render("trace.position", {"position": drawn.position}, lang),
         zone(UTC),
@@ -38,7 +40,7 @@ def trace_svg(clew: Clew, answer: Answer, lang: str) -> str:
         *([render("trace.truncated", {}, lang)] if drawn.truncated else []),
     ]
     words = Words(
-        headline=f"{render(f'trace.direction.{drawn.direction}', {}, lang)} · {counts}",
+        headline=" · ".join(filter(None, (asked, render(f"trace.direction.{drawn.direction}", {}, lang), counts))),
         note=" · ".join(note),
         word=lambda word: render(f"trace.word.{word}", {}, lang),
         name=names.name,
@@ -48,3 +50,9 @@ def trace_svg(clew: Clew, answer: Answer, lang: str) -> str:
         legend=tuple((css, render(code, {}, lang)) for css, code in LEGEND),
     )
     return draw(drawn, words)
+
+
+def _subject(names: RowNames, drawn: Picture) -> str:
+    """What the trace starts from, where that is one thing."""
+    starts = [row for row in drawn.rows if row.word == "subject"]
+    return names.line(starts[0]) if len(starts) == 1 else ""

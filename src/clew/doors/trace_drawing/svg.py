@@ -70,7 +70,8 @@ def draw(picture: Picture, words: Words) -> str:
     height = TOP + len(rows) * LANE + FOOT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-label="{escape(words.headline)}"><style>{STYLE}</style>'
+        f'role="img" aria-label="{escape(words.headline)}"><title>{escape(words.headline)}</title>'
+        f"<desc>{escape(words.note)}</desc><style>{STYLE}</style>"
         f'<rect class="ground" width="{WIDTH}" height="{height}"/>',
         text(24, 36, fitted(words.headline, WIDTH - 48, 10.2), "head"),
         text(24, 58, fitted(words.note, WIDTH - 48, 6.6), "sub"),

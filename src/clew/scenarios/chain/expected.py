@@ -27,9 +27,14 @@ LAST = 0.95
 
 
 def valid_at(known: Sequence[Known], time: int) -> MasterData | None:
-    """The master data in force at an instant: the latest statement that had begun and had not ended."""
-    begun = [each for each in known if each.since <= time and (each.data.valid_to is None or time < each.data.valid_to)]
-    return max(begun, key=lambda each: (each.since, each.rank)).data if begun else None
+    """The master data in force at an instant: the latest statement that had begun and had not ended; before any had
+    begun, the first of those without a beginning of their own, which hold always (clew:valid_from)."""
+    lasting = [each for each in known if each.data.valid_to is None or time < each.data.valid_to]
+    begun = [each for each in lasting if each.since <= time]
+    if begun:
+        return max(begun, key=lambda each: (each.since, each.rank)).data
+    always = [each for each in lasting if each.data.valid_from is None]
+    return min(always, key=lambda each: (each.since, each.rank)).data if always else None
 
 
 class Lags:

@@ -7,6 +7,7 @@ affected is not theirs to know from a list, and a scope cut to their statements 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -391,8 +392,7 @@ def _evaluation(row: EvaluationRow) -> Evaluation:
     return Evaluation(**{name: getattr(row, name) for name in EvaluationRow.__struct_fields__})
 
 
-def _values(unit: Unit) -> tuple[Any, ...]:
-    return tuple(getattr(unit, name) for name in UNIT_COLUMNS)
+_values: Callable[[Unit], tuple[Any, ...]] = attrgetter(*UNIT_COLUMNS)
 
 
 def _unit(row: UnitRow) -> Unit:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
+from clew.collection.pause import without_cycle_search
 from clew.scenarios.asking import TraceOptions
 from clew.scenarios.recall.amounts import ARRIVING, Tally, remaining, tallies
 from clew.scenarios.recall.model import Found, Policy, Start, Unit
@@ -41,7 +42,7 @@ class Evaluator:
 
     def evaluate(self, start: Start, policy: Policy, *, strict: bool = False) -> Found:
         """What the scope is now; nothing where the start means nothing. ``strict``: that is raised instead."""
-        with self._reads.snapshot() as snapshot:
+        with without_cycle_search(), self._reads.snapshot() as snapshot:
             position = snapshot.position
             asked = [self._answer(start, options, position, strict) for options in policy.options(None)]
             answers = [answer for answer in asked if answer is not None]

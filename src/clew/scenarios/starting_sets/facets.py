@@ -111,7 +111,8 @@ class FacetStarts:
             return exact
         keys = {normalise(text), house_id(text)}
         same = [value for value in values if not keys.isdisjoint((normalise(value.value), house_id(value.value)))]
-        return same or [value for value in values if value.value.casefold() == text.casefold()]
+        folded = {key.casefold() for key in (text, *keys)}
+        return same or [value for value in values if value.value.casefold() in folded]
 
     def _gauged(self, text: str, values: Sequence[FacetValue]) -> list[FacetValue]:
         keys = {gauge_key(text)}

@@ -10,9 +10,11 @@ NONE = "–"
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """The known words nearest to one, best first, for a sentence; a dash when nothing is near."""
+    """The known words nearest to one, best first, for a sentence; the first few of all when none is near, a dash when
+    there are none."""
     spelled = {each.casefold(): each for each in sorted(set(known), reverse=True)}
     asked = word.casefold()
     inside = sorted(each for each in spelled if asked and (asked in each or each in asked))
     close = [*difflib.get_close_matches(asked, spelled, MOST, 0.5), *inside]
-    return ", ".join(spelled[each] for each in list(dict.fromkeys(close))[:MOST]) or NONE
+    offered = list(dict.fromkeys(close)) or sorted(spelled)
+    return ", ".join(spelled[each] for each in offered[:MOST]) or NONE

@@ -220,6 +220,8 @@ class _Reading:
         # The session forbids scans for the sake of small questions; this one may be about everything.
         self._cursor.execute("SET LOCAL enable_seqscan = on")
         self._cursor.execute("SET LOCAL work_mem = '64MB'")
+        # Events are wide: a product's are looked up, not found by reading all of the log.
+        self._cursor.execute("SET LOCAL random_page_cost = 1.1")
         self._gather(scope)
         found = Material()
         found.units, found.things, found.instances, found.log_end, found.events = self._rows(sql.COUNTS)[0]

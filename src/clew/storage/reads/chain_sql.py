@@ -361,8 +361,8 @@ touched AS (
   UNION SELECT f.position FROM link_fact f JOIN doubtful d ON d.parent_id = f.thing_id AND f.kind = 'consume')
 SELECT f.position, f.ordinal, f.event_time, f.kind, f.bond, f.thing_id, f.parent_id,
        coalesce('o' || f.operation_id, 'e' || f.position), f.by_quantity, f.quantity, f.uom,
-         coalesce(n.level = 'class', false)
-FROM link_fact f JOIN touched USING (position) LEFT JOIN node n ON n.id = f.thing_id
+       coalesce((SELECT n.level = 'class' FROM node n WHERE n.id = f.thing_id), false)
+FROM link_fact f JOIN touched USING (position)
 WHERE f.kind <> 'reset' AND {_F}
 """
 SERIALS = """

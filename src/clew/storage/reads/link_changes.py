@@ -16,6 +16,7 @@ from clew.events.links import LinkFact
 from clew.security.visibility import EVERYTHING
 from clew.storage.copying import numbers, words
 from clew.storage.database import driver, reading
+from clew.storage.reads.classes import representatives
 from clew.storage.reads.links import FACT_COLUMNS, Level, LinkReader, fact_of, level_of
 from clew.storage.reset_steps import NAME
 
@@ -23,6 +24,10 @@ Pair = tuple[str, str]
 
 _STEPS: dict[str, object] = {"steps": NAME}
 
+_STANDING = """
+SELECT position, (SELECT value FROM setting WHERE name = %(steps)s),
+       (SELECT leaf_hash FROM event WHERE position = %(at)s) FROM log_head
+"""
 _BETWEEN = """
 SELECT position FROM {table} WHERE position > %(after)s AND position <= %(known)s
 UNION ALL SELECT position FROM voided
@@ -89,6 +94,7 @@ SELECT DISTINCT up.key, down.key FROM (
         AND l.kind = 'add' AND l.bond = 'install' AND NOT l.by_quantity
 ) AS l JOIN node up ON up.id = l.parent_id JOIN node down ON down.id = l.thing_id WHERE l.position <= %(known)s
 """
+_ALTERNATES = f"SELECT l.a, l.b FROM alternate l WHERE {_IN_FORCE}"  # noqa: S608 - a constant
 _RESETS = """
 SELECT l.* FROM node n JOIN link_fact l ON l.thing_id = n.id
 WHERE n.key = ANY(%(keys)s::text[]) AND l.kind = 'reset'
@@ -124,10 +130,11 @@ class LinkChangesReader(LinkReader):
         rows = self._rows(_TOLD.format(columns=FACT_COLUMNS, hits=hits), {"known": known, **asked})
         return [fact_of(row) for row in rows]
 
-    def standing(self) -> tuple[int, tuple[str, ...]]:
-        """The last log position, and the steps by which all facts were derived."""
-        row = self._rows("SELECT position, (SELECT value FROM setting WHERE name = %(steps)s) FROM log_head", _STEPS)[0]
-        return row[0], tuple(row[1] or ())
+    def standing(self, at: int) -> tuple[int, object, object]:
+        """The last log position, the steps by which all facts were derived, and the leaf hash of the event at a
+        position: no other log has it."""
+        position, steps, leaf = self._rows(_STANDING, {**_STEPS, "at": at})[0]
+        return position, tuple(steps or ()), leaf and bytes(leaf)
 
     def record_times(self, after: int, known: int) -> list[int]:
         """When the last thousand of the events between were recorded (UTC microseconds), in their order."""
@@ -157,8 +164,11 @@ class LinkChangesReader(LinkReader):
         return {key for (key,) in self._stated("SELECT s.key FROM", "product_class", after, known)}
 
     def alternates_between(self, after: int, known: int) -> bool:
-        """Whether those events state that product classes count as one."""
-        return bool(self._stated("SELECT 1 FROM", "alternate", after, known))
+        """Whether those events change which product classes count as one."""
+        if not self._stated("SELECT 1 FROM", "alternate", after, known):
+            return False
+        then, now = (representatives(self._rows(_ALTERNATES, {"known": at})) for at in (after, known))
+        return _grouped(then) != _grouped(now)
 
     def _stated(self, what: str, table: str, after: int, known: int) -> list[tuple[Any, ...]]:
         between = _BETWEEN.format(table=table)
@@ -206,6 +216,11 @@ class LinkChangesReader(LinkReader):
         """As of any reader; a thing that is counted all the time is read once."""
         counted = {key for (key,) in self._rows(_COUNTED, {"keys": words(keys), "known": as_known_at})}
         return {key: level_of(key, key in counted) for key in keys}
+
+
+def _grouped(leader: dict[str, str]) -> dict[str, str]:
+    """Without those that stand alone."""
+    return {key: first for key, first in leader.items() if key != first}
 
 
 def _sides(pairs: Iterable[Pair]) -> dict[str, object]:

@@ -63,7 +63,7 @@ FROM (
     ) AS hits ORDER BY position, ordinal
 ) AS f
 WHERE f.position <= %(known)s AND (%(parties)s::int[] IS NULL OR f.party_id = ANY(%(parties)s::int[]))
-ORDER BY f.position, f.ordinal
+ORDER BY f.position, f.ordinal LIMIT %(at_most)s
 """  # noqa: S608 - a constant
 _IN_FORCE = """
 {table}.position <= %(known)s AND (%(parties)s::int[] IS NULL OR {table}.party_id = ANY(%(parties)s::int[]))
@@ -124,10 +124,10 @@ class LinkReader:
             row = cursor.execute(_LOG_END.encode(), asked).fetchone()
         return row[0] if row else None
 
-    def facts_touching(self, keys: Collection[str], as_known_at: int) -> list[LinkFact]:
+    def facts_touching(self, keys: Collection[str], as_known_at: int, *, at_most: int | None = None) -> list[LinkFact]:
         """Every fact up to ``as_known_at`` that names a key as thing, parent or operation, in the order of the log;
-        ``voided_at`` is filled with what is known now."""
-        asked: dict[str, object] = {"known": as_known_at, "events": numbers(_positions(keys))}
+        ``voided_at`` is filled with what is known now. ``at_most``: the first so many."""
+        asked: dict[str, object] = {"known": as_known_at, "events": numbers(_positions(keys)), "at_most": at_most}
         with self._cursor(asked) as cursor:
             named = [key for key in keys if not key.startswith(EVENT)]
             cursor.execute("SELECT id FROM node WHERE key = ANY(%s::text[])", (words(named),))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+import clew.tracing.kernel.compilation  # noqa: F401 - says where compiled loops are kept
 from clew.tracing.batch.search import Ancestry
+from clew.tracing.batch.stays import Stays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +54,32 @@ def grouped(keys: NDArray[np.int64], items: NDArray[np.int32], count: int) -> Gr
     return Grouped(first, items[order])
 
 
+def taking_part(
+    node: NDArray[np.int64], time: NDArray[np.int64], event: NDArray[np.int32], stays: Stays, nodes: int
+) -> Part:
+    """``node[i]`` took part in ``event[i]`` at ``time[i]``. What is in a container takes part in what befalls that: its
+    events from the instant at which the stay begins to the one before it ends."""
+    instants, rank = np.unique(time, return_inverse=True)
+    span = len(instants) + 1
+    order = np.lexsort((event, rank, node))
+    node, rank, event = node[order], rank[order], event[order]
+    place = node * span + rank
+    container = stays.container.astype(np.int64) * span
+    first = np.searchsorted(place, container + np.searchsorted(instants, stays.start))
+    end = np.searchsorted(place, container + np.searchsorted(instants, stays.end))
+    count = end - first
+    inside = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    node = np.concatenate((node, np.repeat(stays.node.astype(np.int64), count)))
+    rank, event = np.concatenate((rank, rank[inside])), np.concatenate((event, event[inside]))
+    order = np.lexsort((event, rank, node))
+    node, rank, event = node[order], rank[order], event[order]
+    again = (node[1:] == node[:-1]) & (rank[1:] == rank[:-1]) & (event[1:] == event[:-1])
+    once = np.append(True, ~again)[: len(node)]
+    bounds = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(node[once], minlength=nodes), out=bounds[1:])
+    return Part(bounds, event[once], instants[rank[once]])
+
+
 def crossed(ancestry: Ancestry, part: Part, of_event: Grouped, of_node: Grouped, columns: int) -> Cells:
     """``of_event``: the columns of an event; ``of_node``: those that a node is itself as ancestor (its lot, its class),
     counted at its latest departure; starts are not their own ancestors."""
@@ -62,7 +90,8 @@ def crossed(ancestry: Ancestry, part: Part, of_event: Grouped, of_node: Grouped,
 @njit(cache=True, nogil=True)
 def _more(values):  # type: ignore[no-untyped-def]
     larger = np.empty(2 * len(values), values.dtype)
-    larger[: len(values)] = values
+    for at in range(len(values)):  # a slice takes seconds to compile
+        larger[at] = values[at]
     return larger
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+import clew.tracing.kernel.compilation  # noqa: F401 - says where compiled loops are kept
 from clew.tracing.batch.starts import Starts
 from clew.tracing.kernel.arrays import CLASS, CONTAIN, FLAGGED, KIND_MASK, LEVEL_MASK, GraphArrays
 
@@ -38,7 +39,8 @@ def ancestors(graph: GraphArrays, starts: Starts, *, cross_classes: bool = False
 @njit(cache=True, nogil=True)
 def _grown(values, used):  # type: ignore[no-untyped-def]
     larger = np.empty(max(2 * len(values), 16), values.dtype)
-    larger[:used] = values[:used]
+    for at in range(used):  # a slice takes seconds to compile
+        larger[at] = values[at]
     return larger
 
 

@@ -5,8 +5,11 @@ of the log, what is asked as known before the oldest snapshot, mixing models, an
 or what came cannot be worked in. ``State.reason`` says why it does.
 
 One live graph is kept at the head of the log: every question asks how far the log is and works in what is missing, so
-that a link recorded is in the next trace. For a position asked for that the live graph is already beyond, a graph is
-made as of then and a few are kept.
+that a link recorded is in the next trace. Where much is missing the plain engine begins, and once it has read as much
+as would have taken as long, the question works in all of it (``bounded``). A newer snapshot is brought to the head
+beside the graph in use, and then takes its place. For a position asked for that the live graph is already beyond, a
+graph is made as of then and a few are kept. A log that is not the one before (restored, exchanged) is noticed by every
+question; everything is begun anew then.
 """
 
 from __future__ import annotations
@@ -14,26 +17,29 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
 
 from clew.tracing.answer import Answer
+from clew.tracing.engine.bounded import FACTS_AN_EVENT, Bounded, TooLarge
 from clew.tracing.engine.gathering import Outdated
 from clew.tracing.engine.live import LiveGraph, Size
 from clew.tracing.engine.names import LiveNames, Texts
-from clew.tracing.engine.ports import Kernel, LinkChanges, Ready, Snapshot
-from clew.tracing.ports import LinkSource
+from clew.tracing.engine.ports import Kernel, LinkChanges, Ready, Snapshot, WideSource
 from clew.tracing.request import TraceRequest
 from clew.tracing.trace import trace
 
 Reason = Literal["no_snapshot", "warming", "behind", "alternates", "too_many", "earlier", "mixing", "partial"]
-"""Why the plain engine answers. ``no_snapshot``; ``warming``: the kernel is still being compiled; ``behind``: too much
-came since; ``alternates``, ``too_many``: what came cannot be worked in; ``earlier``: asked as known before the oldest
-snapshot; ``mixing``: under a mixing model; ``partial``: by someone who sees a part of the log."""
+"""Why the plain engine answers. ``no_snapshot``; ``warming``: the kernel is still being compiled; ``behind``: much came
+since (of these two, it only begins); ``alternates``, ``too_many``: what came cannot be worked in; ``earlier``: asked as
+known before the oldest snapshot; ``mixing``: under a mixing model; ``partial``: by someone who sees a part only."""
 
-CATCH_UP = 2000
-"""Events that a question works in before it is answered; of more, a background that does it."""
+CATCH_UP = 1000
+"""Missing events that a question works in without further ado, and at most while others wait."""
+FACTS_MEANWHILE = 50_000
+"""Facts that it reads while the kernel is being compiled, before the question waits for that instead."""
 THEN_KEPT = 2
 """Graphs kept of earlier positions."""
 
@@ -57,9 +63,18 @@ class _Live:
     def __init__(self, snapshot: Snapshot, changes: LinkChanges) -> None:
         self.snapshot = snapshot
         self.graph = LiveGraph(snapshot.base, snapshot.names, snapshot.position, changes)
+        self.mark = changes.standing(snapshot.position)[2]
         self._changes = changes
         self._texts = Texts()
         self._ready: Ready | None = None
+
+    def extend(self, known: int) -> None:
+        """Raises Outdated."""
+        if known > self.graph.position:
+            try:
+                self.graph.extend(known)
+            finally:
+                self.mark = self._changes.standing(self.graph.position)[2]
 
     def ready(self) -> Ready:
         if self._ready is None or self._ready.position != self.graph.position:
@@ -87,21 +102,36 @@ class TraceEngine:
         self._lock = threading.RLock()
         self._live: _Live | None = None
         self._then: OrderedDict[int, _Live] = OrderedDict()
+        self._next: _Live | None = None
         self._failed: Reason | None = None
+        self._failed_at: int | None = None
         self._derived: object = None
 
     # --- answering ------------------------------------------------------------------------------------------------
 
-    def answer(self, source: LinkSource, request: TraceRequest, *, whole: bool) -> Answer:
-        """``source``: what whoever asks may read; ``whole``: whether that is all of the log."""
+    def answer(self, source: WideSource, request: TraceRequest, *, whole: bool, tried: bool = False) -> Answer:
+        """``source``: what whoever asks may read; ``whole``: whether that is all of the log; ``tried``: whether the
+        plain engine found the answer too large already."""
         if not whole or self.unfit(request) is not None:
             return trace(source, request)
         ready = self.ready(request.as_known_at)
+        if not isinstance(ready, Ready) and ready in ("behind", "warming"):
+            if not tried:
+                with suppress(TooLarge):
+                    return trace(Bounded(source, self._bound(request.as_known_at)), request)
+            ready = self.caught_up(request.as_known_at)
         if not isinstance(ready, Ready):
             return trace(source, request)
         if isinstance(ready.names, LiveNames):
             ready.names.prepare(subject.key for subject in request.subjects)
         return self._kernel(ready, request, source.log_end(ready.position) if _needs_end(request) else None)
+
+    def _bound(self, as_known_at: int | None) -> int:
+        """How many facts the plain engine may read before the kernel would have been the better way."""
+        with self._lock:
+            known, live = self._known(as_known_at), self._live
+            missing = 0 if live is None else abs(known - live.graph.position)
+            return (0 if self._kernel_ready() else FACTS_MEANWHILE) + missing * FACTS_AN_EVENT
 
     @staticmethod
     def unfit(request: TraceRequest) -> Reason | None:
@@ -110,51 +140,72 @@ class TraceEngine:
 
     def ready(self, as_known_at: int | None = None) -> Ready | Reason:
         """The graph as known at a position (None: the head of the log, now), or why there is none."""
-        if not self._kernel_ready():
-            return "warming"
+        return self._ready(as_known_at, CATCH_UP) if self._kernel_ready() else "warming"
+
+    def caught_up(self, as_known_at: int | None = None) -> Ready | Reason:
+        """The same, however long it takes: never ``behind`` nor ``warming``. Other questions pass meanwhile."""
+        with self._lock:
+            known = self._known(as_known_at)
+        while True:
+            ready = self._ready(known, CATCH_UP)
+            if ready != "behind":
+                return ready
+            with self._lock:
+                if self._live is not None and known > self._live.graph.position:
+                    self._brought(self._live, min(known, self._live.graph.position + CATCH_UP))
+                    continue
+            return self._ready(known, None)
+
+    def _ready(self, as_known_at: int | None, most: int | None) -> Ready | Reason:
+        """``most``: missing events to work in; ``behind`` for more, None: any."""
         with self._lock:
             known = self._known(as_known_at)
             live = self._live
             if live is None:
                 return self._failed or "no_snapshot"
             if known < live.graph.position:
-                return self._as_of(known)
-            if known - live.graph.position > CATCH_UP:
+                return self._as_of(known, most)
+            if most is not None and known - live.graph.position > most:
                 return "behind"
             return self._brought(live, known)
 
     def _known(self, as_known_at: int | None) -> int:
-        """The position meant; notices when the facts are derived anew."""
-        head, derived = self._changes.standing()
-        if derived != self._derived:
+        """The position meant; notices when the log is another one, or its facts are derived anew."""
+        live = self._live
+        at = 0 if live is None else live.graph.position
+        head, derived, mark = self._changes.standing(at)
+        if derived != self._derived or (live is not None and mark != live.mark):
+            self._forget()
             self._derived = derived
-            self._live, self._failed = None, None
-            self._then.clear()
-            self._adopt()
-        elif self._live is None and self._failed is None:
+        if self._live is None and self._failed is None:
             self._adopt()
         return head if as_known_at is None else min(as_known_at, head)
 
+    def _forget(self) -> None:
+        self._live, self._next, self._failed, self._failed_at = None, None, None, None
+        self._then.clear()
+
     def _brought(self, live: _Live, known: int) -> Ready | Reason:
         try:
-            live.graph.extend(known)
+            live.extend(known)
         except Outdated as outdated:
-            self._failed = outdated.reason
             if live is self._live:
-                self._live = None
+                self._failed, self._live = outdated.reason, None
+            elif live is self._next:
+                self._failed_at, self._next = live.snapshot.position, None
             return outdated.reason
         return live.ready()
 
-    def _as_of(self, known: int) -> Ready | Reason:
+    def _as_of(self, known: int, most: int | None) -> Ready | Reason:
         kept = self._then.get(known)
         if kept is None:
             snapshot = self._newest(known)
             if snapshot is None:
                 return "earlier"
-            if known - snapshot.position > CATCH_UP:
+            if most is not None and known - snapshot.position > most:
                 return "behind"
             kept = _Live(snapshot, self._changes)
-        made = self._brought_then(kept, known)
+        made = self._brought(kept, known)
         if isinstance(made, Ready):
             self._then[known] = kept
             self._then.move_to_end(known)
@@ -162,43 +213,42 @@ class TraceEngine:
                 self._then.popitem(last=False)
         return made
 
-    @staticmethod
-    def _brought_then(kept: _Live, known: int) -> Ready | Reason:
-        try:
-            kept.graph.extend(known)
-        except Outdated as outdated:
-            return outdated.reason
-        return kept.ready()
-
     # --- upkeep ---------------------------------------------------------------------------------------------------
 
     def refresh(self) -> bool:
-        """Look for a newer snapshot and go over to it; whether there was one."""
+        """Look for a newer snapshot and go over to it, by and by; whether there was one."""
         with self._lock:
             self._known(None)
             return self._adopt()
 
     def _adopt(self) -> bool:
         snapshot = self._newest(None)
-        if snapshot is None or (self._live is not None and self._live.snapshot.position >= snapshot.position):
+        mine = self._next or self._live
+        if snapshot is None or (mine is not None and mine.snapshot.position >= snapshot.position):
             return False
-        if self._live is None and self._failed is not None and self._failed_at == snapshot.position:
+        if self._live is not None:
+            self._next = _Live(snapshot, self._changes)
+            return True
+        if self._failed is not None and self._failed_at == snapshot.position:
             return False
         self._failed_at = snapshot.position
         self._live, self._failed = _Live(snapshot, self._changes), None
         return True
 
-    _failed_at: int | None = None
-
     def advance(self, most: int) -> int:
-        """Work in at most so many events of those that came; how many are still missing then. For a background."""
+        """Work in at most so many events of those that came; how many are still missing then. For a background. While a
+        newer snapshot comes near, what is in use stays at the head."""
         with self._lock:
             head = self._known(None)
-            live = self._live
-            if live is None:
-                return 0
-            self._brought(live, min(head, live.graph.position + most))
-            return head - live.graph.position if self._live is live else 0
+            for live in (self._live, self._next):
+                if live is not None:
+                    self._brought(live, min(head, live.graph.position + most))
+            following = self._next
+            if following is not None and (self._live is None or following.graph.position >= self._live.graph.position):
+                self._live, self._next, self._failed = following, None, None
+                self._failed_at = following.snapshot.position
+            coming = self._next or self._live
+            return 0 if coming is None else head - coming.graph.position
 
     def state(self) -> State:
         with self._lock:

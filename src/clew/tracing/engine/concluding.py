@@ -17,9 +17,11 @@ import numpy as np
 from clew.events.links import LinkFact
 from clew.tracing.engine.families import Families
 from clew.tracing.engine.gathering import Affected, Place
+from clew.tracing.engine.growing import Int64
 from clew.tracing.engine.nodes import Nodes
-from clew.tracing.engine.overlay import Int64, NewLink, Overlay
+from clew.tracing.engine.overlay import NewLink, Overlay
 from clew.tracing.engine.ports import LinkChanges
+from clew.tracing.engine.settled import Settled, settled
 from clew.tracing.graph import Operation, _Certainty, _judged, _transformation_links, in_force
 from clew.tracing.kernel.arrays import (
     CERTAIN,
@@ -81,6 +83,7 @@ class Concluding:
         self._fresh: dict[int, list[Raw]] = defaultdict(list)
         self.reviewed: set[int] = set()
         self._producing: dict[int, tuple[int | None, list[int]]] = {}
+        self.classes: dict[str, str] = {}
 
     # --- which links ----------------------------------------------------------------------------------------------
 
@@ -311,10 +314,15 @@ class Concluding:
                 tuple(fact for fact in own if fact.kind == "produce"),
             )
 
+    def settled(self) -> dict[str, Settled | None]:
+        """What is to be remembered of the operations that were read as a whole."""
+        return {key: settled(self.operations[key], self.classes, self.levels) for key in self._affected.operations}
+
     # --- what is said of them -------------------------------------------------------------------------------------
 
     def _judge(self) -> Difference:
-        judge = _Certainty(self.operations, self.levels, self._classes(), self._productions())
+        self.classes = self._classes()
+        judge = _Certainty(self.operations, self.levels, self.classes, self._productions())
         fractions = self._fractions()
         produced = self._first_productions()
         bare = frozenset(key for link in self._raw.values() for key in (link.source, link.target) if self._is_bare(key))
@@ -340,7 +348,7 @@ class Concluding:
     def _one(self, link: Link, judge: _Certainty, bare: frozenset[str], produced: Mapping[str, int]) -> Link:
         if link.kind != "consume" or link.target in self.operations:
             return _judged(link, judge, bare, produced)
-        return _judged(link, _Loose(self._paired), bare, produced)  # type: ignore[arg-type]
+        return _judged(link, _Loose(self._paired, self._affected.alone), bare, produced)  # type: ignore[arg-type]
 
     def _is_bare(self, key: str) -> bool:
         level = self.levels.get(key)
@@ -384,13 +392,14 @@ class Concluding:
 
 
 class _Loose:
-    """Certainty of a consume link of a loose operation: it is not, unless paired."""
+    """Certainty of a consume link of a loose operation: it is not, unless paired, or of a settled one and alone."""
 
-    def __init__(self, paired: set[tuple[int, str]]) -> None:
+    def __init__(self, paired: set[tuple[int, str]], alone: set[tuple[str, str]]) -> None:
         self._paired = paired
+        self._alone = alone
 
     def certain(self, link: Link) -> bool:
-        return (link.position, link.source) in self._paired
+        return (link.position, link.source) in self._paired or (link.target, link.source) in self._alone
 
 
 def _at(overlay: Overlay, ids: Int64, facts: Mapping[Place, LinkFact]) -> Int64:
@@ -402,4 +411,4 @@ def _at(overlay: Overlay, ids: Int64, facts: Mapping[Place, LinkFact]) -> Int64:
 
 
 def _same(first: float, second: float) -> bool:
-    return np.float32(first) == np.float32(second) or (math.isnan(first) and math.isnan(second))
+    return first == second or (math.isnan(first) and math.isnan(second))

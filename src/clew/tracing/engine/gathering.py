@@ -6,7 +6,8 @@ several operations produced", which ``concluding`` settles on the arrays:
 * An **operation** makes its consume and produce links. Whether an input is certain depends on all its inputs and
   outputs; so when one of its facts changes, all are read. Not so of a *loose* one (several events and several outputs,
   whatever becomes of the changed facts): there each link depends on its own fact, and only changed facts are looked at.
-  That is how a tank of 100,000 events takes one more.
+  That is how a tank of 100,000 events takes one more. One with a single output, or none yet, that was read before is
+  *settled* (``clew.tracing.engine.settled``): what only adds to it is looked at alone, unless it changes more.
 * A **pair** (parent, child) makes its intervals. They are decided by the ADDs and DELETEs that name both, by the next
   DELETE of the parent without children after each ADD (and those at its instant), and by *removals*: the child coming
   out of an operation that the parent goes into. What else happens to either does not matter.
@@ -21,7 +22,7 @@ change of names all of its items.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -30,6 +31,7 @@ from clew.events.identifiers import level
 from clew.events.links import LinkFact
 from clew.tracing.engine.families import Families, Family
 from clew.tracing.engine.ports import LinkChanges, Pair
+from clew.tracing.engine.settled import Settled
 
 Place = tuple[int, int]
 """(position, ordinal) of a fact."""
@@ -48,17 +50,21 @@ class Graphed(msgspec.Struct, frozen=True):
 
     loose: Callable[[str, Collection[int]], bool]
     """Whether an operation is loose even without what its events at these positions make."""
+    settled: Mapping[str, Settled]
+    """What is known of operations that were read as a whole."""
     open_around: Callable[[Iterable[str], int], Iterable[str]]
     """The children of a parent (by its names) whose links were open at an instant, or ended or began then."""
 
 
 class Affected(msgspec.Struct):
-    """``operations``: all facts of each that is worked out as a whole. ``loose``: changed facts of loose ones.
+    """``operations``: all facts of each that is worked out as a whole. ``loose``: changed facts of loose ones;
+    ``alone``: (operation, input) of settled ones where the input is the only one of its class, and certain so.
     ``pairs``: by families. ``facts``: everything gathered, in force or not. ``things``: names whose node is looked at
     anew as a whole; ``releveled``: whose level changes. ``cleaned``: things with changed resets."""
 
     operations: dict[str, list[LinkFact]]
     loose: dict[str, dict[Place, LinkFact]]
+    alone: set[tuple[str, str]]
     pairs: set[tuple[Family, Family]]
     facts: dict[Place, LinkFact]
     things: frozenset[str]
@@ -111,6 +117,12 @@ class _Gathering:
         return Affected(
             operations=self._whole,
             loose={op: facts for op, facts in self._touched.items() if op not in self._whole},
+            alone={
+                (operation, thing)
+                for operation in self._touched.keys() - self._whole.keys()
+                if operation in self._graphed.settled
+                for thing in self._graphed.settled[operation].alone
+            },
             pairs={self._families.pair(pair) for pair in self._pairs},
             facts=self._facts,
             things=things,
@@ -194,8 +206,18 @@ class _Gathering:
                     self._touched[fact.operation].setdefault(_place(fact), fact)
 
     def _is_loose(self, operation: str) -> bool:
-        positions = {position for position, _ in self._touched[operation]}
-        return self._graphed.loose(operation, positions)
+        facts = self._touched[operation].values()
+        if self._graphed.loose(operation, {fact.position for fact in facts}):
+            return True
+        settled = self._graphed.settled.get(operation)
+        if settled is None or any(fact.position <= self._after or fact.voided_at is not None for fact in facts):
+            return False
+        named = {fact.thing for fact in facts}
+        if any(len(self._families.of(thing)) > 1 for thing in named):
+            return False
+        consumed = {fact.thing for fact in facts if fact.kind == "consume"}
+        classes = self._changes.product_classes(consumed, self._known) if consumed else {}
+        return settled.takes(facts, classes)
 
     def _read_whole(self, operations: Collection[str]) -> None:
         if not operations:

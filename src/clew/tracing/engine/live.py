@@ -19,6 +19,7 @@ from clew.tracing.engine.gathering import Affected, Graphed, Outdated, gather
 from clew.tracing.engine.nodes import Nodes
 from clew.tracing.engine.overlay import Overlay, TooMany
 from clew.tracing.engine.ports import LinkChanges, Names
+from clew.tracing.engine.settled import Settled
 from clew.tracing.graph import in_force
 from clew.tracing.kernel.arrays import (
     ASSEMBLY,
@@ -56,6 +57,7 @@ class LiveGraph:
         self._changes = changes
         self._overlay = Overlay(base)
         self._nodes = Nodes(changes, self._overlay, names, position)
+        self._settled: dict[str, Settled] = {}
         self.aliased = False
         """Whether aliases were stated since."""
 
@@ -96,7 +98,7 @@ class LiveGraph:
         stirred = self._changes.aliased_between(self.position, known)
         self.aliased |= bool(stirred)
         families = Families(self._changes, self.position, known, stirred)
-        graphed = Graphed(nodes.is_loose, self._open_around)
+        graphed = Graphed(nodes.is_loose, self._settled, self._open_around)
         affected = gather(self._changes, graphed, families, self.position, known)
         concluding = Concluding(self._changes, self._overlay, nodes, families, affected, known)
         difference = concluding.difference()
@@ -106,6 +108,11 @@ class LiveGraph:
             self._overlay.change(len(nodes), difference.gone, difference.added, bits.all(difference), resets)
         except TooMany as error:
             raise Outdated("too_many") from error
+        for key, what in concluding.settled().items():
+            if what is None:
+                self._settled.pop(key, None)
+            else:
+                self._settled[key] = what
 
     def _open_around(self, names: Iterable[str], time: int) -> list[str]:
         children = []
@@ -126,9 +133,11 @@ class LiveGraph:
     def _resets(self, families: Families, affected: Affected, known: int) -> dict[int, list[int]]:
         """The instants at which things were cleaned, of those where that may have changed."""
         families.read(affected.cleaned)
-        names = families.all_of(affected.cleaned) | affected.things
+        added = self._cleaned_again(families, affected)
+        names = families.all_of(affected.cleaned - added.keys()) | affected.things
+        again = {node: sorted({*self._overlay.resets(node).tolist(), *times}) for node, times in added.values()}
         if not names:
-            return {}
+            return again
         found = in_force(self._changes.resets_of(names, known), known)
         facts = [_as_node(fact, families.identity) for fact in found]
         self._nodes.levels(facts, families, affected)
@@ -139,7 +148,19 @@ class LiveGraph:
                 times[node] = set()
         for fact in facts:
             times[self._nodes.give(fact.thing)].add(fact.event_time)
-        return {node: sorted(instants) for node, instants in times.items()}
+        return again | {node: sorted(instants) for node, instants in times.items()}
+
+    def _cleaned_again(self, families: Families, affected: Affected) -> dict[str, tuple[int, set[int]]]:
+        """Things of one name, known before, that were only cleaned once more: their nodes, and when."""
+        found: dict[str, tuple[int, set[int]]] = {}
+        resets = [fact for fact in affected.changed if fact.kind == "reset"]
+        other = {fact.thing for fact in resets if fact.position <= self.position or fact.voided_at is not None}
+        for fact in resets:
+            node = self.node_of(fact.thing)
+            if node is None or fact.thing in other | affected.things or len(families.of(fact.thing)) > 1:
+                continue
+            found.setdefault(fact.thing, (node, set()))[1].add(fact.event_time)
+        return found
 
 
 class _Bits:

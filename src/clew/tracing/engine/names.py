@@ -52,13 +52,26 @@ class LiveNames:
 
     def nodes_of(self, key: str) -> Sequence[int]:
         """Every node that a key names at some time; none when no fact in force names it."""
-        named: tuple[str, ...] = (key,)
-        if self._aliased:
-            self.prepare((key,))
-            assert self._families is not None  # noqa: S101 - prepared
-            named = self._families.identity.nodes(key)
-        found = (self._node_of(name) for name in named)
-        return tuple(dict.fromkeys(node for node in found if node is not None and node < self._nodes))
+        found = (self._known(name) for name in self.names_of(key))
+        return tuple(dict.fromkeys(node for node in found if node is not None))
+
+    def names_of(self, key: str) -> Sequence[str]:
+        if not self._aliased:
+            return (key,)
+        self.prepare((key,))
+        assert self._families is not None  # noqa: S101 - prepared
+        return self._families.identity.nodes(key)
+
+    def captured(self, key: str) -> str:
+        node = self._known(key)
+        if node is not None:
+            return self.spelling(node)
+        found = self._changes.spellings((key,))
+        return found[key].text if key in found else key
+
+    def _known(self, key: str) -> int | None:
+        node = self._node_of(key)
+        return node if node is not None and node < self._nodes else None
 
     def key(self, node: int) -> str:
         return self._base.key(node) if node < self._nodes_of_base else self._new[node - self._nodes_of_base]

@@ -1,8 +1,8 @@
 """Rows of the touched nodes as arrays: a base with some links gone and some added, published as ``Since`` structs.
 
-Storage only grows: the new row of a node is appended and the node points to it, so a ``Since`` that somebody still
-searches stays as it was while the next one is made. What is orphaned that way is counted (``waste``); the whole overlay
-is thrown away with the next snapshot. The row of a hub is copied as an array, never link by link.
+The new row of a node is appended and the node points to it, so a ``Since`` that somebody still searches stays as it
+was while the next one is made. Rows that are replaced that way are dropped once they outweigh those in use. The row of
+a hub is copied as an array, never link by link. The whole overlay is thrown away with the next snapshot.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.tracing.engine.growing import Growing, Int64, Numbering
 from clew.tracing.kernel.arrays import ORDER_LOW, ORDER_SHIFT, RESET, Base, GraphArrays, Links, Since, empty_links
 
-Int64 = NDArray[np.int64]
+WASTE_KEPT = 1 << 20
+"""Entries of replaced rows that are kept whatever is in use."""
 
 
 class TooMany(Exception):
@@ -35,45 +37,22 @@ class NewLink(NamedTuple):
     fraction: float
 
 
-class _Growing:
-    """An array that is appended to. A view of it never changes."""
-
-    def __init__(self, dtype: Any, first: Sequence[int] = ()) -> None:
-        self._data = np.array(first, dtype) if first else np.empty(16, dtype)
-        self._size = len(first)
-
-    def append(self, values: NDArray[Any]) -> None:
-        needed = self._size + len(values)
-        if needed > len(self._data):
-            grown = np.empty(max(needed, 2 * len(self._data)), self._data.dtype)
-            grown[: self._size] = self._data[: self._size]
-            self._data = grown
-        self._data[self._size : needed] = values
-        self._size = needed
-
-    @property
-    def view(self) -> NDArray[Any]:
-        return self._data[: self._size]
-
-    def __len__(self) -> int:
-        return self._size
-
-
 class Overlay:
     def __init__(self, base: Base) -> None:
         self.base = base
         self.links_of_base = len(base.links.source)
         self.nodes_of_base = len(base.node)
-        self._row = np.zeros(self.nodes_of_base, np.int32)
-        self._node = _Growing(np.uint8)
-        self._first = {side: _Growing(np.int64, [0]) for side in ("out", "in", "reset")}
-        self._listed = {side: _Growing(np.int64) for side in ("out", "in", "reset")}
-        self._columns = {name: _Growing(column.dtype) for name, column in empty_links()._asdict().items()}
-        self._rank: Int64 = np.zeros(0, np.int64)
-        self._before: Int64 = np.zeros(0, np.int64)
-        self._in_order: Int64 = np.zeros(0, np.int64)
+        self._row = Numbering(self.nodes_of_base)
+        self._node = Growing(np.uint8)
+        self._first = {side: Growing(np.int64, [0]) for side in ("out", "in", "reset")}
+        self._listed = {side: Growing(np.int64) for side in ("out", "in", "reset")}
+        self._columns = {name: Growing(column.dtype) for name, column in empty_links()._asdict().items()}
+        self._rank = Growing(np.int64)
+        self._before = Growing(np.int64)
+        self._in_order = Growing(np.int64)
         self._by_order: NDArray[np.int32] | None = None
         self.live_rows = 0
+        self._waste = 0
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -85,10 +64,6 @@ class Overlay:
     def links(self) -> int:
         """How many links were added, whether or not they still hold."""
         return len(self._rank)
-
-    @property
-    def waste(self) -> int:
-        return len(self._node) - self.live_rows
 
     def out(self, node: int) -> Int64:
         """The links that leave a node, in event order."""
@@ -146,14 +121,14 @@ class Overlay:
 
     def published(self) -> GraphArrays:
         since = Since(
-            row=self._row,
+            row=self._row.view,
             node=self._node.view,
             out_first=self._first["out"].view,
             out_link=self._listed["out"].view,
             in_first=self._first["in"].view,
             in_link=self._listed["in"].view,
             links=Links(**{name: column.view for name, column in self._columns.items()}),
-            rank=self._rank,
+            rank=self._rank.view,
             reset_first=self._first["reset"].view,
             reset_time=self._listed["reset"].view,
         )
@@ -181,15 +156,31 @@ class Overlay:
         touched = np.unique(np.concatenate([fresh.source, fresh.target, *ends, said]).astype(np.int64))
         if not len(touched):
             return
-        row = np.zeros(nodes, np.int32)
-        row[: len(self._row)] = self._row
         known = touched[touched < len(self._row)]
         old_rows = np.zeros(len(touched), np.int64)
         old_rows[: len(known)] = self._row[known]
         self._append_rows(touched, old_rows, gone_ids, fresh, new_ids, bits, resets)
-        row[touched] = np.arange(len(self._node) - len(touched), len(self._node)) + 1
+        self._row.change(nodes, touched, np.arange(len(self._node) - len(touched), len(self._node)) + 1)
         self.live_rows += int(np.count_nonzero(old_rows == 0))
-        self._row = row
+        self._tidy(old_rows[old_rows > 0] - 1)
+
+    def _tidy(self, replaced: Int64) -> None:
+        """Drop the rows that were replaced once they outweigh the others."""
+        firsts = [self._first[side].view for side in ("out", "in", "reset")]
+        self._waste += len(replaced) + sum(int((first[replaced + 1] - first[replaced]).sum()) for first in firsts)
+        entries = len(self._node) + sum(len(listed) for listed in self._listed.values())
+        if self._waste < max(WASTE_KEPT, entries // 2):
+            return
+        nodes = np.flatnonzero(self._row.view).astype(np.int64)
+        rows = self._row[nodes].astype(np.int64) - 1
+        self._node.replace(self._node.view[rows])
+        for side, first in zip(("out", "in", "reset"), firsts, strict=True):
+            lengths = first[rows + 1] - first[rows]
+            within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+            self._listed[side].replace(self._listed[side].view[np.repeat(first[rows], lengths) + within])
+            self._first[side].replace(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
+        self._row.change(len(self._row), nodes, np.arange(1, len(nodes) + 1))
+        self._waste = 0
 
     def _append_rows(
         self,
@@ -280,36 +271,49 @@ class Overlay:
         """Ranks of links, of the base or since (``clew.tracing.kernel.arrays``)."""
         ranks = np.empty(len(ids), np.int64)
         since = ids >= self.links_of_base
-        ranks[since] = self._rank[ids[since] - self.links_of_base]
+        ranks[since] = self._rank.view[ids[since] - self.links_of_base]
         ranks[~since] = (self.base.order[ids[~since]].astype(np.int64) << ORDER_SHIFT) | ORDER_LOW
         return ranks
 
     def _place(self, fresh: Links) -> None:
-        """Append links and rank all of them anew: a late one may stand before others that came since."""
-        count = len(fresh.source)
-        if not count:
+        """Append links and rank them; where late ones stand before others that came since, all of these anew."""
+        if not len(fresh.source):
             return
         before = self._base_links_before(fresh)
         order = np.lexsort((fresh.ordinal, fresh.position, fresh.start))
         at = self._place_in_order(fresh, order)
-        in_order = np.insert(self._in_order, at, order + self.links)
-        every = np.concatenate([self._before, before])
-        stands = every[in_order]
-        group_first = np.searchsorted(stands, stands, side="left")
-        number = np.arange(len(stands)) - group_first
-        if len(number) and number.max() >= ORDER_LOW:
-            raise TooMany
+        numbered = self._ranks_behind(before[order]) if at[0] == self.links else None
+        if numbered is None:
+            in_order = np.insert(self._in_order.view, at, order + self.links)
+            every = np.concatenate([self._before.view, before])
+            rank = np.empty(len(every), np.int64)
+            rank[in_order] = _ranked(every[in_order])
+            self._rank.replace(rank)
+            self._in_order.replace(in_order)
+        else:
+            rank = np.empty(len(order), np.int64)
+            rank[order] = numbered
+            self._in_order.append(order + self.links)
+            self._rank.append(rank)
+        self._before.append(before)
         for name, column in self._columns.items():
             column.append(getattr(fresh, name))
-        rank = np.empty(len(every), np.int64)
-        rank[in_order] = (stands << ORDER_SHIFT) | number
-        self._rank, self._before, self._in_order = rank, every, in_order
+
+    def _ranks_behind(self, stands: Int64) -> Int64:
+        """The ranks of links, in event order, that come after all others since; ``stands``: before how many of the
+        base's links each does. Raises TooMany."""
+        first = 0
+        if self.links:
+            last = int(self._rank.view[self._in_order.view[-1]])
+            if last >> ORDER_SHIFT == stands[0]:
+                first = (last & ORDER_LOW) + 1
+        return _ranked(stands, first)
 
     def _place_in_order(self, fresh: Links, order: Int64) -> Int64:
         """Where among the links since, in event order, each of the fresh ones belongs."""
         wanted = [column[order] for column in (fresh.start, fresh.position, fresh.ordinal)]
         own = [self._columns[name].view for name in ("start", "position", "ordinal")]
-        return _lexical(own, self._in_order, wanted)
+        return _lexical(own, self._in_order.view, wanted)
 
     def _base_links_before(self, fresh: Links) -> Int64:
         if self._by_order is None:
@@ -319,6 +323,17 @@ class Overlay:
         return _lexical(
             [own.start, own.position, own.ordinal], self._by_order, [fresh.start, fresh.position, fresh.ordinal]
         )
+
+
+def _ranked(stands: Int64, first: int = 0) -> Int64:
+    """Ranks of links in event order: numbered from 0 among those with the same ``stands``, the foremost of all from
+    ``first``. Raises TooMany."""
+    number = np.arange(len(stands)) - np.searchsorted(stands, stands, side="left")
+    number[stands == stands[0]] += first
+    if number.max() >= ORDER_LOW:
+        raise TooMany
+    ranks: Int64 = (stands << ORDER_SHIFT) | number
+    return ranks
 
 
 def _lexical(columns: Sequence[NDArray[Any]], in_order: NDArray[Any], wanted: Sequence[NDArray[Any]]) -> Int64:

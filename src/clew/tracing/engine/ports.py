@@ -20,10 +20,20 @@ Pair = tuple[str, str]
 """(parent, child) keys."""
 
 
+class WideSource(LinkSource, Protocol):
+    """A source that can be asked for the beginning of much."""
+
+    def facts_touching(
+        self, keys: Collection[str], as_known_at: int, *, at_most: int | None = None
+    ) -> Iterable[LinkFact]:
+        """Of more than ``at_most`` facts some so many."""
+
+
 class LinkChanges(LinkSource, Protocol):
-    def standing(self) -> tuple[int, object]:
-        """The last log position, and what else the facts hang on (how they were derived): both in one cheap read. When
-        the latter is another than before, nothing worked out so far is worth anything."""
+    def standing(self, at: int) -> tuple[int, object, object]:
+        """In one cheap read: the last log position; what else the facts hang on (how they were derived), where with
+        another nothing worked out so far is worth anything; and what only this log has at position ``at``, None when it
+        has nothing there."""
 
     def changed_facts(self, after: int, known: int) -> Iterable[LinkFact]:
         """The facts of events recorded between, and of earlier ones voided between."""
@@ -38,7 +48,7 @@ class LinkChanges(LinkSource, Protocol):
         """Keys whose product class those events state."""
 
     def alternates_between(self, after: int, known: int) -> bool:
-        """Whether those events state that product classes count as one."""
+        """Whether those events change which product classes count as one."""
 
     def pair_facts(self, pairs: Collection[Pair], known: int) -> Iterable[LinkFact]:
         """Every ADD and DELETE that names both, with ``position <= known``."""

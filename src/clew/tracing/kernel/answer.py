@@ -74,8 +74,7 @@ class KernelAnswer:
         """In the order asked, then contents by key."""
         asked: dict[str, None] = {}
         for subject in self.request.subjects:
-            nodes = self.names.nodes_of(subject.key)
-            asked.update(dict.fromkeys([self.names.key(node) for node in nodes] or [subject.key]))
+            asked.update(dict.fromkeys(self.names.names_of(subject.key)))
         return (*asked, *sorted(self.names.key(node) for node in self.query.contents))
 
     def counts(self) -> dict[Word, int]:
@@ -157,10 +156,7 @@ class KernelAnswer:
         return {node: row for row, node in enumerate(self.columns.node.tolist())}
 
     def _spelling(self, key: str) -> str:
-        for node in self.names.nodes_of(key):
-            if self.names.key(node) == key:
-                return self.names.spelling(node)
-        return key
+        return self.names.captured(key)
 
     def _node(self, row: int) -> Node:
         number = int(self.columns.node[row])

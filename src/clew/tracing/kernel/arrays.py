@@ -16,7 +16,8 @@ base link ``i`` is ``order[i] << ORDER_SHIFT | ORDER_LOW`` where ``order[i]`` co
 ``Since`` that stands before exactly ``k`` base links has rank ``k << ORDER_SHIFT | j`` with ``j`` its number, from 0,
 among those of ``Since`` that stand there (at most ``ORDER_LOW``).
 
-Times are UTC microseconds, int64; intervals half-open as in ``clew.tracing.links``; ``OPEN`` ends what has not ended.
+Times are UTC microseconds, int64; intervals half-open as in ``clew.tracing.links``; ``OPEN`` ends what has not ended. A
+consume or produce link ends one microsecond after its start: the search does not read its end.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
     UInt8 = NDArray[np.uint8]
-    Float32 = NDArray[np.float32]
+    Float64 = NDArray[np.float64]
 
 CONSUME, PRODUCE, INSTALL, CONTAIN = range(4)
 KINDS: tuple[LinkKind, ...] = ("consume", "produce", "install", "contain")
@@ -71,7 +72,7 @@ class Links(NamedTuple):
     position: Int64
     ordinal: Int32
     kind: UInt8
-    fraction: Float32
+    fraction: Float64
 
 
 class Base(NamedTuple):
@@ -130,7 +131,7 @@ def empty_links() -> Links:
         np.zeros(0, np.int64),
         np.zeros(0, np.int32),
         np.zeros(0, np.uint8),
-        np.zeros(0, np.float32),
+        np.zeros(0, np.float64),
     )
 
 

@@ -57,7 +57,7 @@ def _lead_back(
     space: Space,
     way: Way,
     astray: list[int],
-    columns: tuple[Int64, Int32, Int64],
+    columns: tuple[Int32, Int32, Int64],
     allowed: Callable[[Hop], bool] | None,
 ) -> None:
     links, slots, times = columns
@@ -159,7 +159,7 @@ def may_circle(space: Space) -> bool:
 
 
 @compiled
-def mark_astray(space: Space, links: Int64, slots: Int32, mark: UInt8) -> int:
+def mark_astray(space: Space, links: Int32, slots: Int32, mark: UInt8) -> int:
     """Mark (by slot, 2) those from which following predecessors never comes to a subject; how many they are.
     ``links``, ``slots``: of the predecessors, by all links or by certain ones. ``mark``: zeros."""
     astray = 0

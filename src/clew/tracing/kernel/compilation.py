@@ -9,10 +9,13 @@ its own.
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Callable
 from hashlib import sha256
 from importlib.resources import files
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, TypeVar, cast
 
 import numba
@@ -37,15 +40,33 @@ def inlined(function: Function) -> Function:
     return cast("Function", _njit(cache=True, nogil=True, _nrt=False, forceinline=True, **_BARE)(function))
 
 
+def outlined(function: Function) -> Function:
+    """The same for a part that is rarely come to: it stays a function, out of the way of the loops that call it."""
+    return cast("Function", _njit(cache=True, nogil=True, _nrt=False, **_BARE)(function))
+
+
 def keep_in(folder: str) -> None:
-    """Keep compiled loops below ``folder``. Where it cannot be written to, numba looks for another place."""
+    """Keep compiled loops below ``folder``; where that cannot be written to, for the life of this process only."""
     digest = sha256(numba.__version__.encode())
     for package in _PACKAGES:
         for source in sorted(files("clew.tracing").joinpath(package).iterdir(), key=lambda entry: entry.name):
             if source.name.endswith(".py"):
                 digest.update(source.read_bytes())
     settings: Any = numba.config
-    settings.CACHE_DIR = f"{folder}/{digest.hexdigest()[:16]}"
+    settings.CACHE_DIR = _usable(f"{folder}/{digest.hexdigest()[:16]}")
+
+
+def _usable(folder: str) -> str:
+    """The folder, or a temporary one in its place: numba refuses to compile what it can keep nowhere."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    except OSError:
+        pass
+    temporary = mkdtemp(prefix="clew-compiled-")
+    atexit.register(rmtree, temporary, ignore_errors=True)
+    return temporary
 
 
 def _usual_folder() -> str:

@@ -83,7 +83,7 @@ def _columns(graph: Graph, links: Sequence[Link], number: Mapping[str, int]) -> 
         position=np.array([link.position for link in links], np.int64),
         ordinal=np.array([link.ordinal for link in links], np.int32),
         kind=np.array([_kind(link) for link in links], np.uint8),
-        fraction=np.array([fraction(link) for link in links], np.float32),
+        fraction=np.array([fraction(link) for link in links], np.float64),
     )
 
 

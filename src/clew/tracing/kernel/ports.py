@@ -12,6 +12,12 @@ class NodeNames(Protocol):
     def nodes_of(self, key: str) -> Sequence[int]:
         """Every node that a key names at some time; none when the graph knows none."""
 
+    def names_of(self, key: str) -> Sequence[str]:
+        """The keys of those nodes, and of those that no fact in force names."""
+
+    def captured(self, key: str) -> str:
+        """How a key was first captured, whether or not the graph knows it."""
+
     def key(self, node: int) -> str: ...
 
     def spelling(self, node: int) -> str:

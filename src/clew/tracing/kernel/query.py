@@ -9,7 +9,8 @@ import numpy as np
 from clew.tracing.kernel.arrays import CLASS, LEVEL_MASK, OPERATION
 from clew.tracing.kernel.circles import settle
 from clew.tracing.kernel.contents import contents
-from clew.tracing.kernel.plain import bits_of, resets_of_node
+from clew.tracing.kernel.direct import search_direct
+from clew.tracing.kernel.plain import bits_of, bits_of_nodes, resets_of_node
 from clew.tracing.kernel.search import search
 from clew.tracing.kernel.searchable import Searchable, space_for
 from clew.tracing.kernel.space import COUNT, Space, clear
@@ -32,15 +33,13 @@ class Query:
         self.searchable = searchable
         self.request = request
         self.forward = request.direction == "forward"
-        self.unknown: list[str] = []
         self.asked: dict[int, int] = {}
         holding: dict[int, int] = {}
+        begun: list[int] = []
         for subject in request.subjects:
             start = self._start(subject.time, at_time)
-            nodes = names.nodes_of(subject.key)
-            if not nodes:
-                self.unknown.append(subject.key)
-            for node in nodes:
+            begun.append(start)
+            for node in names.nodes_of(subject.key):
                 self.asked[node] = min(self.asked.get(node, start), start)
                 if not subject.alone:
                     holding[node] = min(holding.get(node, start), start)
@@ -56,8 +55,8 @@ class Query:
             self.forward,
             request.contact,
             request.cross_classes,
-            any(self._is_operation(node) for node in self.asked),
-            min(starts.values(), default=BEGINNING),
+            self._asks_for_operations(),
+            min([*starts.values(), *begun], default=BEGINNING),
         )
 
     def _start(self, own: int | None, at_time: int | None) -> int:
@@ -67,8 +66,9 @@ class Query:
         end = own if own is not None else at_time
         return -(OPEN if end is None else end)
 
-    def _is_operation(self, node: int) -> bool:
-        return bits_of(self.searchable.graph, node) & LEVEL_MASK == OPERATION
+    def _asks_for_operations(self) -> bool:
+        bits = bits_of_nodes(self.searchable.graph, self._nodes[: len(self.asked)].astype(np.int32))
+        return bool(np.any(bits & LEVEL_MASK == OPERATION))
 
     def states_of_subjects(self) -> dict[str, int]:
         """Where and when the search starts, as the plain engine names states (nodes by number)."""
@@ -91,7 +91,8 @@ class Query:
         graph, space = self.searchable.graph, space_for(self.searchable.states)
         while True:
             clear(space)
-            if search(graph, space, self.way, self._nodes, self._times, self._by_name) and go_beyond(
+            fill = search if self.way.contact else search_direct
+            if fill(graph, space, self.way, self._nodes, self._times, self._by_name) and go_beyond(
                 graph, space, self.way
             ):
                 break

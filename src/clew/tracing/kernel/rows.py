@@ -6,6 +6,8 @@ them. In table OUT of the base a link's number is its place.
 
 from __future__ import annotations
 
+from numpy import uint64 as at
+
 from clew.tracing.kernel.arrays import ORDER_LOW, ORDER_SHIFT, GraphArrays
 from clew.tracing.kernel.compilation import inlined
 
@@ -61,7 +63,7 @@ def place_of(graph: GraphArrays, link: int) -> tuple[int, int]:
     """(position, ordinal) of the event that made a link."""
     known = len(graph.base.order)
     if link < known:
-        return int(graph.base.links.position[link]), int(graph.base.links.ordinal[link])
+        return int(graph.base.links.position[at(link)]), int(graph.base.links.ordinal[at(link)])
     return int(graph.since.links.position[link - known]), int(graph.since.links.ordinal[link - known])
 
 

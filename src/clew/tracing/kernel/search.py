@@ -116,7 +116,7 @@ def _take(
 @inlined
 def hop_from(space: Space, way: Way, slot: int, link: int, bits: int, first: int, last: int) -> Hop:
     """A link open in a window (own time) as it may leave a slot, which a stay may only within its own window."""
-    lower, upper = space.lower[slot], space.upper[slot]
+    lower, upper = (space.lower[slot], space.upper[slot]) if way.contact else (-NEVER, NEVER)
     if not bits & FLAGGED:
         first, last = max(first, lower), min(last, upper)
         return Hop(slot, link, first, last if first < last else -OPEN, bits & KIND_MASK == CONTAIN, False)

@@ -44,9 +44,9 @@ class Space(NamedTuple):
     flag: UInt8
     time: Int64
     certain: Int64
-    via_link: Int64
+    via_link: Int32
     via_slot: Int32
-    certain_link: Int64
+    certain_link: Int32
     certain_slot: Int32
     lower: Int64
     upper: Int64
@@ -63,9 +63,9 @@ def new_space(states: int, capacity: int) -> Space:
         flag=np.empty(capacity, np.uint8),
         time=np.empty(capacity, np.int64),
         certain=np.empty(capacity, np.int64),
-        via_link=np.empty(capacity, np.int64),
+        via_link=np.empty(capacity, np.int32),
         via_slot=np.empty(capacity, np.int32),
-        certain_link=np.empty(capacity, np.int64),
+        certain_link=np.empty(capacity, np.int32),
         certain_slot=np.empty(capacity, np.int32),
         lower=np.empty(capacity, np.int64),
         upper=np.empty(capacity, np.int64),

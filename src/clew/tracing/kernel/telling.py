@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy import uint64 as at
 
 from clew.tracing.kernel.arrays import CLASS, CONTAIN, KIND_MASK, LEVEL_MASK, GraphArrays
 from clew.tracing.kernel.compilation import compiled, inlined
@@ -94,26 +95,30 @@ def tell(graph: GraphArrays, space: Space, way: Way, columns: Columns) -> int:
     """Fill columns (as many rows as there are slots will do) with the nodes of the answer; how many they are."""
     row = 0
     for slot in range(space.counter[COUNT]):
-        node = space.node[slot]
-        if space.state[slot] != node or space.flag[slot] & SUBJECT:
+        here = at(slot)
+        node = space.node[here]
+        if space.flag[here] & SUBJECT or (way.contact and space.state[here] != node):
             continue
-        time = space.time[slot]
-        columns.node[row] = node
-        columns.via_node[row] = NOTHING
-        columns.via_position[row] = 0
-        columns.certain_via_node[row] = NOTHING
-        columns.certain_via_position[row] = 0
-        if time == NEVER:
-            columns.word[row] = EXCLUDED_WORD
-            columns.time[row] = 0
-        else:
-            columns.word[row] = POSSIBLE_WORD
-            columns.time[row] = time if way.forward else -time
-            columns.via_node[row] = space.node[space.via_slot[slot]]
-            columns.via_position[row] = place_of(graph, space.via_link[slot])[0]
-            if space.certain[slot] != NEVER:
-                columns.word[row] = CERTAIN_WORD
-                columns.certain_via_node[row] = space.node[space.certain_slot[slot]]
-                columns.certain_via_position[row] = place_of(graph, space.certain_link[slot])[0]
+        to = at(row)
         row += 1
+        columns.node[to] = node
+        time = space.time[here]
+        if time == NEVER:
+            columns.word[to], columns.time[to] = EXCLUDED_WORD, 0
+            columns.via_node[to], columns.via_position[to] = NOTHING, 0
+            columns.certain_via_node[to], columns.certain_via_position[to] = NOTHING, 0
+            continue
+        columns.time[to] = time if way.forward else -time
+        link, other = space.via_link[here], space.node[at(space.via_slot[here])]
+        position = place_of(graph, link)[0]
+        columns.via_node[to], columns.via_position[to] = other, position
+        if space.certain[here] == NEVER:
+            columns.word[to] = POSSIBLE_WORD
+            columns.certain_via_node[to], columns.certain_via_position[to] = NOTHING, 0
+            continue
+        columns.word[to] = CERTAIN_WORD
+        if space.certain_link[here] != link:
+            position = place_of(graph, space.certain_link[here])[0]
+        columns.certain_via_node[to] = space.node[at(space.certain_slot[here])]
+        columns.certain_via_position[to] = position
     return row

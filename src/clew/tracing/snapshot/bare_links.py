@@ -74,7 +74,7 @@ def _joined(blocks: Iterable[LinkBlock]) -> Links:
     end = np.where(end >= OPEN - 1, OPEN, np.maximum(end, start + 1))
     ordinal = _ordinals(position)
     order = np.lexsort((ordinal, position, start))
-    fraction = np.full(len(kind), np.nan, np.float32)
+    fraction = np.full(len(kind), np.nan, np.float64)
     return Links(
         source[order].astype(np.int32),
         target[order].astype(np.int32),

@@ -15,7 +15,7 @@ from clew.tracing.ports import AliasRecord
 from clew.tracing.snapshot.names import Names
 
 Arrays = dict[str, NDArray[Any]]
-FORMAT = 1
+FORMAT = 2
 """Raised when arrays come to mean something else; what was kept in an older format is then built anew."""
 
 
@@ -92,7 +92,7 @@ def restored(arrays: Mapping[str, NDArray[Any]], position: int, log_end: int | N
 TYPES: Mapping[str, str] = {
     **{
         f"link.{name}": kind
-        for name, kind in zip(Links._fields, ["i4", "i4", "i8", "i8", "i8", "i4", "u1", "f4"], strict=True)
+        for name, kind in zip(Links._fields, ["i4", "i4", "i8", "i8", "i8", "i4", "u1", "f8"], strict=True)
     },
     **{
         f"graph.{name}": kind

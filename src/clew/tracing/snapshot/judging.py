@@ -31,7 +31,7 @@ from clew.tracing.snapshot.pairs import Operations
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 UInt8 = NDArray[np.uint8]
-Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
 Chosen = NDArray[np.bool_]
 
 UNKNOWN, TOO_FEW, ENOUGH = range(3)
@@ -41,7 +41,7 @@ class Judged(NamedTuple):
     """By fact: ``bits`` (FLAGGED, CERTAIN), ``fraction`` (NaN: unknown)."""
 
     bits: UInt8
-    fraction: Float32
+    fraction: Float64
 
 
 def judge(
@@ -50,7 +50,7 @@ def judge(
     """``facts``: by node. ``node``: levels; gets the bits MADE_OFTEN and SEVERAL. ``group``: product class by node."""
     count = len(facts.position)
     produced = _first_productions(operations, facts.thing, facts.event_time, removed, node)
-    judged = Judged(np.zeros(count, np.uint8), np.full(count, np.nan, np.float32))
+    judged = Judged(np.zeros(count, np.uint8), np.full(count, np.nan, np.float64))
     _judge_links(facts.kind, facts.thing, facts.other, facts.event_time, produced, node, judged.bits)
     nodes, groups = len(node), int(group.max(initial=NONE)) + 2
     counts = Counts(
@@ -242,7 +242,7 @@ def _consumption(facts: FactColumns, i: int) -> LinkFact:
 
 @compiled
 def _fractions(
-    operations: Operations, thing: Int32, position: Int64, quantity: Int32, amounts: Amounts, fraction: Float32
+    operations: Operations, thing: Int32, position: Int64, quantity: Int32, amounts: Amounts, fraction: Float64
 ) -> None:
     """Of single-event operations whose inputs and outputs are all of one dimension."""
     consumed, produced = operations

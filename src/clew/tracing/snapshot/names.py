@@ -133,7 +133,7 @@ def _places(numbers: Iterable[int]) -> Int64:
 
 def _texts(first: Int64, data: UInt8, places: Int64) -> list[str]:
     """Many at once, without an array for each."""
-    view = memoryview(data)
+    view = data.data
     return [
         str(view[begin:end], "utf-8")
         for begin, end in zip(first[places].tolist(), first[places + 1].tolist(), strict=True)

@@ -32,7 +32,7 @@ def node_bytes(
     reached = sum(counts[word] for word in words if word != "excluded")
     listed = max(0, min(reached - offset, reached if limit is None else limit))
     comma = False
-    if listed > FEW and spell is as_captured and _in_arrays(answer):
+    if listed > FEW and spell is as_captured and in_arrays(answer):
         from clew.tracing.writing.from_kernel import listing_of
         from clew.tracing.writing.nodes import node_pieces
 
@@ -44,7 +44,7 @@ def node_bytes(
     yield from _one_by_one(answer, words, spell, offset, limit, comma)
 
 
-def _in_arrays(answer: Answer) -> bool:
+def in_arrays(answer: Answer) -> bool:
     return hasattr(answer, "columns") and hasattr(getattr(answer, "names", None), "behind")
 
 

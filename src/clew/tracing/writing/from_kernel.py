@@ -9,9 +9,13 @@ import numpy as np
 import orjson
 from numba import njit
 
+import clew.tracing.kernel.compilation  # noqa: F401 - says where compiled loops are kept
+from clew.tracing.document import node_document
 from clew.tracing.kernel.arrays import LEVEL_MASK
 from clew.tracing.request import WORDS, Word
-from clew.tracing.writing.listing import NONE, Listing, Texts, texts
+from clew.tracing.writing.columns import Columns
+from clew.tracing.writing.listing import NONE, Listing, Named, Texts, texts
+from clew.tracing.writing.nodes import text_pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +53,9 @@ class _Names:
         """Events by position likewise."""
         known = len(self.events.first) - 1
         dated = positions.astype(np.int64)
-        lengths = np.diff(self.events.first)
-        unnamed = (positions >= known) | (lengths[np.minimum(positions, known - 1)] == 0) & (positions > 0)
+        named = np.minimum(positions, known - 1)
+        empty = self.events.first[named] == self.events.first[named + 1]
+        unnamed = (positions >= known) | empty & (positions > 0)
         for place in np.flatnonzero(unnamed).tolist():
             dated[place] = known + more.setdefault(int(positions[place]), len(more))
         return dated
@@ -59,15 +64,9 @@ class _Names:
 def listing_of(answer: KernelAnswer, words: Collection[Word], offset: int, limit: int | None) -> Listing:
     """Of the reached nodes with one of the words, in order, at most ``limit`` from ``offset`` on."""
     columns, names = answer.columns, _Names(answer)
-    wanted = np.array([word in words and word != "excluded" for word in WORDS])
-    rows = np.flatnonzero(wanted[columns.word])
-    rows = rows[np.argsort(columns.time[rows], kind="stable")]
     more_names: dict[int, int] = {}
     more_events: dict[int, int] = {}
-    id = names.coded(columns.node[rows], more_names)
-    by_name = _by_name(answer, columns.time[rows], rows, id, names)
-    chosen = by_name[offset : None if limit is None else offset + limit]
-    rows, id = rows[chosen], id[chosen]
+    rows, id = _chosen(answer, names, words, offset, limit, more_names)
     share, shares = _shares(np.asarray(answer.shares, np.float64)[rows])
     via = names.coded(columns.via_node[rows], more_names)
     certain = names.coded(columns.certain_via_node[rows], more_names)
@@ -90,6 +89,93 @@ def listing_of(answer: KernelAnswer, words: Collection[Word], offset: int, limit
         shares,
         texts([]),
     )
+
+
+def _chosen(
+    answer: KernelAnswer,
+    names: _Names,
+    words: Collection[Word],
+    offset: int,
+    limit: int | None,
+    more: dict[int, int],
+) -> tuple[Int64, Int64]:
+    """The rows of ``answer.columns`` that are listed, in order, and their nodes as a listing names them."""
+    columns = answer.columns
+    wanted = np.array([word in words and word != "excluded" for word in WORDS])
+    rows = np.flatnonzero(wanted[columns.word])
+    rows = rows[np.argsort(columns.time[rows], kind="stable")]
+    id = names.coded(columns.node[rows], more)
+    by_name = _by_name(answer, columns.time[rows], rows, id, names)
+    chosen = by_name[offset : None if limit is None else offset + limit]
+    return rows[chosen], id[chosen]
+
+
+def columns_of(answer: KernelAnswer, words: Collection[Word], offset: int, limit: int | None) -> Columns:
+    """Of the same nodes, column by column."""
+    told, names = answer.columns, _Names(answer)
+    more_names: dict[int, int] = {}
+    more_events: dict[int, int] = {}
+    rows, id = _chosen(answer, names, words, offset, limit, more_names)
+    listed = len(rows)
+    late, reasons = _excluded(answer, words, offset, limit, listed)
+    rows, id = np.concatenate((rows, late)), np.concatenate((id, names.coded(told.node[late], more_names)))
+    via, certain = told.via_node[rows], told.certain_via_node[rows]
+    place, further = _places(answer.query.searchable.nodes, told.node[rows], via, certain)
+    ids = np.concatenate((id, names.coded(further, more_names)))
+    positions, certain_positions = told.via_position[rows], told.certain_via_position[rows]
+    number, events = _places(answer.position + 1, positions[:0], positions, certain_positions)
+    dated = -2 - names.dated(events, more_events)
+    known = Named(
+        names.spellings,
+        names.events,
+        texts([answer.names.spelling(node).encode() for node in more_names]),
+        texts([answer.names.event_id(event).encode() for event in more_events]),
+    )
+    return Columns(
+        ids=text_pieces(known, ids),
+        events=text_pieces(known, dated),
+        kind=_bits(answer, told.node[rows]) & np.uint8(LEVEL_MASK),
+        word=told.word[rows],
+        time=told.time[rows] if not len(late) else [*told.time[rows[:listed]].tolist(), *[None] * len(late)],
+        via=_placed(place, via, via >= 0),
+        via_event=_placed(number, positions, via >= 0),
+        certain_via=_placed(place, certain, certain >= 0),
+        certain_via_event=_placed(number, certain_positions, certain >= 0),
+        share=np.asarray(answer.shares, np.float64)[rows],
+        reasons={str(listed + at): reason for at, reason in enumerate(reasons)},
+    )
+
+
+def _excluded(
+    answer: KernelAnswer, words: Collection[Word], offset: int, limit: int | None, listed: int
+) -> tuple[Int64, list[dict[str, Any]]]:
+    """The rows of the excluded nodes on a page on which so many others are listed, and their reasons."""
+    if "excluded" not in words:
+        return np.zeros(0, np.int64), []
+    counts = answer.counts()
+    before = sum(counts[word] for word in words if word != "excluded")
+    page = (max(0, offset - before), None if limit is None else limit - listed)
+    excluded: tuple[Word, ...] = ("excluded",)
+    nodes = answer.page(excluded, *page)
+    told = [node_document(answer, node)["reason"] for node in nodes]
+    return answer.rows(excluded, *page), told
+
+
+def _places(size: int, first: NDArray[Any], *others: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[Any]]:
+    """By number, 1 + its place in a table: those of ``first`` in their order, then others that are no less than 0
+    (ascending), which are told too."""
+    place = np.zeros(size, np.int32)
+    place[first] = np.arange(1, len(first) + 1, dtype=np.int32)
+    seen = np.zeros(size, bool)
+    for numbers in others:
+        seen[numbers[numbers >= 0]] = True
+    further = np.flatnonzero(seen & (place == 0))
+    place[further] = np.arange(len(first) + 1, len(first) + len(further) + 1, dtype=np.int32)
+    return place, further
+
+
+def _placed(place: NDArray[np.int32], numbers: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.int32]:
+    return np.where(known, place[np.where(known, numbers, 0)] - 1, np.int32(NONE))
 
 
 def _bits(answer: KernelAnswer, nodes: NDArray[np.int32]) -> NDArray[np.uint8]:

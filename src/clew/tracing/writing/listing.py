@@ -19,6 +19,15 @@ class Texts(NamedTuple):
     data: NDArray[np.uint8]
 
 
+class Named(NamedTuple):
+    """The texts of a listing alone."""
+
+    names: Texts
+    events: Texts
+    more_names: Texts
+    more_events: Texts
+
+
 class Listing(NamedTuple):
     """One entry for each listed node. ``id``, ``via``, ``certain_via``: places in ``names`` (beyond them, in
     ``more_names``), or ``-2 - place`` in ``events`` for a node that is called as its event is; NONE: no predecessor.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clew.tracing.kernel.arrays import LEVELS
-from clew.tracing.kernel.compilation import compiled, inlined
+from clew.tracing.kernel.compilation import compiled, inlined, outlined
 from clew.tracing.request import WORDS
-from clew.tracing.writing.listing import NONE, UNTIMED, Listing, Texts
+from clew.tracing.writing.listing import NONE, UNTIMED, Listing, Named, Texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,9 +58,22 @@ def node_pieces(listing: Listing) -> Iterator[bytes]:
 
 def longest(listing: Listing) -> int:
     """More bytes than any one node can take."""
-    events = max(_longest(listing.events), _longest(listing.more_events))
-    names = max(_longest(listing.names), _longest(listing.more_names), events)
+    names = max(_longest_name(listing, codes) for codes in (listing.id, listing.via, listing.certain_via))
+    events = max(_longest_name(listing, -2 - event) for event in (listing.via_event, listing.certain_via_event))
     return FIXED + _ESCAPED * (3 * names + 2 * events) + _longest(listing.shares) + _longest(listing.reasons)
+
+
+def _longest_name(known: Listing | Named, codes: NDArray[np.int64]) -> int:
+    """Bytes of the longest of some names. A snapshot has many more texts, which are not looked at."""
+    told = 0
+    for texts, more, numbers in (
+        (known.names, known.more_names, codes[codes >= 0]),
+        (known.events, known.more_events, -2 - codes[codes < NONE]),
+    ):
+        numbers = numbers[numbers < len(texts.first) - 1]
+        lengths = texts.first[numbers + 1] - texts.first[numbers]
+        told = max(told, _longest(more), int(lengths.max(initial=0)))
+    return told
 
 
 def _longest(texts: Texts) -> int:
@@ -70,14 +83,26 @@ def _longest(texts: Texts) -> int:
 @inlined
 def put(buffer: UInt8, at: int, data: UInt8, begin: int, end: int) -> int:
     """Copy bytes as they are; where the next one goes."""
-    for place in range(begin, end):
-        buffer[at + place - begin] = data[place]
+    for place in range(end - begin):
+        buffer[np.uint64(at + place)] = data[np.uint64(begin + place)]
     return at + end - begin
 
 
 @inlined
 def put_text(buffer: UInt8, at: int, texts: Texts, number: int) -> int:
-    """Copy a text with the escapes of JSON; where the next byte goes."""
+    """Copy a text with the escapes of JSON; where the next byte goes. Most have nothing to escape, and are copied many
+    bytes at once."""
+    begin, end = texts.first[number], texts.first[number + 1]
+    special = False
+    for place in range(end - begin):
+        byte = texts.data[np.uint64(begin + place)]
+        buffer[np.uint64(at + place)] = byte
+        special |= (byte < 0x20) | (byte == 0x22) | (byte == 0x5C)
+    return _put_escaped(buffer, at, texts, number) if special else at + end - begin
+
+
+@outlined
+def _put_escaped(buffer: UInt8, at: int, texts: Texts, number: int) -> int:
     for place in range(texts.first[number], texts.first[number + 1]):
         byte = texts.data[place]
         if byte >= 0x20 and byte != 0x22 and byte != 0x5C:
@@ -139,7 +164,7 @@ def put_time(buffer: UInt8, at: int, time: int) -> int:
 
 
 @inlined
-def put_event(buffer: UInt8, at: int, listing: Listing, event: int) -> int:
+def put_event(buffer: UInt8, at: int, listing: Listing | Named, event: int) -> int:
     known = len(listing.events.first) - 1
     if event < known:
         return put_text(buffer, at, listing.events, event)
@@ -147,7 +172,7 @@ def put_event(buffer: UInt8, at: int, listing: Listing, event: int) -> int:
 
 
 @inlined
-def put_name(buffer: UInt8, at: int, listing: Listing, node: int) -> int:
+def put_name(buffer: UInt8, at: int, listing: Listing | Named, node: int) -> int:
     if node < NONE:
         return put_event(buffer, at, listing, -2 - node)
     known = len(listing.names.first) - 1
@@ -204,5 +229,29 @@ def _written(listing: Listing, row: int, buffer: UInt8) -> tuple[int, int]:
             buffer[at] = 0x2C
             at += 1
         at = _put_node(buffer, at, listing, row)
+        row += 1
+    return row, at
+
+
+def text_pieces(known: Named, codes: NDArray[np.int64]) -> Iterator[bytes]:
+    """Names (as in ``Listing.id``) as JSON strings with commas between them, piece by piece."""
+    room = PIECE + FIXED + _ESCAPED * _longest_name(known, codes)
+    buffer, row = np.empty(room, np.uint8), 0
+    while row < len(codes):
+        row, size = _texts_written(known, codes, row, buffer)
+        yield buffer[:size].tobytes()
+
+
+@compiled
+def _texts_written(known: Named, codes: NDArray[np.int64], row: int, buffer: UInt8) -> tuple[int, int]:
+    at = 0
+    while row < len(codes) and at < PIECE:
+        if row:
+            buffer[at] = 0x2C
+            at += 1
+        buffer[at] = 0x22
+        at = put_name(buffer, at + 1, known, codes[row])
+        buffer[at] = 0x22
+        at += 1
         row += 1
     return row, at

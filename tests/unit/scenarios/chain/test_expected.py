@@ -18,7 +18,7 @@ DAY = 86_400_000_000
 
 
 def known(since: int = 0, valid_to: int | None = None, **said: object) -> Known:
-    data = MasterData(key=PRODUCT, identifier=PRODUCT, vocabulary_type="t", valid_to=valid_to)
+    data = MasterData(key=PRODUCT, identifier=PRODUCT, vocabulary_type="t", valid_from=since, valid_to=valid_to)
     return Known(msgspec.structs.replace(data, **said), since, 0)
 
 
@@ -44,6 +44,26 @@ def test_a_stage_is_missing_when_it_is_due() -> None:
     assert [finding.thing for finding in stages([*usual, ended], 9 * DAY).findings] == [102]
 
 
+def test_it_is_due_when_it_is_older_than_the_others_were_not_as_old() -> None:
+    usual = [staged(number, 0, DAY) for number in range(40)]
+    told = [
+        [finding.thing for finding in stages([*usual, staged(100, 0, None)], now).findings] for now in (DAY, DAY + 1)
+    ]
+    assert told == [[], [100]]
+
+
+def test_stages_of_one_number_have_no_order_among_themselves() -> None:
+    masters = (known(stages=(*STAGES, Stage("packing", 30))),)
+    usual = [
+        Staged(number, PRODUCT, False, 0, False, {"commissioning": (0, 1), "inspecting": (9, 2), "packing": (5, 3)}, 1)
+        for number in range(40)
+    ]
+    assert stages(usual, DAY, masters).findings == []
+    young = Staged(100, PRODUCT, False, DAY, False, {"commissioning": (DAY, 1), "inspecting": (DAY + 2, 2)}, 1)
+    judged = stages([*usual, young], DAY + 3, masters)
+    assert (judged.findings, judged.pending) == ([], 1), "packing may yet come: its neighbour is no later stage"
+
+
 def test_without_others_to_compare_with_it_is_due_at_once() -> None:
     assert [finding.thing for finding in stages([staged(1, 0, None)], 0).findings] == [1]
 
@@ -63,8 +83,20 @@ def test_the_latest_master_data_valid_then() -> None:
     old, new = known(0, stages=STAGES), known(100, valid_to=200)
     assert valid_at([old, new], 50) is old.data
     assert valid_at([old, new], 150) is new.data
+    assert [valid_at([old, new], time) is new.data for time in (99, 100, 199, 200)] == [False, True, True, False]
     assert valid_at([old, new], 250) is old.data
     assert valid_at([new], 50) is None
+
+
+def test_master_data_without_a_beginning_hold_always() -> None:
+    """A bill that is loaded after the units were made says no beginning: it is theirs, until another replaced it."""
+    first, second = (known(since, valid_from=None) for since in (100, 200))
+    assert [valid_at([second, first], time) is first.data for time in (50, 150)] == [True, True]
+    assert valid_at([second, first], 250) is second.data
+    begun = known(60)
+    assert valid_at([first, begun], 50) is first.data
+    assert valid_at([first, begun], 70) is begun.data
+    assert valid_at([known(100, valid_to=40, valid_from=None)], 50) is None
 
 
 def part(product: str | None, key: str, **said: object) -> Part:
@@ -97,6 +129,13 @@ def test_what_was_taken_out_is_not_too_many_but_was_there() -> None:
     assert kinds(components(bill, [part("A", "a1", still=False)])) == [], "taken apart"
 
 
+def test_after_a_change_nobody_knows_what_is_left_of_what_was_counted() -> None:
+    bill = (Component("A", Decimal(2)),)
+    counted, named = part("A", "lot", counted=True, quantity="2"), part("A", "a1")
+    assert kinds(components(bill, [counted, named])) == ["component_excess"]
+    assert kinds(components(bill, [counted, named, part("A", "a2", still=False)])) == []
+
+
 @pytest.mark.parametrize(
     ("quantity", "uom", "pieces", "expected"),
     [
@@ -127,6 +166,7 @@ def test_a_lot_of_so_many_pieces() -> None:
 def test_an_unknown_kind_of_part_may_be_what_is_missing() -> None:
     bill = (Component("A", Decimal(1)),)
     assert kinds(components(bill, [part(None, "x")])) == []
+    assert kinds(components((*bill, Component("B", Decimal(1))), [part(None, "x"), part("B", "b1")])) == []
     assert kinds(components(bill, [part("P", "core")])) == ["component_missing"], (
         "a blank of its own kind is no foreigner"
     )

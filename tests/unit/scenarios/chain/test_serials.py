@@ -29,6 +29,17 @@ def test_what_exists_is_not_missing() -> None:
     assert gaps([*range(1, 11), *range(12, 21)], {"urn:x:A000011"}) == []
 
 
+def test_a_gap_that_is_partly_known_is_none() -> None:
+    runs = [*range(1, 11), *range(13, 23)]
+    assert len(gaps(runs)) == 1
+    assert gaps(runs, {"urn:x:A000011"}) == []
+
+
+def test_just_sure_enough() -> None:
+    assert [gap.params["confidence"] for gap in gaps([1, 2, 3, 5, 6, 7])] == [75]
+    assert gaps([1, 2, 4, 5, 6]) == []
+
+
 def test_numbers_in_steps_at_random_or_far_apart_have_no_gaps() -> None:
     assert gaps(range(0, 1000, 10)) == []
     assert gaps([1, 5, 6, 17, 23, 24, 40]) == []

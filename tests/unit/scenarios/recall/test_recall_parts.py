@@ -10,7 +10,7 @@ from clew.scenarios.recall.amounts import Tally, remaining
 from clew.scenarios.recall.differences import change_of, delta
 from clew.scenarios.recall.model import Unit
 from clew.scenarios.recall.standing import word_of
-from clew.scenarios.recall.timelines import Line, Timelines
+from clew.scenarios.recall.timelines import Line, Timelines, Told
 from clew.scenarios.recall.what_if import Containment
 from clew.storage.recall_reads import Said, StayRow
 
@@ -30,6 +30,7 @@ def unit(key: str, **said: Any) -> Unit:
         (None, "retail_sold", "sold"),
         ("receiving", "returned", "returned"),
         ("destroying", None, "scrapped"),
+        ("destroying", "returned", "scrapped"),
         (None, "disposed", "scrapped"),
         ("inspecting", "conformant", "in_stock"),
         (None, None, "in_stock"),
@@ -46,6 +47,19 @@ def test_only_what_was_said_during_the_stay_counts() -> None:
     assert times.carried(1).disposition is None
     stays[1].append(StayRow(1, 9, 22, 22, None, None, False))
     assert Timelines(stays, {9: Line(said)}).carried(1).left == (25, 25)
+
+
+def test_at_one_instant_what_was_recorded_later_counts() -> None:
+    shipped, sold = (Told(said_at=(5, 1), biz_step=step) for step in ("shipping", "retail_selling"))
+    assert shipped.later(sold).biz_step == "retail_selling"
+    assert sold.later(shipped).biz_step == "shipping"
+
+
+def test_words_at_the_very_entry_and_exit_are_of_the_stay() -> None:
+    said = [Said(time, time, "shipping", "in_transit", None, "dock") for time in (10, 20)]
+    for entry, exit_, left in ((10, 10, (10, 10)), (10, 19, (10, 10)), (11, 20, (20, 20)), (20, 20, (20, 20))):
+        told = Timelines({1: [StayRow(1, 9, entry, entry, exit_, exit_, False)], 9: []}, {9: Line(said)}).carried(1)
+        assert (told.left, told.disposition, told.place) == (left, "in_transit", "dock")
 
 
 def test_a_container_in_a_container_and_in_itself() -> None:
@@ -90,12 +104,26 @@ def test_holds_together_take_everything() -> None:
     units += [unit("far", place="q"), unit("gone", status="sold", reach=False), unit("out", word="excluded")]
     tried = Containment(units)
     assert tried.in_reach == 4
+    assert tried.held("u0", ("u0",)).kind == "unit"
     assert len(tried.held("case", ("case",)).captured) == 3
     assert tried.held("gone", ("gone",)).kind == "other"
     steps = tried.suggest()
     assert [(step.key, step.gained) for step in steps] == [("case", 3), ("far", 1)]
     assert steps[-1].total == tried.in_reach
     assert tried.held("p", ("p",)).where == (("q", 1),)
+
+
+def test_a_unit_that_holds_others_is_a_unit() -> None:
+    assert Containment([unit("u", inside=("case",)), unit("case")]).held("case", ("case",)).kind == "unit"
+
+
+def test_a_lot_of_which_nothing_is_told_and_one_that_is_used_up() -> None:
+    assert Tally().gaps == ("quantity_missing",)
+    lot = Tally()
+    lot.add("received", "1", "KGM")
+    lot.add("consumed", "1000", "GRM")
+    assert (lot.gaps, lot.used_up) == ((), True)
+    assert remaining([unit("l", kind="lot", amounts=lot.amounts())]) == {}
 
 
 def test_tallies() -> None:

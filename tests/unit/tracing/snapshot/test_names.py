@@ -24,6 +24,8 @@ def test_every_node_is_found_by_its_key_and_shown_as_first_captured(arrivals: li
     keys = names.keys(range(len(snapshot.base.node)))
     assert len(set(keys)) == len(keys)
     spellings = log.spellings(keys)
+    assert names.spellings(range(len(keys))) == [names.spelling(node) for node in range(len(keys))]
+    assert keys == [names.key(node) for node in range(len(keys))]
     for node, key in enumerate(keys):
         assert names.node_of(key) == node
         assert snapshot.nodes_of(key) == (node,)
@@ -31,6 +33,8 @@ def test_every_node_is_found_by_its_key_and_shown_as_first_captured(arrivals: li
         assert names.first_position[node] == spellings[key].position
     for position in {int(one) for one in snapshot.base.links.position}:
         assert names.event_id(position) == log.event_ids([position])[position]
+    dated = [position for position in range(1, log.head() + 1) if names.event_id(position)]
+    assert names.event_ids(dated) == [names.event_id(position) for position in dated]
     assert names.node_of("urn:example:nowhere") is None
     assert names.node_of("event:999") is None
     assert names.node_of("event:01") is None
@@ -38,6 +42,8 @@ def test_every_node_is_found_by_its_key_and_shown_as_first_captured(arrivals: li
         names.event_id(0)
     with pytest.raises(IndexError):
         names.event_id(log.head() + 1)
+    with pytest.raises(IndexError):
+        names.event_ids([log.head() + 1])
 
 
 def test_a_snapshot_is_its_arrays() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from clew.doors.amounts_said import number_said, unit_said
 from clew.doors.balance_wire import balance_document
 from clew.doors.cli.errors import tell
 from clew.doors.cli.registry import command
@@ -70,7 +71,7 @@ def _print(session: Session, document: dict[str, Any]) -> None:
 
 
 def _dimension(session: Session, one: dict[str, Any]) -> None:
-    unit = _unit(session, one["unit"])
+    unit = unit_said(one["unit"], session.lang)
     scale = max(Decimal(one["in"]["total"]), Decimal(one["out"]["total"]), Decimal(1) / 10**9)
     table = session.table(*(f"balance.column.{name}" for name in ("figure", "quantity", "bar", "events")))
     for side, style in (("in", "cyan"), ("out", "blue")):
@@ -83,10 +84,10 @@ def _dimension(session: Session, one: dict[str, Any]) -> None:
     if one["verdict"] != "balanced" or Decimal(one["unaccounted"]):
         _row(session, table, "unaccounted", one["unaccounted"], unit, scale, STYLES[one["verdict"]], [])
     session.print(table)
-    tolerance = f"± {_number(one['tolerance'])} {unit}"
+    tolerance = f"± {number_said(one['tolerance'])} {unit}"
     code = f"balance.verdict.{one['verdict']}"
-    session.line((session.say(code, rest=_number(one["unaccounted"].lstrip("-")), unit=unit), STYLES[one["verdict"]]),
-                 (f"  {tolerance}", "dim"))  # fmt: skip
+    said = session.say(code, rest=number_said(one["unaccounted"].lstrip("-")), unit=unit)
+    session.line((said, STYLES[one["verdict"]]), (f"  {tolerance}", "dim"))
     if held is not None and not held["evidence"] and one["verdict"] == "short":
         session.line((session.say("balance.held_unknown"), "dim"))
     if one["yield"] is not None:
@@ -108,19 +109,4 @@ def _row(
     bar = "█" * length or ("▏" if value else "")
     shown = ", ".join(event["event"] for event in events[:SHOWN])
     more = f" +{len(events) - SHOWN}" if len(events) > SHOWN else ""
-    table.add_row(session.say(f"balance.figure.{name}"), f"{_number(total)} {unit}", bar, shown + more, style=style)
-
-
-def _number(text: str) -> str:
-    """At most nine significant digits: a terminal is no record."""
-    value = Decimal(text)
-    return f"{Decimal(f'{value:.9g}').normalize():f}" if value else "0"
-
-
-def _unit(session: Session, code: str | None) -> str:
-    from clew.events import units
-
-    known = units.units().get(code) if code else None
-    if known is None:
-        return code or session.say("balance.pieces")
-    return known.symbol or known.code
+    table.add_row(session.say(f"balance.figure.{name}"), f"{number_said(total)} {unit}", bar, shown + more, style=style)

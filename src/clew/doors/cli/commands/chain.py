@@ -11,6 +11,7 @@ from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_ids
 from clew.doors.trends import percent
+from clew.events.errors import BadRequest
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -34,6 +35,8 @@ def chain(
     as_known_at: Annotated[int | None, typer.Option("--as-known-at", metavar="POSITION", show_default=False)] = None,
 ) -> int:
     named = [*(ids or []), *(read_ids(ids_file) if ids_file else [])]
+    if ids_file and not named:
+        raise BadRequest("chain.nothing_named", file=ids_file)
     since, until = between or (None, None)
     asked = asked_chain(named, product, lot, since, until, as_known_at)
     with session.open() as clew:

@@ -29,7 +29,9 @@ def exposures(
     facets: Annotated[str | None, typer.Option("--facets", metavar="NAME,NAME", show_default=False)] = None,
     bucket: Annotated[str | None, typer.Option("--bucket", metavar="1h|shift|1d", show_default=False)] = None,
     zone: Annotated[str, typer.Option("--zone", metavar="ZONE")] = "UTC",
-    as_known_at: Annotated[int | None, typer.Option("--as-known-at", metavar="POSITION", show_default=False)] = None,
+    as_known_at: Annotated[
+        int | None, typer.Option("--as-known-at", metavar="POSITION", min=0, show_default=False)
+    ] = None,
     cross_classes: Annotated[bool, typer.Option("--cross-classes", show_default=False)] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", show_default=False)] = None,
 ) -> int:

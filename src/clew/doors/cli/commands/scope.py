@@ -93,7 +93,9 @@ def show(
 
     choice = choice_asked(words, status, gap)
     with session.open() as clew:
-        if not units:
+        # A filter asks for the units: leaving it out of account would answer another question.
+        filtered = version is not None or status is not None or gap is not None or words != "certain,possible"
+        if not (units or filtered):
             _show(session, clew.scopes.one(scope))
             return 0
         for _, unit in clew.scopes.units(scope, version=version, choice=choice):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,7 @@ from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_ids
 from clew.doors.cli.trace_tree import print_witness
-from clew.doors.trace_wire import Page, start_document, trace_pieces
+from clew.doors.trace_wire import Page, start_document, trace_columns, trace_pieces
 from clew.doors.wire import witness_document
 from clew.events.errors import BadRequest, ClewError, NotFound
 from clew.scenarios.asking import TraceOptions, spelling, trace_options
@@ -36,6 +36,7 @@ class _Wanted(msgspec.Struct, frozen=True):
     epc_format: str | None
     witness: str | None
     svg: Path | None
+    pieces: Callable[..., Iterator[bytes]]
 
 
 @command("trace")
@@ -53,7 +54,9 @@ def trace(
     ] = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="TIME", show_default=False)] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", show_default=False)] = None,
-    as_known_at: Annotated[int | None, typer.Option("--as-known-at", metavar="POSITION", show_default=False)] = None,
+    as_known_at: Annotated[
+        int | None, typer.Option("--as-known-at", metavar="POSITION", min=0, show_default=False)
+    ] = None,
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, max=1_000_000_000, show_default=False)] = None,
     cross_classes: Annotated[bool, typer.Option("--cross-classes", show_default=False)] = False,
     contact: Annotated[bool, typer.Option("--contact", show_default=False)] = False,
@@ -69,8 +72,13 @@ def trace(
     ] = None,
     witness: Annotated[str | None, typer.Option("--witness", metavar="NODE", show_default=False)] = None,
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", show_default=False)] = None,
+    format_: Annotated[str, typer.Option("--format", metavar="nodes|columns")] = "nodes",
     epc_format: Annotated[str | None, typer.Option("--epc-format", metavar="urn|dl", show_default=False)] = None,
 ) -> int:
+    if format_ not in ("nodes", "columns"):
+        raise BadRequest("request.bad_choice", name="--format", value=format_, choices="nodes, columns")
+    if format_ == "columns" and not session.json:
+        raise BadRequest("trace.columns_are_json")
     if epc_format not in (None, "urn", "dl"):
         raise BadRequest("request.bad_choice", name="--epc-format", value=epc_format, choices="urn, dl")
     things = [*(ids or []), *(read_ids(ids_file) if ids_file else [])]
@@ -86,7 +94,9 @@ def trace(
         words="excluded" if excluded else words,
         mixing=asked_mixing(mixing, band, cutoff, mixing_of or ()),
     )
-    wanted = _Wanted(Page(limit, offset), epc_format, witness, svg)
+    wanted = _Wanted(
+        Page(limit, offset), epc_format, witness, svg, trace_columns if format_ == "columns" else trace_pieces
+    )
     with session.open() as clew:
         if together or start.is_set:
             told = [(answer, found) for found, answer in clew.trace_from(start, questions)]
@@ -148,7 +158,7 @@ def _answered(
         return
     for (answer, start), question in zip(told, questions, strict=True):
         if session.json:
-            for piece in trace_pieces(answer, question.words, spelling(wanted.epc_format), start, wanted.page):
+            for piece in wanted.pieces(answer, question.words, spelling(wanted.epc_format), start, wanted.page):
                 sys.stdout.buffer.write(piece)
             sys.stdout.flush()
         else:

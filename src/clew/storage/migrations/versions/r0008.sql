@@ -73,8 +73,7 @@ CREATE TABLE recall_unit (
     gaps TEXT[] COLLATE "C" NOT NULL,
     caused BIGINT[] NOT NULL,
     ended BIGINT[],
-    CONSTRAINT pk_recall_unit PRIMARY KEY (scope_id, ordinal),
-    CONSTRAINT fk_recall_unit_scope_id FOREIGN KEY(scope_id) REFERENCES recall_scope (id)
+    CONSTRAINT pk_recall_unit PRIMARY KEY (scope_id, ordinal)
 );
 
 CREATE INDEX ix_recall_unit_key ON recall_unit USING hash (key) WHERE until IS NULL;
@@ -121,8 +120,7 @@ COMMENT ON COLUMN recall_unit.ended IS 'log positions of the events that ended i
 
 CREATE TABLE recall_watch (
     scope_id BIGINT NOT NULL,
-    key TEXT COLLATE "C" NOT NULL,
-    CONSTRAINT fk_recall_watch_scope_id FOREIGN KEY(scope_id) REFERENCES recall_scope (id)
+    key TEXT COLLATE "C" NOT NULL
 );
 
 CREATE INDEX ix_recall_watch_key ON recall_watch USING hash (key);
