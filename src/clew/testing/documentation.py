@@ -33,6 +33,7 @@ TEST_VARIABLES = {
     "CLEW_KILL_SEED": "setting.test.kill_seed",
     "CLEW_RUNS": "setting.test.runs",
     "CLEW_RUN_SEED": "setting.test.run_seed",
+    "CLEW_LAW_HISTORIES": "setting.test.law_histories",
 }
 """Environment variables that only the test-suite reads."""
 
