@@ -24,6 +24,7 @@ VALUES = {
     "event": "1",
     "name": "x",
     "sha256": "0" * 64,
+    "scope": "1",
 }
 
 

@@ -262,3 +262,9 @@ def test_a_token_ends_when_it_is_revoked(administrator: TestClient, installation
     assert administrator.get("/api/v1/status", headers=headers).status_code == 200
     installation.clew.revoke_token(token_id)
     assert administrator.get("/api/v1/status", headers=headers).status_code == 401
+
+
+def test_a_parameter_that_a_path_does_not_have_is_refused(administrator: TestClient) -> None:
+    refused = administrator.get("/api/v1/chain?between=2026-01-01T00:00:00Z", headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "query.unknown_parameter")
+    assert "between" in refused.json()["detail"]

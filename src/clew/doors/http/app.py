@@ -11,7 +11,7 @@ import asyncio
 import time
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
 from clew import __version__
@@ -46,6 +46,7 @@ from clew.doors.http import (
 )
 from clew.doors.http.guards import Guards
 from clew.doors.http.identity import Acting
+from clew.doors.http.known_parameters import known_parameters
 from clew.doors.http.limits import PASSWORD_CHECKS_AT_ONCE
 from clew.doors.http.rendering import STATIC
 from clew.doors.http.responses import json_response
@@ -92,7 +93,8 @@ def create_app(clew: Clew) -> FastAPI:
         pages_chain.router,
         pages_balance.router,
     ):
-        app.include_router(router)
+        checks = [Depends(known_parameters)] if router.prefix.startswith("/api/v1") else []
+        app.include_router(router, dependencies=checks)
     _install_own(app)
     app.add_middleware(Guards)
     return app
