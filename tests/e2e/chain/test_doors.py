@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -89,7 +90,6 @@ def test_a_window_and_a_unit(opened: Opened) -> None:
         (("--findings", "nonsense"), "request.bad_choice"),
         (("--between", "yesterday", "2026-03-02T08:35:00Z"), "request.bad_time"),
         (("--product", "  "), "chain.empty_name"),
-        (("--ids", "/dev/null"), "chain.nothing_named"),
     ],
 )
 def test_what_cannot_be_asked_is_said(opened: Opened, words: tuple[str, ...], code: str) -> None:
@@ -97,6 +97,14 @@ def test_what_cannot_be_asked_is_said(opened: Opened, words: tuple[str, ...], co
     refused = line("chain", "--json", *words, "--database", dsn)
     assert refused.code != 0
     assert refused.document["error"]["code"] == code
+
+
+def test_a_file_that_names_nothing_is_not_everything(opened: Opened, tmp_path: Path) -> None:
+    line, dsn, _ = opened
+    names = tmp_path / "names.txt"
+    names.write_text("\n  \n", encoding="utf-8")
+    refused = line("chain", "--json", "--ids", str(names), "--database", dsn)
+    assert refused.document["error"]["code"] == "chain.nothing_named"
 
 
 def test_the_page(opened: Opened) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from clew.events.house import alias_event, element, product_class
 from clew.events.model import AnyEvent
 from clew.events.timestamps import timestamp
-from clew.scenarios.snapshots import concluded, silent
+from clew.scenarios.snapshot_making import concluded, silent
 from clew.storage.reads.link_stream import stream
 from clew.storage.store import Store
 from clew.testing.database import wipe
