@@ -6,10 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from clew.language import require_messages
+from clew.testing.law import at_size
 
 require_messages()
+
+# The suite decides whether a change may land, so it asks the same each time; chance looks further in ``make test-law``.
+settings.register_profile("suite", derandomize=True)
+if not at_size():
+    settings.load_profile("suite")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -25,6 +25,11 @@ def histories_each(few: int) -> int:
     return int(os.environ.get(_RUNS, few))
 
 
+def at_size() -> bool:
+    """Whether this is a portion of such a run."""
+    return _RUNS in os.environ
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = argparse.ArgumentParser(prog="make test-law", description=__doc__)
     asked.add_argument("--runs", type=int, default=1000, help="histories for each property")
