@@ -347,7 +347,10 @@ def voids(other: Record, record: Record) -> bool:
 
 
 def bare(event: AnyEvent) -> Any:
-    return msgspec.structs.replace(event, event_id=None, record_time=None, error_declaration=None)
+    """What an event says, whatever it is called: its lists of identifiers have no order."""
+    lists = {name: getattr(event, name) for name in event.__struct_fields__ if name.endswith(("epcs", "epc_list"))}
+    unordered = {name: tuple(sorted(each)) for name, each in lists.items()}
+    return msgspec.structs.replace(event, event_id=None, record_time=None, error_declaration=None, **unordered)
 
 
 Mention = tuple[str, QuantityElement | None]
