@@ -38,7 +38,7 @@ def engine_over(log: ChangingLog, positions: list[int]) -> TraceEngine:
         fit = [position for position in made if at_most is None or position <= at_most]
         return made[max(fit)] if fit else None
 
-    return TraceEngine(log, newest, kernel, lambda: True)  # type: ignore[arg-type]
+    return TraceEngine(log, newest, kernel, lambda: None)  # type: ignore[arg-type]
 
 
 def told(answer: Answer) -> list[object]:

@@ -9,7 +9,8 @@ import msgspec
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.scenarios.recall.desk import Standing, WhatIf
-from clew.scenarios.recall.model import Changed, Evaluation, Policy, Scope, Unit
+from clew.scenarios.recall.model import Changed, Policy, Scope, Unit
+from clew.storage.recalls import Evaluation
 
 
 def scope_document(standing: Standing) -> dict[str, Any]:

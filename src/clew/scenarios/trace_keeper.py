@@ -32,7 +32,7 @@ from clew.tracing.trace import trace
 
 if TYPE_CHECKING:
     from clew.scenarios.snapshots import SnapshotDesk
-    from clew.tracing.engine.choosing import State, TraceEngine
+    from clew.tracing.engine.choosing import Reason, State, TraceEngine
     from clew.tracing.engine.ports import Ready
 
 FACTS_AT_START = 20_000
@@ -82,7 +82,7 @@ class TraceKeeper:
         self._engine: TraceEngine | None = None
         self._making = threading.Lock()
         self._serving = False
-        self._warm = threading.Event()
+        self._warmth: Reason | None = "warming"
         self._stop = threading.Event()
         self._compacting: threading.Thread | None = None
         self._compaction: Compaction | None = None
@@ -121,14 +121,14 @@ class TraceKeeper:
             if self._engine is None:
                 from clew.tracing.engine.choosing import TraceEngine
 
-                self._engine = TraceEngine(self._changes, self._newest, _kernel, self._is_warm)
+                self._engine = TraceEngine(self._changes, self._newest, _kernel, self._hindered)
             return self._engine
 
     def _newest(self, at_most: int | None) -> Any:
         return self._snapshots().newest(at_most)
 
-    def _is_warm(self) -> bool:
-        return not self._serving or self._warm.is_set()
+    def _hindered(self) -> Reason | None:
+        return self._warmth if self._serving else None
 
     # --- a server's background ------------------------------------------------------------------------------------
 
@@ -159,9 +159,10 @@ class TraceKeeper:
             from clew.tracing.engine.warming import warm
 
             warm()
-            self._warm.set()
-        except Exception as error:  # noqa: BLE001 - the plain engine goes on answering
-            log.error("the kernel is not ready: %s", type(error).__name__)
+            self._warmth = None
+        except Exception:
+            self._warmth = "not_compiled"
+            log.exception("the kernel could not be compiled")
 
     def _follow(self) -> None:
         done = self._store.position()

@@ -58,8 +58,8 @@ class ScopeRow(msgspec.Struct, frozen=True, kw_only=True):
     checked: int
 
 
-class EvaluationRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of ``recall_evaluation``."""
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """One evaluation as kept: when, on which log position, on whose behalf, and why: created, asked, recorded, held."""
 
     version: int
     position: int
@@ -104,7 +104,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     with the log positions of what made them."""
 
     base: int
-    evaluation: EvaluationRow
+    evaluation: Evaluation
     ended: Mapping[int, Sequence[int]]
     begun: Sequence[tuple[tuple[Any, ...], Sequence[int]]]
     watched: Collection[str]
@@ -175,13 +175,13 @@ class Recalls:
         """The scopes of a name."""
         return self._scopes("WHERE name = %(name)s ORDER BY id", name=name)
 
-    def evaluations(self, scope: int) -> list[EvaluationRow]:
+    def evaluations(self, scope: int) -> list[Evaluation]:
         """All evaluations of a scope, the first first."""
         with reading(self._engine) as connection:
             query = f"SELECT {_EVALUATION} FROM recall_evaluation WHERE scope_id = %s ORDER BY version"  # noqa: S608
             rows = driver(connection).execute(query.encode(), (scope,)).fetchall()
-        names = EvaluationRow.__struct_fields__
-        return [EvaluationRow(**dict(zip(names, row, strict=True))) for row in rows]
+        names = Evaluation.__struct_fields__
+        return [Evaluation(**dict(zip(names, row, strict=True))) for row in rows]
 
     def units(
         self, scope: int, version: int, choice: Choice, *, after: int = 0, limit: int | None = None

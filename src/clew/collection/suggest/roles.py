@@ -18,7 +18,6 @@ TIME_ROLES = ("time_start", "time_end", "time_event", "production_time", "time_o
 PERSONAL = ("person_name", "phone", "email", "id_number", "postal_address")
 LIMITS = ("lower_limit", "upper_limit", "nominal")
 NUMBERS = ("quantity", "quantity_rejected", "defect_count", "use_count", "run_order", "measurement", *LIMITS)
-NAMES_OF_THINGS = ("serial", "lot", "order", "container", "parent", "child", "thing", "event_id", "heat_number")
 FLAGGED = ("outcome", "rework", "mandatory", "exception")
 _YES_NO = (
     {"y", "n"},

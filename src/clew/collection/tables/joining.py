@@ -30,13 +30,6 @@ class Partner(msgspec.Struct, frozen=True):
     row: Row
 
 
-class Matches(msgspec.Struct, frozen=True):
-    """The rows that belong to a record, by joined table."""
-
-    one: dict[str, list[Partner]] = {}
-    many: dict[str, list[Partner]] = {}
-
-
 class Joining(Protocol):
     """What finds the rows that belong to a record: another table, or a list within the record."""
 

@@ -47,6 +47,7 @@ def tracing_rows(session: Session, account: dict[str, Any] | None) -> list[tuple
 _REASONS = {
     "no_snapshot": "status.tracing.no_snapshot",
     "warming": "status.tracing.warming",
+    "not_compiled": "status.tracing.not_compiled",
     "behind": "status.tracing.behind",
     "alternates": "status.tracing.alternates",
     "too_many": "status.tracing.too_many",

@@ -14,8 +14,9 @@ from clew.events.identifiers import identify
 from clew.language import render
 from clew.scenarios.names import Names
 from clew.scenarios.recall.desk import Standing, WhatIf
-from clew.scenarios.recall.model import Changed, Evaluation, Unit
+from clew.scenarios.recall.model import Changed, Unit
 from clew.scenarios.recall.standing import STATUSES
+from clew.storage.recalls import Evaluation
 
 SUGGESTED = 12
 _LONGEST = 36

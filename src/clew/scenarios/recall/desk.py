@@ -20,13 +20,13 @@ from clew.events.timestamps import timestamp
 from clew.scenarios.recall.critical_events import Named, Row, critical_rows
 from clew.scenarios.recall.differences import change_of, delta
 from clew.scenarios.recall.evaluating import Evaluator
-from clew.scenarios.recall.model import LONGEST_NAME, Changed, Evaluation, Found, Policy, Scope, Start, Unit
+from clew.scenarios.recall.model import LONGEST_NAME, Changed, Found, Policy, Scope, Start, Unit
 from clew.scenarios.recall.what_if import Containment, Hold, Step, sorted_by_effect
 from clew.security.principals import Principal
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.recall_reads import RecallReads
-from clew.storage.recalls import UNIT_COLUMNS, Choice, EvaluationRow, Recalls, ScopeRow, UnitRow, Written
+from clew.storage.recalls import UNIT_COLUMNS, Choice, Evaluation, Recalls, ScopeRow, UnitRow, Written
 from clew.storage.record import Clock
 from clew.storage.records import CaptureResult
 
@@ -119,7 +119,7 @@ class RecallDesk:
         )
         document = msgspec.to_builtins(kept)
         number = self._parts.recalls.create(name.strip(), document, msgspec.to_builtins(policy), self._by, written)
-        return Refreshed(scope=self._scope(str(number)), evaluation=_evaluation(evaluation), changed=True)
+        return Refreshed(scope=self._scope(str(number)), evaluation=evaluation, changed=True)
 
     def all(self) -> Sequence[Standing]:
         """Every scope, the newest first."""
@@ -134,7 +134,7 @@ class RecallDesk:
 
     def evaluations(self, name: str) -> list[Evaluation]:
         """All versions, the first first."""
-        return [_evaluation(row) for row in self._parts.recalls.evaluations(self._scope(name).id)]
+        return self._parts.recalls.evaluations(self._scope(name).id)
 
     def units(
         self,
@@ -221,18 +221,18 @@ class RecallDesk:
             last = self._parts.recalls.evaluations(scope.id)[-1]
             found = self._parts.evaluator.evaluate(scope.start, scope.policy)
             if found.position < last.position:
-                return Refreshed(scope=scope, evaluation=_evaluation(last), changed=False)
+                return Refreshed(scope=scope, evaluation=last, changed=False)
             written = self._written(scope, last, found, why)
             if why == "recorded" and not (written.ended or written.begun):
                 self._parts.recalls.checked(scope.id, scope.version, found.position, found.watched)
-                return Refreshed(scope=scope, evaluation=_evaluation(last), changed=False)
+                return Refreshed(scope=scope, evaluation=last, changed=False)
             if self._parts.recalls.evaluate(scope.id, written):
                 kept = self._scope(str(scope.id))
-                return Refreshed(scope=kept, evaluation=_evaluation(written.evaluation), changed=True)
+                return Refreshed(scope=kept, evaluation=written.evaluation, changed=True)
             scope = self._scope(str(scope.id))
         raise Conflict("scope.busy", id=scope.id)
 
-    def _written(self, scope: Scope, last: EvaluationRow, found: Found, why: str) -> Written:
+    def _written(self, scope: Scope, last: Evaluation, found: Found, why: str) -> Written:
         rows = self._parts.recalls.units(scope.id, scope.version, Choice())
         before = {unit.key: (row.ordinal, unit) for row in rows for unit in (_unit(row),)}
 
@@ -332,7 +332,7 @@ class RecallDesk:
     # --- reading
 
     def _last(self, scope: Scope) -> Evaluation:
-        return _evaluation(self._parts.recalls.evaluations(scope.id)[-1])
+        return self._parts.recalls.evaluations(scope.id)[-1]
 
     def _standing(self, scope: Scope, behind: bool) -> Standing:
         with self._parts.reads.snapshot() as snapshot:
@@ -366,8 +366,8 @@ class RecallDesk:
             raise NotFound("scope.no_version", id=scope.id, version=version, last=scope.version)
         return version
 
-    def _evaluation(self, version: int, found: Found, why: str, difference: dict[str, int]) -> EvaluationRow:
-        return EvaluationRow(
+    def _evaluation(self, version: int, found: Found, why: str, difference: dict[str, int]) -> Evaluation:
+        return Evaluation(
             version=version,
             position=found.position,
             at=self._parts.clock(),
@@ -386,10 +386,6 @@ def _scope(row: ScopeRow) -> Scope:
     told: dict[str, Any] = {name: getattr(row, name) for name in ScopeRow.__struct_fields__}
     told["start"], told["policy"] = msgspec.convert(row.start, Start), msgspec.convert(row.policy, Policy)
     return Scope(**told)
-
-
-def _evaluation(row: EvaluationRow) -> Evaluation:
-    return Evaluation(**{name: getattr(row, name) for name in EvaluationRow.__struct_fields__})
 
 
 _values: Callable[[Unit], tuple[Any, ...]] = attrgetter(*UNIT_COLUMNS)

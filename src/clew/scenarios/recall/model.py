@@ -14,7 +14,6 @@ ScopeDirection = Literal["forward", "backward", "both"]
 Way = Literal["subject", "forward", "backward", "both"]
 Change = Literal["added", "left", "reworded", "moved", "otherwise"]
 CHANGES: tuple[Change, ...] = ("added", "left", "reworded", "moved", "otherwise")
-WHY = ("created", "asked", "recorded", "held")
 LONGEST_NAME = 200
 
 
@@ -150,18 +149,6 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     def hold_id(self) -> str:
         """The identifier of the hold that ``clew scope hold`` places."""
         return f"recall-{self.id}"
-
-
-class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """One evaluation as kept: when, on which log position, on whose behalf, and why."""
-
-    version: int
-    position: int
-    at: int
-    principal: str
-    why: str
-    summary: dict[str, Any]
-    difference: dict[str, int]
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):

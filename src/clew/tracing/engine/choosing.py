@@ -31,10 +31,13 @@ from clew.tracing.engine.ports import Kernel, LinkChanges, Ready, Snapshot, Wide
 from clew.tracing.request import TraceRequest
 from clew.tracing.trace import trace
 
-Reason = Literal["no_snapshot", "warming", "behind", "alternates", "too_many", "earlier", "mixing", "partial"]
+Reason = Literal[
+    "no_snapshot", "warming", "not_compiled", "behind", "alternates", "too_many", "earlier", "mixing", "partial"
+]
 """Why the plain engine answers. ``no_snapshot``; ``warming``: the kernel is still being compiled; ``behind``: much came
-since (of these two, it only begins); ``alternates``, ``too_many``: what came cannot be worked in; ``earlier``: asked as
-known before the oldest snapshot; ``mixing``: under a mixing model; ``partial``: by someone who sees a part only."""
+since (of these two, it only begins); ``not_compiled``: the kernel could not be compiled; ``alternates``, ``too_many``:
+what came cannot be worked in; ``earlier``: asked as known before the oldest snapshot; ``mixing``: under a mixing model;
+``partial``: by someone who sees a part only."""
 
 CATCH_UP = 1000
 """Missing events that a question works in without further ado, and at most while others wait."""
@@ -91,14 +94,14 @@ class TraceEngine:
         changes: LinkChanges,
         newest: Callable[[int | None], Snapshot | None],
         kernel: Kernel,
-        ready: Callable[[], bool],
+        hindered: Callable[[], Reason | None],
     ) -> None:
-        """``newest``: the newest usable snapshot no later than a position (None: the newest of all). ``ready``: whether
-        the kernel can answer without being compiled first."""
+        """``newest``: the newest usable snapshot no later than a position (None: the newest of all). ``hindered``: why
+        the kernel cannot answer at once (``warming``, ``not_compiled``); None: it can."""
         self._changes = changes
         self._newest = newest
         self._kernel = kernel
-        self._kernel_ready = ready
+        self._hindered = hindered
         self._lock = threading.RLock()
         self._live: _Live | None = None
         self._then: OrderedDict[int, _Live] = OrderedDict()
@@ -131,7 +134,7 @@ class TraceEngine:
         with self._lock:
             known, live = self._known(as_known_at), self._live
             missing = 0 if live is None else abs(known - live.graph.position)
-            return (0 if self._kernel_ready() else FACTS_MEANWHILE) + missing * FACTS_AN_EVENT
+            return (FACTS_MEANWHILE if self._hindered() else 0) + missing * FACTS_AN_EVENT
 
     @staticmethod
     def unfit(request: TraceRequest) -> Reason | None:
@@ -140,7 +143,7 @@ class TraceEngine:
 
     def ready(self, as_known_at: int | None = None) -> Ready | Reason:
         """The graph as known at a position (None: the head of the log, now), or why there is none."""
-        return self._ready(as_known_at, CATCH_UP) if self._kernel_ready() else "warming"
+        return self._hindered() or self._ready(as_known_at, CATCH_UP)
 
     def caught_up(self, as_known_at: int | None = None) -> Ready | Reason:
         """The same, however long it takes: never ``behind`` nor ``warming``. Other questions pass meanwhile."""
@@ -256,10 +259,8 @@ class TraceEngine:
             live = self._live
             if live is None:
                 return State("plain", self._failed or "no_snapshot")
-            reason: Reason | None = None
-            if not self._kernel_ready():
-                reason = "warming"
-            elif head - live.graph.position > CATCH_UP:
+            reason = self._hindered()
+            if reason is None and head - live.graph.position > CATCH_UP:
                 reason = "behind"
             engine: Literal["kernel", "plain"] = "plain" if reason else "kernel"
             links = len(live.snapshot.base.order)

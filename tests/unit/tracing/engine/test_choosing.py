@@ -23,7 +23,7 @@ class Engine(TraceEngine):
     def __init__(self, log: ChangingLog) -> None:
         self.snapshots: list[Snapshot] = [snapshot_of(log)]
         self.by_kernel: list[int] = []
-        super().__init__(log, self._found, self._answered, lambda: True)
+        super().__init__(log, self._found, self._answered, lambda: None)
         self._log = log
 
     def _found(self, at_most: int | None) -> Snapshot | None:

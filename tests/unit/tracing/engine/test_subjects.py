@@ -39,7 +39,7 @@ def both(*subjects: Subject, start: int) -> tuple[Answer, Answer]:
         log.append(event)
     snapshot = snapshot_of(log, start)
     engine = TraceEngine(
-        log, lambda at_most: snapshot if at_most is None or at_most >= start else None, kernel, lambda: True
+        log, lambda at_most: snapshot if at_most is None or at_most >= start else None, kernel, lambda: None
     )
     request = TraceRequest(subjects=subjects, direction="backward")
     return trace(log, request), engine.answer(log, request, whole=True)
