@@ -6,10 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clew.events.house import alias_event
 from clew.events.links import link_facts
+from clew.events.model import QuantityElement
+from clew.events.timestamps import timestamp
 from clew.testing.histories import Arrival, carrier_histories, histories, named_histories
 from clew.testing.law import histories_each
 from clew.testing.live_links import ChangingLog
+from clew.testing.samples import START, transform
 from clew.testing.snapshots import snapshot_of
 from clew.tracing.answer import Answer
 from clew.tracing.engine.choosing import TraceEngine
@@ -72,6 +76,18 @@ def test_every_answer_after_every_event(arrivals: list[Arrival], data: st.DataOb
         assert state.engine == "kernel" or state.reason == "alternates"
         if event is not None:
             log.append(event, party)
+
+
+def test_a_name_of_two_nodes_is_several_subjects_though_no_link_joins_one_of_them() -> None:
+    """Until 7 the melt is the tin; what it is called afterwards is a node of its own that nothing was made of."""
+    log = ChangingLog()
+    melt = (QuantityElement("urn:melt", "3"),)
+    log.append(alias_event("urn:tin", "urn:melt", timestamp(START), valid_to=timestamp(START + 7)))
+    log.append(transform((), (), at=3, input_quantity_list=melt, output_quantity_list=melt))
+    request = TraceRequest(subjects=(Subject("urn:melt"),), direction="backward")
+    answer = engine_over(log, [2]).answer(log, request, whole=True)
+    assert told(answer) == told(trace(log, request))
+    assert (sorted(answer.subjects), [node.share for node in answer.nodes]) == (["urn:melt", "urn:tin"], [None])
 
 
 @busy

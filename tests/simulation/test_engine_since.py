@@ -32,7 +32,7 @@ from clew.testing.live_links import (
     rows_of_arrays,
     whole_graph,
 )
-from clew.testing.samples import counted, declared_wrong, observe, transform
+from clew.testing.samples import counted, declared_wrong, install, observe, transform
 from clew.testing.snapshots import snapshot_of
 from clew.tracing.engine.live import LiveGraph
 
@@ -130,6 +130,22 @@ def test_event_by_event_from_nothing(arrivals: list[Arrival]) -> None:
         log.append(event, party)
         live.extend(log.head())
         check(live, keys, log)
+
+
+def test_what_is_taken_out_of_itself_later_came_out_of_no_operation_as_a_removal() -> None:
+    """A thing installed in itself makes no link; the rework that it goes through is a removal only while it is."""
+    log = recorded(
+        [
+            (install("urn:t", "urn:t", at=0), "us"),
+            (transform(("urn:t",), ("urn:t",), at=4), "us"),
+        ]
+    )
+    live, keys = snapshot_at(log, 2)
+    assert {row[0] for row in rows_of(whole_graph(log, 2))} == {"consume"}
+    log.append(install("urn:t", at=3, action="DELETE"))
+    live.extend(3)
+    assert {row[0] for row in rows_of(whole_graph(log, 3))} == {"consume", "produce"}
+    check(live, keys, log)
 
 
 def test_what_is_counted_later_becomes_a_lot() -> None:

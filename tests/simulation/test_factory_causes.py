@@ -18,10 +18,12 @@ RISKS: tuple[CauseName, ...] = (
     "machine_drift",
     "tool_wear",
     "confounded_shift",
+    "confounded_operator",
     "program_version",
     "interaction",
     "humidity",
     "upstream_drum",
+    "window_excursion",
 )
 UNITS = 900
 NAMES = set(CAUSES) - {"program_version", "humidity", "none"}

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.events.links import LinkFact, link_facts
-from clew.testing.histories import Arrival, histories
+from clew.testing.histories import Arrival, histories, named_histories
 from clew.testing.law import histories_each
 from clew.testing.link_log import EventLog
 from clew.tracing import Subject, TraceRequest, document, trace, witness
@@ -57,7 +57,7 @@ def ask(log: EventLog, subjects: Iterable[str], direction: str, contact: bool, c
     return trace(log, request)
 
 
-questions = (histories(), st.sampled_from(DIRECTIONS), st.booleans(), st.booleans())
+questions = (histories() | named_histories(), st.sampled_from(DIRECTIONS), st.booleans(), st.booleans())
 ALL = ("certain", "possible", "excluded")
 
 

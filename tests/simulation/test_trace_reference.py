@@ -9,8 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clew.events.house import alias_event
 from clew.events.identifiers import normalise
 from clew.events.links import link_facts
+from clew.events.model import QuantityElement
+from clew.events.timestamps import timestamp
+from clew.testing import samples
 from clew.testing.histories import (
     COUNTED,
     INSTANCES,
@@ -241,6 +245,101 @@ def test_no_way_leads_through_a_container_past_its_cleaning() -> None:
         assert by_product(log, question) == by_reference(log, question)
     via = {node.key: node.via for node in trace(log, request_of(Question("event:1", "forward", contact=True))).nodes}
     assert via["urn:unit"] == Via("urn:box", "urn:clew:position:4")
+
+
+def vias(log: EventLog, question: Question) -> dict[str, str | None]:
+    return {node.key: node.via and node.via.node for node in trace(log, request_of(question)).nodes}
+
+
+def test_what_unfolds_to_a_subject_that_others_reach_before_its_own_start_has_come_to_its_end() -> None:
+    """The box makes its later content and is made of what that became: first in event order is the circle's link, and
+    it leads to the content, a subject too."""
+    lot = "urn:epc:class:lgtin:0614141.112347.A"
+    content, items = normalise(lot), (QuantityElement(lot),)
+    log = recorded(
+        [
+            (transform(("urn:part", "urn:box"), (), output_quantity_list=items, at=0), "us"),
+            (transform((), ("urn:part",), input_quantity_list=items, at=0), "us"),
+            (pack("urn:box", child_quantity_list=items, at=1), "us"),
+        ]
+    )
+    for contact in (False, True):
+        question = Question("urn:box", "forward", contact=contact)
+        assert by_product(log, question) == by_reference(log, question)
+        assert vias(log, question) == {"event:1": "urn:part", "urn:part": "event:2", "event:2": content}
+
+
+def test_a_circle_behind_such_a_subject_is_entered_from_it() -> None:
+    """Two operations rework a part at the instant at which both it and the content have been made."""
+    log = recorded(
+        [
+            (transform(("urn:part",), ("urn:other",), at=0), "us"),
+            (transform(("urn:other",), ("urn:part",), at=0), "us"),
+            (transform(("urn:content",), ("urn:part",), at=0), "us"),
+            (transform(("urn:box",), ("urn:content",), at=0), "us"),
+            (pack("urn:box", "urn:content", at=1), "us"),
+        ]
+    )
+    question = Question("urn:box", "forward")
+    assert by_product(log, question) == by_reference(log, question)
+    assert vias(log, question)["urn:part"] == "event:3"
+
+
+def test_a_container_that_was_never_cleaned_is_one_node_backward() -> None:
+    """The crate is reached late by contact with the box and early as material; the box may not name the crate's way
+    through the lying clock, for by that way it comes to itself."""
+    log = recorded(
+        [
+            (transform(("urn:box",), ("urn:crate",), at=0), "us"),
+            (transform(("urn:crate",), ("urn:part",), at=0), "us"),
+            (transform(("urn:part",), ("urn:box",), at=1), "us"),
+            (pack("urn:crate", "urn:box", at=1), "us"),
+            (transform(("urn:box",), ("urn:part",), at=3), "us"),
+        ]
+    )
+    question = Question("urn:part", "backward", contact=True)
+    assert by_product(log, question) == by_reference(log, question)
+    assert vias(log, question)["urn:box"] == "event:5"
+
+
+def test_material_leaves_a_cleaned_container_as_if_it_had_never_been_cleaned() -> None:
+    """The part is made again at the instant at which it is cleaned; what took it before took it as the part it was."""
+    log = recorded(
+        [
+            (transform(("urn:part", "urn:frame"), ("urn:frame", "urn:part"), at=0), "us"),
+            (transform(("urn:frame",), ("urn:part",), at=2), "us"),
+            (observe("urn:part", at=2, biz_step="cleaning"), "us"),
+        ]
+    )
+    question = Question("urn:frame", "forward", contact=True)
+    assert by_product(log, question) == by_reference(log, question)
+    assert vias(log, question)["event:1"] == "urn:frame"
+
+
+def test_a_bare_class_that_is_also_called_something_else_is_no_boundary() -> None:
+    """The class was counted first, so the screw goes by its name, and what was counted went into a cast before the
+    screw was made: a clock lied, and the cast may be affected."""
+    screws = "urn:epc:idpat:giai:0614141.*"
+    log = recorded(
+        [
+            (
+                transform((), (), at=2, input_quantity_list=(QuantityElement(screws),), transformation_id="urn:melt"),
+                "us",
+            ),
+            (transform((), ("urn:cast",), at=3, transformation_id="urn:melt"), "us"),
+            (transform(("urn:wire",), ("urn:screw",), at=6), "us"),
+            (alias_event("urn:screw", screws, timestamp(samples.START), valid_from=timestamp(samples.START + 6)), "us"),
+        ]
+    )
+    question = Question("urn:wire", "forward")
+    assert by_product(log, question) == by_reference(log, question)
+    words = {node.key: node.word for node in trace(log, request_of(question)).nodes}
+    assert words == {
+        "event:3": "certain",
+        screws: "certain",
+        "transformation:urn:melt": "possible",
+        "urn:cast": "possible",
+    }
 
 
 @settings(quick, max_examples=histories_each(40))

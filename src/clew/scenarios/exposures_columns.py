@@ -27,7 +27,9 @@ OWN = (LOT, CLASS, SUPPLIER, COMPONENT, TIME)
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
 SHIFT_BEGINS, SHIFT = 6 * HOUR, 8 * HOUR
-_SPANS = {"min": 60 * SECOND, "h": HOUR, "d": 24 * HOUR}
+DAY = 24 * HOUR
+WHOLE_HOURS = ("1h", "2h", "3h", "4h", "6h", "8h", "12h")
+_SPANS = {"min": 60 * SECOND, "h": HOUR, "d": DAY}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,7 +50,8 @@ class Bucket(msgspec.Struct, frozen=True):
 
 
 def bucket_of(text: str | None, zone: ZoneInfo) -> Bucket | None:
-    """``15min``, ``1h``, ``1d``; ``shift``: eight hours, from 06:00. Raises BadRequest."""
+    """``15min``, ``1h``, ``1d``; ``shift``: eight hours, from 06:00. Raises BadRequest, also for what does not divide a
+    day: its pieces would begin at another hour every day."""
     if text is None:
         return None
     if text == "shift":
@@ -56,7 +59,10 @@ def bucket_of(text: str | None, zone: ZoneInfo) -> Bucket | None:
     found = re.fullmatch(r"([1-9][0-9]{0,3})(min|h|d)", text)
     if found is None:
         raise BadRequest("exposures.bad_bucket", value=text)
-    return Bucket(int(found[1]) * _SPANS[found[2]], 0, zone)
+    size = int(found[1]) * _SPANS[found[2]]
+    if DAY % size:
+        raise BadRequest("exposures.uneven_bucket", value=text, choices=", ".join((*WHOLE_HOURS, "1d", "shift")))
+    return Bucket(size, 0, zone)
 
 
 class Columns:

@@ -98,7 +98,9 @@ class UnitReader:
 
     def _found(self, name: str, as_known_at: int | None = None, at: int | None = None) -> Thing:
         """The one thing that a label's text can mean: another name of it, a lot's number, a house code, a serial, else
-        a part of an identifier."""
+        a part of an identifier. An empty one is a part of all, and means none."""
+        if not name.strip():
+            raise BadRequest("thing.unnamed")
         position = self._store.position() if as_known_at is None else as_known_at
         named = NameFinder(self._store, self._visibility).named(name, position, at)
         if named:

@@ -192,11 +192,12 @@ class Search:
 
     def stay(self, state: State) -> tuple[str, int | None]:
         """What a state is one of: a cleaned container is another one after each reset, for what leaves it (backward:
-        what came to it) through containment."""
+        what came to it) through containment. Never cleaned, it is one."""
         node, time, held = state
-        if not self.forward and not held:
+        resets = self.resets(node)
+        if not resets or (not self.forward and not held):
             return node, None
-        return node, sum(reset <= time for reset in self.resets(node))
+        return node, sum(reset <= time for reset in resets)
 
     def predecessors(self, states: Iterable[State], taken: list[Taken]) -> dict[str, tuple[str, Link]]:
         """Of the links that deliver at a node's best time, the first by event; rather of those from a source that such
@@ -207,13 +208,21 @@ class Search:
         best: dict[tuple[str, int | None], int] = {}
         for state in states:
             best[self.stay(state)] = min(sign * state[1], best.get(self.stay(state), FOREVER * 2))
+        times = self.best(states)
+
+        def left_at_its_best(state: State, link: Link) -> bool:
+            """Cleaning does not undo material: forward, that leaves a container as if it had never been cleaned."""
+            whole = self.forward and link.kind != "contain"
+            return state[1] == times[state[0]] if whole else sign * state[1] == best[self.stay(state)]
+
         tight = [
             (one[:2], other[:2], link)
             for one, other, link in taken
-            if sign * one[1] == best[self.stay(one)] and sign * other[1] == best[self.stay(other)]
+            if left_at_its_best(one, link) and sign * other[1] == best[self.stay(other)]
             if other[0] not in self.starts
         ]
-        begun = {state[:2] for state in self.beginnings()}
+        # What unfolds to a subject has come to its end, also where others reach that subject before its own start.
+        begun = {state[:2] for state in states if state[0] in self.starts}
         onward: dict[Moment, set[Moment]] = {}
         for source, target, _ in tight:
             onward.setdefault(source, set()).add(target)
@@ -232,7 +241,6 @@ class Search:
             circling = {at for at in via if at in chain(via, at)}
             lost = {at for at in via if at in sound and chain(via, at) & circling}
             if not lost:
-                times = self.best(states)
                 return {node: (source[0], link) for (node, time), (source, link) in via.items() if times[node] == time}
             ready = [
                 (target not in circling, link.order, source, target, link)

@@ -161,8 +161,14 @@ class _Loader:
     def _left(self, keys: set[str]) -> Iterator[str]:
         self._read_levels(keys)
         for key in keys:
-            if self._reading.cross_classes or key in self._subjects or self._levels.get(key) != "class":
+            if self._reading.cross_classes or key in self._subjects or not self._is_boundary(key):
                 yield key
+
+    def _is_boundary(self, key: str) -> bool:
+        """Whether whatever node the key names is a bare class: one that also has another kind of name is none."""
+        if self._levels.get(key) != "class":
+            return False
+        return all(self._levels.get(name) == "class" for name in self.with_aliases((key,)))
 
     def _read_levels(self, keys: Iterable[str]) -> None:
         unknown = {key for key in keys if key not in self._levels and not is_operation(key)}

@@ -71,6 +71,22 @@ def test_forward_from_a_time_excludes_with_a_reason(life: CommandLine) -> None:
     assert "早于" in told.out
 
 
+def test_the_excluded_alone_or_the_words_that_are_named(life: CommandLine) -> None:
+    words = ("trace", LOT, "--direction", "forward", "--from", "2026-03-02T09:00:00+08:00")
+    alone = life.json(*words, "--excluded")
+    assert alone == life.json(*words, "--words", "excluded") == life.json(*words, "--words", "excluded", "--excluded")
+    ran = life(*words, "--words", "certain", "--excluded", "--json")
+    assert (ran.code, ran.document["error"]["code"]) == (2, "trace.words_and_excluded")
+    assert "certain" in life(*words, "--words", "certain", "--excluded").err
+
+
+@pytest.mark.parametrize("command", ["trace", "show"])
+def test_an_empty_identifier_is_called_empty(life: CommandLine, command: str) -> None:
+    ran = life(command, " ", "--json")
+    assert (ran.code, ran.document["error"]["code"]) == (2, "thing.unnamed")
+    assert "empty" in life(command, "", "--lang", "en").err
+
+
 def test_backward_at_a_time_before_it_was_installed(life: CommandLine) -> None:
     answer = life.json("trace", UNIT, "--at", "2026-03-02T11:00:00+08:00")
     assert answer["at"] == "2026-03-02T03:00:00Z"

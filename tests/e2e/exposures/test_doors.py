@@ -208,6 +208,7 @@ WRONG: tuple[tuple[tuple[str, ...], dict[str, Any], str, str], ...] = (
     (("--facets", "colour"), {"facets": ["colour"]}, "exposures.unknown_facet", "colour"),
     (("--facets", "time"), {"facets": ["time"]}, "exposures.time_wants_bucket", "shift"),
     (("--bucket", "fortnight"), {"bucket": "fortnight"}, "exposures.bad_bucket", "fortnight"),
+    (("--bucket", "7h"), {"bucket": "7h"}, "exposures.uneven_bucket", "8h"),
     (("--zone", "Mars/Base"), {"zone": "Mars/Base"}, "exposures.bad_zone", "Mars/Base"),
     (("--at", "yesterday"), {"at": "yesterday"}, "request.bad_time", "yesterday"),
     (("--at", "2026-03-02T10:00:00"), {"at": "2026-03-02T10:00:00"}, "request.bad_time", "2026-03-02T10:00:00"),
@@ -239,6 +240,7 @@ def test_wrong_files_and_no_units(works: Works, client: Callable[[str], TestClie
         "file.unwritable"
     )
     assert works.run("--json").document["error"]["code"] == "trace.no_subject"
+    assert works.run("", "--json").document["error"]["code"] == "thing.unnamed"
     assert works.run("--ids", tmp_path / "none.txt", "--json").code != 0
     http = client("viewer")
     for body in ({"units": []}, {}, {"units": [""]}, {"units": [UNITS[0]], "format": "xlsx"}, {"units": [{"at": "x"}]},

@@ -59,7 +59,7 @@ def recall_desk(
             except (NotFound, BadRequest):
                 if strict:
                     raise
-        asked = start_asked(**to_builtins(start))
+        asked = start_asked(**to_builtins(start), as_recorded=True)
         return starts.starting(asked, found, options.direction, options.from_time, options.at_time).subjects
 
     reads = RecallReads(store.engine)
@@ -81,6 +81,6 @@ def _parts(start: Start) -> Iterator[StartAsked]:
     if start.facets:
         yield start_asked(facets=start.facets, between=start.between)
     for excursion in start.excursions:
-        yield start_asked(excursions=(excursion,), between=start.between)
+        yield start_asked(excursions=(excursion,), between=start.between, as_recorded=True)
     for name in start.contents_of:
         yield start_asked(contents_of=(name,), between=start.between, content_at=start.content_at)

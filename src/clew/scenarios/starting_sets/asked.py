@@ -42,6 +42,9 @@ class Limit(msgspec.Struct, frozen=True):
     sign: str
     number: Decimal
 
+    def __str__(self) -> str:
+        return f"{self.sign}{self.number}"
+
     def passed(self, value: Decimal) -> bool:
         match self.sign:
             case "<":
@@ -63,7 +66,7 @@ class Excursion(msgspec.Struct, frozen=True):
     unit: str | None = None
 
     def __str__(self) -> str:
-        said = ",".join(f"{limit.sign}{limit.number}" for limit in self.limits)
+        said = ",".join(map(str, self.limits))
         return f"{self.name}{said}{' ' + self.unit if self.unit else ''}"
 
 
@@ -91,8 +94,10 @@ def start_asked(
     contents_of: Sequence[str] = (),
     between: Sequence[str] = (),
     content_at: str | None = None,
+    as_recorded: bool = False,
 ) -> StartAsked:
     """The start as typed. ``between``: none or two instants with a zone; ``content_at``: one, for a content alone.
+    ``as_recorded``: it was taken before, so that only what cannot be read is refused, not what makes little sense.
 
     Raises BadRequest saying what would be right.
     """
@@ -109,7 +114,7 @@ def start_asked(
     return StartAsked(
         things=tuple(things),
         facets=tuple(dict.fromkeys(map(_facet, facets))),
-        excursions=tuple(dict.fromkeys(map(_excursion, excursions))),
+        excursions=tuple(dict.fromkeys(_excursion(each, as_recorded=as_recorded) for each in excursions)),
         contents_of=tuple(dict.fromkeys(contents_of)),
         window=window,
     )
@@ -144,7 +149,7 @@ def _facet(text: str) -> FacetAsked:
     return FacetAsked(name.strip(), value.strip())
 
 
-def _excursion(text: str) -> Excursion:
+def _excursion(text: str, *, as_recorded: bool) -> Excursion:
     found = _EXCURSION.fullmatch(text.strip())
     if found is None:
         raise BadRequest("start.excursion_form", value=text)
@@ -163,7 +168,18 @@ def _excursion(text: str) -> Excursion:
         rest = rest[1:].strip()
     if rest and not is_unit(rest):
         raise BadRequest("start.unit_unknown", unit=rest, value=text)
+    if not as_recorded:
+        _check_order(limits, text)
     return Excursion(name, tuple(limits), rest or None)
+
+
+def _check_order(limits: Sequence[Limit], text: str) -> None:
+    """Raises BadRequest for limits that every value passes: what is below 50 or above 40 is anything."""
+    for low in (limit for limit in limits if limit.sign.startswith("<")):
+        for high in (limit for limit in limits if limit.sign.startswith(">")):
+            touching = low.number == high.number and "=" in low.sign + high.sign
+            if low.number > high.number or touching:
+                raise BadRequest("start.limits_reversed", value=text, low=str(low), high=str(high))
 
 
 def _number(text: str, whole: str) -> Decimal:

@@ -160,6 +160,10 @@ class _Gathering:
             names = self._families.of(fact.parent or "")
             for child in self._graphed.open_around(names, fact.event_time):
                 self._pairs.add((fact.parent or "", child))
+        # Installed in itself is no link that was ever open, but whether it came out of itself hangs on it.
+        for parent, child in self._changes.installed({name for name, _ in places}, (), self._known):
+            if child in self._families.of(parent):
+                self._pairs.add((parent, child))
 
     def _releveled(self) -> set[str]:
         """Names of things that became lots by being counted, or ceased to be."""

@@ -47,6 +47,9 @@ class Query:
         for node in self.asked.keys() & held.keys():
             self.asked[node] = min(self.asked[node], held[node])
         self.contents = {node: time for node, time in held.items() if node not in self.asked}
+        first, *others = request.subjects
+        self.several = bool(others or self.contents) or len(names.names_of(first.key)) > 1
+        """Whether the subjects are more than one node, those that no link joins included."""
         starts = {**self.asked, **self.contents}
         self._nodes = np.fromiter(starts.keys(), np.int64, len(starts))
         self._times = np.fromiter(starts.values(), np.int64, len(starts))

@@ -46,7 +46,7 @@ class Shares(NamedTuple):
 
 def node_shares(query: Query, nodes: Int32) -> NDArray[np.float64]:
     """The share of each of the nodes, NaN where it is unknown."""
-    if not query.forward and (len(query.request.subjects) > 1 or len(query.asked) + len(query.contents) > 1):
+    if not query.forward and query.several:
         return np.full(len(nodes), np.nan)
     space = query.searched()
     reached = int(space.counter[REACHED])

@@ -17,7 +17,7 @@ from clew.tracing.identity import Identity
 from clew.tracing.kernel.arrays import CLASS, INSTANCE, LOT
 from clew.tracing.ports import Level
 from clew.tracing.snapshot.content import Aliases
-from clew.tracing.snapshot.facts import ADD, DELETE, KIND_MASK, NONE, NUMBERS, FactColumns, Things
+from clew.tracing.snapshot.facts import ADD, CONSUME, DELETE, KIND_MASK, NONE, NUMBERS, PAIRED, FactColumns, Things
 
 _LEVELS: Mapping[int, Level] = {INSTANCE: "instance", LOT: "lot", CLASS: "class"}
 
@@ -50,7 +50,20 @@ def resolved(
                 node = identity.node(key_of[name], time)
                 nodes.add(node)
                 column[rows[stretch]] = keys[node].name
-    return facts._replace(thing=thing, other=other), _described(things, nodes, identity, keys)
+    found = facts._replace(thing=thing, other=other, kind=_pairings_of_nodes(facts, thing))
+    return found, _described(things, nodes, identity, keys)
+
+
+def _pairings_of_nodes(facts: FactColumns, node: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """The kinds, PAIRED wherever the same event pairs the node by another of its names."""
+    consumed = facts.kind & KIND_MASK == CONSUME
+    renamed = np.unique(facts.position[consumed & (node != facts.thing)])
+    rows = np.flatnonzero(consumed & np.isin(facts.position, renamed))
+    kind = facts.kind.copy()
+    places = list(zip(facts.position[rows].tolist(), node[rows].tolist(), strict=True))
+    paired = {place for place, bits in zip(places, kind[rows].tolist(), strict=True) if bits & PAIRED}
+    kind[rows[np.array([place in paired for place in places], np.bool_)]] |= PAIRED
+    return kind
 
 
 def _bounds(aliases: Aliases) -> dict[str, NDArray[np.int64]]:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
-from numba import njit
 
-import clew.tracing.kernel.compilation  # noqa: F401 - says where compiled loops are kept
 from clew.tracing.document import node_document
 from clew.tracing.kernel.arrays import LEVEL_MASK
+from clew.tracing.kernel.compilation import compiled
 from clew.tracing.request import WORDS, Word
 from clew.tracing.writing.columns import Columns
 from clew.tracing.writing.listing import NONE, Listing, Named, Texts, texts
 from clew.tracing.writing.nodes import text_pieces
+from clew.tracing.writing.ordering import by_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from clew.tracing.kernel.answer import KernelAnswer
 
     Int64 = NDArray[np.int64]
-MOST_ALIKE = 64
-"""Nodes of one instant that are sorted by comparing each with each; more are sorted otherwise."""
 
 
 class _Names:
@@ -40,25 +38,48 @@ class _Names:
 
     def coded(self, nodes: NDArray[np.int32], more: dict[int, int]) -> Int64:
         """Nodes as a listing names them; ``more`` numbers those that came since."""
-        coded = nodes.astype(np.int64)
-        of_base = (nodes >= 0) & (nodes < self.nodes)
-        known = nodes[of_base]
-        event = self._key_first[known] == self._key_first[known + 1]
-        coded[of_base] = np.where(event, -2 - self._first_position[known], known)
-        for place in np.flatnonzero(nodes >= self.nodes).tolist():
-            coded[place] = self.nodes + more.setdefault(int(nodes[place]), len(more))
+        coded = np.empty(len(nodes), np.int64)
+        if _code(nodes, self.nodes, self._key_first, self._first_position, coded):
+            for place in np.flatnonzero(nodes >= self.nodes).tolist():
+                coded[place] = self.nodes + more.setdefault(int(nodes[place]), len(more))
         return coded
 
     def dated(self, positions: Int64, more: dict[int, int]) -> Int64:
         """Events by position likewise."""
-        known = len(self.events.first) - 1
         dated = positions.astype(np.int64)
-        named = np.minimum(positions, known - 1)
-        empty = self.events.first[named] == self.events.first[named + 1]
-        unnamed = (positions >= known) | empty & (positions > 0)
-        for place in np.flatnonzero(unnamed).tolist():
-            dated[place] = known + more.setdefault(int(positions[place]), len(more))
+        if _unnamed(dated, self.events.first, np.zeros(0, bool)):
+            unnamed = np.zeros(len(dated), bool)
+            _unnamed(dated, self.events.first, unnamed)
+            for place in np.flatnonzero(unnamed).tolist():
+                dated[place] = len(self.events.first) - 1 + more.setdefault(int(dated[place]), len(more))
         return dated
+
+
+@compiled
+def _code(nodes: NDArray[np.int32], of_base: int, key_first: Int64, first_position: Int64, coded: Int64) -> int:
+    """Number nodes of the snapshot as a listing does, and leave out those behind it; how many these are."""
+    behind = 0
+    for place in range(len(nodes)):
+        node = np.int64(nodes[place])
+        if node >= of_base:
+            behind += 1
+        elif node >= 0 and key_first[node] == key_first[node + 1]:
+            node = -2 - first_position[node]
+        coded[place] = node
+    return behind
+
+
+@compiled
+def _unnamed(positions: Int64, first: Int64, marked: NDArray[np.bool_]) -> int:
+    """How many events the snapshot does not name; ``marked``, unless it is empty, tells which."""
+    known, found = len(first) - 1, 0
+    for place in range(len(positions)):
+        position = positions[place]
+        if position >= known or (position > 0 and first[position] == first[position + 1]):
+            found += 1
+            if len(marked):
+                marked[place] = True
+    return found
 
 
 def listing_of(answer: KernelAnswer, words: Collection[Word], offset: int, limit: int | None) -> Listing:
@@ -197,75 +218,12 @@ def _shares(values: NDArray[np.float64]) -> tuple[Int64, Texts]:
 
 def _by_name(answer: KernelAnswer, times: Int64, rows: Int64, id: Int64, names: _Names) -> Int64:
     """The order (time, id, key) of rows that are in the order of time."""
-    order = np.arange(len(rows))
-    for first, last in _ordered(order, times, id, names.spellings, names.events).tolist():
+    order, left = by_name(times, id, names.spellings, names.events)
+    for first, last in left.tolist():
         nodes = answer.columns.node[rows[first:last]].tolist()
         keyed = [(answer.names.spelling(node), answer.names.key(node), first + at) for at, node in enumerate(nodes)]
         order[first:last] = [place for _, _, place in sorted(keyed)]
     return order
-
-
-@njit(cache=True, nogil=True)
-def _compared(texts, one, other_texts, other):  # type: ignore[no-untyped-def]
-    begin, other_begin = texts.first[one], other_texts.first[other]
-    length, other_length = texts.first[one + 1] - begin, other_texts.first[other + 1] - other_begin
-    for at in range(min(length, other_length)):
-        difference = np.int64(texts.data[begin + at]) - np.int64(other_texts.data[other_begin + at])
-        if difference:
-            return difference
-    return length - other_length
-
-
-@njit(cache=True, nogil=True)
-def _before(one, other, names, events):  # type: ignore[no-untyped-def]
-    """Negative when ``one`` is called something that stands before what ``other`` is called; 0: alike."""
-    if one < 0:
-        if other < 0:
-            return _compared(events, -2 - one, events, -2 - other)
-        return _compared(events, -2 - one, names, other)
-    if other < 0:
-        return _compared(names, one, events, -2 - other)
-    return _compared(names, one, names, other)
-
-
-@njit(cache=True, nogil=True)
-def _simple(id, first, last, names, events):  # type: ignore[no-untyped-def]
-    """Whether all of them are named by the snapshot, and they are few."""
-    if last - first > MOST_ALIKE:
-        return False
-    for at in range(first, last):
-        if id[at] >= len(names.first) - 1 or -2 - id[at] >= len(events.first) - 1:
-            return False
-        if id[at] < 0 and events.first[-2 - id[at]] == events.first[-1 - id[at]]:
-            return False
-    return True
-
-
-@njit(cache=True, nogil=True)
-def _ordered(order, times, id, names, events):  # type: ignore[no-untyped-def]
-    """Sort each run of equal times by name, in place; the runs that are left to do (first, last)."""
-    left = [(0, 0)]
-    first = 0
-    while first < len(order):
-        last = first + 1
-        while last < len(order) and times[last] == times[first]:
-            last += 1
-        alike = not _simple(id, first, last, names, events)
-        if not alike:
-            for place in range(first + 1, last):
-                moved, at = order[place], place
-                while at > first:
-                    difference = _before(id[moved], id[order[at - 1]], names, events)
-                    alike |= difference == 0
-                    if difference >= 0:
-                        break
-                    order[at] = order[at - 1]
-                    at -= 1
-                order[at] = moved
-        if alike and last - first > 1:
-            left.append((first, last))
-        first = last
-    return np.array(left[1:], np.int64).reshape(-1, 2) if len(left) > 1 else np.zeros((0, 2), np.int64)
 
 
 def is_mapped(names: object) -> bool:

@@ -12,6 +12,7 @@ from clew.tracing.kernel.arrays import LEVELS
 from clew.tracing.kernel.compilation import compiled, inlined, outlined
 from clew.tracing.request import WORDS
 from clew.tracing.writing.listing import NONE, UNTIMED, Listing, Named, Texts
+from clew.tracing.writing.words import copy, copy_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,15 +66,20 @@ def longest(listing: Listing) -> int:
 
 def _longest_name(known: Listing | Named, codes: NDArray[np.int64]) -> int:
     """Bytes of the longest of some names. A snapshot has many more texts, which are not looked at."""
-    told = 0
-    for texts, more, numbers in (
-        (known.names, known.more_names, codes[codes >= 0]),
-        (known.events, known.more_events, -2 - codes[codes < NONE]),
-    ):
-        numbers = numbers[numbers < len(texts.first) - 1]
-        lengths = texts.first[numbers + 1] - texts.first[numbers]
-        told = max(told, _longest(more), int(lengths.max(initial=0)))
-    return told
+    more = max(_longest(known.more_names), _longest(known.more_events))
+    return max(more, _longest_of(codes, known.names.first, known.events.first))
+
+
+@compiled
+def _longest_of(codes: NDArray[np.int64], names: NDArray[np.int64], events: NDArray[np.int64]) -> int:
+    longest = 0
+    for code in codes:
+        number = code if code >= 0 else -2 - code
+        if code >= 0 and number < len(names) - 1:
+            longest = max(longest, names[number + 1] - names[number])
+        elif code < NONE and number < len(events) - 1:
+            longest = max(longest, events[number + 1] - events[number])
+    return longest
 
 
 def _longest(texts: Texts) -> int:
@@ -83,8 +89,7 @@ def _longest(texts: Texts) -> int:
 @inlined
 def put(buffer: UInt8, at: int, data: UInt8, begin: int, end: int) -> int:
     """Copy bytes as they are; where the next one goes."""
-    for place in range(end - begin):
-        buffer[np.uint64(at + place)] = data[np.uint64(begin + place)]
+    copy(buffer, at, data, begin, end)
     return at + end - begin
 
 
@@ -93,11 +98,7 @@ def put_text(buffer: UInt8, at: int, texts: Texts, number: int) -> int:
     """Copy a text with the escapes of JSON; where the next byte goes. Most have nothing to escape, and are copied many
     bytes at once."""
     begin, end = texts.first[number], texts.first[number + 1]
-    special = False
-    for place in range(end - begin):
-        byte = texts.data[np.uint64(begin + place)]
-        buffer[np.uint64(at + place)] = byte
-        special |= (byte < 0x20) | (byte == 0x22) | (byte == 0x5C)
+    special = copy_text(buffer, at, texts.data, begin, end)
     return _put_escaped(buffer, at, texts, number) if special else at + end - begin
 
 
@@ -208,10 +209,13 @@ def _put_node(buffer: UInt8, at: int, listing: Listing, row: int) -> int:
     at = put(buffer, at, _TIME, 0, len(_TIME))
     time = listing.time[row]
     at = put(buffer, at, _NULL, 0, 4) if time == UNTIMED else put_time(buffer, at, time)
-    at = put(buffer, at, _VIA, 0, len(_VIA))
-    at = _put_via(buffer, at, listing, listing.via[row], listing.via_event[row])
-    at = put(buffer, at, _CERTAIN, 0, len(_CERTAIN))
-    at = _put_via(buffer, at, listing, listing.certain_via[row], listing.certain_via_event[row])
+    begun = put(buffer, at, _VIA, 0, len(_VIA))
+    ended = _put_via(buffer, begun, listing, listing.via[row], listing.via_event[row])
+    at = put(buffer, ended, _CERTAIN, 0, len(_CERTAIN))
+    if listing.via[row] == listing.certain_via[row] and listing.via_event[row] == listing.certain_via_event[row]:
+        at = put(buffer, at, buffer, begun, ended)
+    else:
+        at = _put_via(buffer, at, listing, listing.certain_via[row], listing.certain_via_event[row])
     at = put(buffer, at, _SHARE, 0, len(_SHARE))
     at = _put_ready(buffer, at, listing.shares, listing.share[row])
     at = put(buffer, at, _REASON, 0, len(_REASON))

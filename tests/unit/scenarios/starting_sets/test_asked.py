@@ -43,6 +43,25 @@ def test_what_is_no_excursion_is_refused(text: str) -> None:
     assert refused(excursions=[text]) in ("start.excursion_form", "start.unit_unknown")
 
 
+@pytest.mark.parametrize(
+    "text", ["x<50,>40", "x>40,<50 CEL", "x<=40,>40", "x<40,>=40", "x<=40,>=40", "x<2,>8,<9", "x<-1,>-2"]
+)
+def test_limits_that_leave_nothing_inside_are_refused(text: str) -> None:
+    assert refused(excursions=[text]) == "start.limits_reversed"
+    assert start_asked(excursions=[text], as_recorded=True).excursions[0].limits
+
+
+@given(st.sampled_from(SIGNS[:2]), st.sampled_from(SIGNS[2:]), st.integers(-3, 3), st.integers(-3, 3))
+def test_limits_stand_where_some_value_is_inside(below: str, above: str, low: int, high: int) -> None:
+    values = [Decimal(value) / 2 for value in range(-8, 9)]
+    (asked,) = start_asked(excursions=[f"x{below}{low},{above}{high}"], as_recorded=True).excursions
+    if all(any(limit.passed(value) for limit in asked.limits) for value in values):
+        with pytest.raises(BadRequest):
+            start_asked(excursions=[f"x{below}{low},{above}{high}"])
+    else:
+        assert start_asked(excursions=[f"x{below}{low},{above}{high}"]).excursions == (asked,)
+
+
 def test_an_unknown_unit_is_named() -> None:
     assert refused(excursions=["a>1 furlong"]) == "start.unit_unknown"
 

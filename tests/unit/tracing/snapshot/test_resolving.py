@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clew.events.house import pairing
 from clew.events.links import LinkFact, link_facts
 from clew.testing.histories import SECOND, START, Arrival, histories
 from clew.testing.law import histories_each
+from clew.testing.samples import transform
 from clew.tracing.graph import build_graph, event_order
 from clew.tracing.identity import Identity
 from clew.tracing.ports import Level
@@ -37,10 +39,10 @@ def stories(draw: st.DrawFn) -> tuple[list[LinkFact], list[KnownAlias], dict[str
     return facts, list(dict.fromkeys(records)), {key: place for place, key in enumerate(order, 1)}
 
 
-@settings(deadline=None, max_examples=histories_each(200), suppress_health_check=[HealthCheck.too_slow])
-@given(stories())
-def test_nodes_levels_and_classes(story: tuple[list[LinkFact], list[KnownAlias], dict[str, int]]) -> None:
-    facts, records, captured = story
+def links_of(
+    facts: list[LinkFact], records: list[KnownAlias], captured: dict[str, int]
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """(source, target, start, end, certain) of every link, as the snapshot has them and as the graph of nodes does."""
     aliased = sorted({key for one in records for key in (one.a, one.b)})
     named = {key for fact in facts for key in (fact.thing, fact.parent) if key} | set(aliased)
     levels: dict[str, Level] = {
@@ -77,6 +79,25 @@ def test_nodes_levels_and_classes(story: tuple[list[LinkFact], list[KnownAlias],
         place: (shown[links.source[i]], shown[links.target[i]], links.start[i], links.end[i], links.kind[i] & 8 != 0)
         for i, place in enumerate(built.base.order.tolist())
     }
-    assert [made[place] for place in range(len(made))] == [
+    return [made[place] for place in range(len(made))], [
         (link.source, link.target, link.start, link.end, link.certain) for link in expected.links
     ]
+
+
+@settings(deadline=None, max_examples=histories_each(200), suppress_health_check=[HealthCheck.too_slow])
+@given(stories())
+def test_nodes_levels_and_classes(story: tuple[list[LinkFact], list[KnownAlias], dict[str, int]]) -> None:
+    made, expected = links_of(*story)
+    assert made == expected
+
+
+def test_a_pairing_by_one_name_is_one_of_the_node() -> None:
+    """Both names of the part stand among the inputs of one event; the pairing says one of them."""
+    paired = pairing({"urn:part": ["urn:unit"]})
+    facts = list(link_facts(transform(("urn:label", "urn:part"), ("urn:unit", "urn:other"), extensions=paired), 1))
+    facts.sort(key=event_order)
+    captured = {"urn:part": 1, "urn:label": 2}
+    for records, certain in (([KnownAlias("urn:part", "urn:label", None, None)], True), ([], False)):
+        made, expected = links_of(facts, records, captured)
+        assert made == expected
+        assert [link[-1] for link in made if link[1] == "event:1"] == [certain, True]

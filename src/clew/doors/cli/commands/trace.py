@@ -18,7 +18,7 @@ from clew.doors.cli.trace_tree import print_witness
 from clew.doors.trace_wire import Page, start_document, trace_columns, trace_pieces
 from clew.doors.wire import witness_document
 from clew.events.errors import BadRequest, ClewError, NotFound
-from clew.scenarios.asking import TraceOptions, spelling, trace_options
+from clew.scenarios.asking import TraceOptions, spelling, trace_options, words_value
 from clew.scenarios.mixing_asked import asked_mixing
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from clew.tracing import Answer
 
 Told = tuple["Answer", "Starting | None"]
+WORDS_GIVEN = "certain,possible"
+"""Which nodes are given where nobody says which."""
 
 
 class _Wanted(msgspec.Struct, frozen=True):
@@ -60,7 +62,9 @@ def trace(
     max_depth: Annotated[int | None, typer.Option("--max-depth", min=0, max=1_000_000_000, show_default=False)] = None,
     cross_classes: Annotated[bool, typer.Option("--cross-classes", show_default=False)] = False,
     contact: Annotated[bool, typer.Option("--contact", show_default=False)] = False,
-    words: Annotated[str, typer.Option("--words", metavar="certain,possible,excluded|all")] = "certain,possible",
+    words: Annotated[
+        str | None, typer.Option("--words", metavar="certain,possible,excluded|all", show_default=False)
+    ] = None,
     excluded: Annotated[bool, typer.Option("--excluded", show_default=False)] = False,
     limit: Annotated[int | None, typer.Option("--limit", metavar="COUNT", min=0, show_default=False)] = None,
     offset: Annotated[int, typer.Option("--offset", metavar="COUNT", min=0, show_default=False)] = 0,
@@ -91,7 +95,7 @@ def trace(
         max_depth=max_depth,
         cross_classes=cross_classes,
         contact=contact,
-        words="excluded" if excluded else words,
+        words=_words(words, excluded=excluded),
         mixing=asked_mixing(mixing, band, cutoff, mixing_of or ()),
     )
     wanted = _Wanted(
@@ -103,6 +107,15 @@ def trace(
             _answered(session, clew, told, questions, wanted)
             return 0
         return _each(session, clew, start.things, questions, wanted)
+
+
+def _words(words: str | None, *, excluded: bool) -> str:
+    """Raises BadRequest for both, unless they say the same."""
+    if not excluded:
+        return WORDS_GIVEN if words is None else words
+    if words is not None and words_value(words) != {"excluded"}:
+        raise BadRequest("trace.words_and_excluded", value=words)
+    return "excluded"
 
 
 def _start(
