@@ -2,7 +2,8 @@
 
 Fragments are ``messages/<area>.yaml``, one mapping ``code: {en: …, zh: …}`` each; a code stands in one
 fragment only. Parameters are plain names in braces (``{id}``, ``{count:,}``): no attribute or index access,
-so that a parameter's value can never reach into an object.
+so that a parameter's value can never reach into an object. Where a word depends on a count, both forms stand in the
+sentence, one first: ``{count} {count:event|events}``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import string
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 import yaml
@@ -19,7 +20,20 @@ import yaml
 from clew.language.choice import DEFAULT_LANGUAGE, languages
 from clew.language.formats import format_value
 
-_FORMATTER = string.Formatter()
+_CHOICE = "|"
+
+
+class _Formatter(string.Formatter):
+    """``str.format``, and ``{count:one|many}``: the first form where the count is one, else the second."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, choice, many = format_spec.partition(_CHOICE)
+        if not choice:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_FORMATTER = _Formatter()
 
 
 class MissingMessageError(LookupError):
@@ -75,8 +89,9 @@ class Catalogue:
         message = self.messages.get(code)
         if message is None:
             return self._missing(code, given)
+        spelt = {name: format_value(value, language) for name, value in given.items()}
         try:
-            return message.text(language).format(**{k: format_value(v, language) for k, v in given.items()})
+            return _FORMATTER.vformat(message.text(language), (), spelt)
         except (LookupError, ValueError, TypeError):
             return self._missing(code, given)
 
@@ -100,6 +115,8 @@ def read_fragment(text: str, origin: str) -> dict[str, Message]:
                 raise ValueError(f"{origin}: {code} has no {lang} text")
             if any(not name.isidentifier() for name in message.parameters(lang)):
                 raise ValueError(f"{origin}: {code} has a parameter that is not a plain name")
+            if any(spec.count(_CHOICE) > 1 for _, _, spec, _ in _FORMATTER.parse(message.text(lang)) if spec):
+                raise ValueError(f"{origin}: {code} has a choice of more than two forms")
     return messages
 
 

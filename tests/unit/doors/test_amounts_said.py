@@ -32,7 +32,7 @@ def test_units() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "0 s"), (59, "59 s"), (4200, "1 h 10 min"), (86400, "1 days"), (90061, "1 days 1 h"), (-5400, "1 h 30 min")],
+    [(0, "0 s"), (59, "59 s"), (4200, "1 h 10 min"), (86400, "1 day"), (90061, "1 day 1 h"), (-5400, "1 h 30 min")],
 )
 def test_spans(seconds: int, said: str) -> None:
     assert span_said(seconds, "en") == said

@@ -40,6 +40,30 @@ def test_a_gap_is_visible_in_production_and_an_error_in_tests() -> None:
         strict.render("hello.world", {"name": "A"})
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 event is"), (0, "0 events are"), (2, "2 events are"), (1001, "1,001 events are")]
+)
+def test_words_follow_their_count(count: int, said: str) -> None:
+    fragment = "x.y: {en: '{count:,} {count:event is|events are} known', zh: '{count:,} 个事件'}"
+    messages = Catalogue(read_fragment(fragment, "test"), strict=True)
+    assert messages.render("x.y", {"count": count}, "en") == f"{said} known"
+    with pytest.raises(MissingMessageError):
+        messages.render("x.y", {"other": count}, "en")
+
+
+@pytest.mark.parametrize(
+    ("code", "count", "said"),
+    [
+        ("trace.start.counts", 1, "Starts from 1 thing of 1 event (1 reading outside)."),
+        ("trace.start.counts", 2, "Starts from 2 things of 2 events (2 readings outside)."),
+        ("exposures.of", 1, "1 unit, 1 factor, 1 cell, as of log position 1"),
+        ("chain.of", 1, "1 unit; with what went into it directly 1 thing, 1 event"),
+    ],
+)
+def test_one_is_told_as_one(code: str, count: int, said: str) -> None:
+    assert render(code, dict.fromkeys(catalogue().messages[code].parameters("en"), count), "en") == said
+
+
 def test_a_parameter_cannot_bring_a_format_of_its_own() -> None:
     messages = Catalogue({"x.y": Message(en="{it}", zh="{it}")})
     assert messages.render("x.y", {"it": "{it.__class__}"}) == "{it.__class__}"
@@ -52,6 +76,7 @@ def test_a_parameter_cannot_bring_a_format_of_its_own() -> None:
         "a.b: {en: 'x', zh: ' '}",
         "a.b: {en: '{it.real}', zh: '{it.real}'}",
         "a.b: {en: '{}', zh: '{}'}",
+        "a.b: {en: '{n:one|few|many}', zh: '{n}'}",
         "a.b: {en: x, zh: y}\na.b: {en: x, zh: y}",
         "a.b: {en: x, zh: y, de: z}\n- broken",
     ],

@@ -43,7 +43,7 @@ def test_samples_stand_beside_what_they_become(files: Path) -> None:
     assert "serial: S1" in ran.out
     assert "epc: urn:clew:id:S1" in ran.out
     assert "order: no: 7, product: PUMP" in ran.out
-    assert "2 records: 1 events, 1 refused, 0 left out. Nothing was recorded." in ran.out
+    assert "2 records: 1 event, 1 refused, 0 left out. Nothing was recorded." in ran.out
     chinese = CommandLine()("--lang", "zh", "mapping", "test", files / "m.yaml", files / "t.csv",
                             "--with", files / "orders-1.csv").out  # fmt: skip
     assert "关联表“order”中没有与该记录对应的行" in chinese
