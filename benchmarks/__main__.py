@@ -1,4 +1,4 @@
-"""``python -m benchmarks [capture] [--documents N] [--rounds N] [--json]``; ``python -m benchmarks tracing …``."""
+"""``python -m benchmarks [capture] [--documents N] [--rounds N] [--json]``; ``… tracing …``; ``… cause …``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ def main() -> int:
         from benchmarks.tracing.__main__ import main as tracing
 
         return tracing(sys.argv[2:])
+    if sys.argv[1:2] == ["cause"]:
+        from benchmarks.cause.__main__ import main as cause
+
+        return cause(sys.argv[2:])
     words = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, beside the rival, in one run.")
     words.add_argument("what", nargs="?", choices=["capture"], default="capture")
     words.add_argument("--documents", type=int, default=20, help="of 500 events of 1 KB (default 20)")

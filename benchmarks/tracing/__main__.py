@@ -1,11 +1,12 @@
-"""``python -m benchmarks tracing --links 1m [--rivals …] [--rounds N] [--json]``."""
+"""``python -m benchmarks tracing [--links 1m] [--lag 100k] [--rivals …] [--rounds N] [--units N] [--json]``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks.tracing.measure import TracingReport, measure
+from benchmarks.tracing.lag import LagReport, measure_lag
+from benchmarks.tracing.measure import Took, TracingReport, measure
 from benchmarks.tracing.rivals import RIVALS
 
 SIZES = {"k": 1_000, "m": 1_000_000}
@@ -22,43 +24,56 @@ SIZES = {"k": 1_000, "m": 1_000_000}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     words = argparse.ArgumentParser(prog="python -m benchmarks tracing", description="Traces, beside rivals.")
-    words.add_argument("--links", default="1m", help="how many, such as 500k, 1m, 10m, 50m (default 1m)")
+    words.add_argument("--links", default="1m", help="how many, such as 500k, 1m, 10m, 50m; none (default 1m)")
     words.add_argument("--rivals", default=",".join(RIVALS), help=f"of {', '.join(RIVALS)}; none: no rival")
     words.add_argument("--rounds", type=int, default=5, help="of each question that is one search (default 5)")
+    words.add_argument("--units", type=int, default=200, help="asked one by one for their ancestors (default 200)")
+    words.add_argument("--lag", default="100k", help="events of the store of the update lag; none (default 100k)")
     words.add_argument("--folder", type=Path, help="where to keep graphs meanwhile (default: a temporary folder)")
     words.add_argument("--json", action="store_true", help="one JSON document on standard output")
     asked = words.parse_args(arguments)
-    links = size_of(asked.links)
+    sizes = [size_of(size) for size in (asked.links, asked.lag)]
     rivals = [] if asked.rivals == "none" else asked.rivals.split(",")
-    if links is None or asked.rounds < 1 or not set(rivals) <= set(RIVALS):
-        words.error("links such as 1m; rounds at least 1; rivals of " + ", ".join(RIVALS))
-    with TemporaryDirectory(dir=asked.folder) as folder:
-        report = _measured(links, rivals, Path(folder), asked.rounds)
+    if None in sizes or min(asked.rounds, asked.units) < 1 or not set(rivals) <= set(RIVALS):
+        words.error("links and lag such as 1m; rounds and units at least 1; rivals of " + ", ".join(RIVALS))
+    links, events = (size or 0 for size in sizes)
+    with TemporaryDirectory(dir=asked.folder) as folder, _telling() as tell:
+        report = measure(links, rivals, Path(folder), asked.rounds, tell, apart=asked.units) if links else None
+        lag = measure_lag(events, rivals, Path(folder), tell) if events else None
     if asked.json:
-        print(json.dumps(msgspec.to_builtins(report)))
-    else:
-        show(report, Console(highlight=False))
+        print(json.dumps(msgspec.to_builtins({"traces": report, "lag": lag})))
+        return 0
+    out = Console(highlight=False)
+    if report is not None:
+        show(report, out)
+    if lag is not None:
+        show_lag(lag, out)
     return 0
 
 
 def size_of(text: str) -> int | None:
-    """``1m`` is a million; None for what is no number of links."""
+    """``1m`` is a million, ``none`` is 0; None for what is no number."""
+    if text == "none":
+        return 0
     number, unit = text[:-1], text[-1:].lower()
     if unit in SIZES and number.isdigit():
         return int(number) * SIZES[unit] or None
     return int(text) or None if text.isdigit() else None
 
 
-def _measured(links: int, rivals: Sequence[str], folder: Path, rounds: int) -> TracingReport:
+@contextmanager
+def _telling() -> Iterator[Callable[[str], None]]:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("starting", total=None)
-        return measure(links, rivals, folder, rounds, lambda what: progress.update(task, description=what))
+        yield lambda what: progress.update(task, description=what)
 
 
 def show(report: TracingReport, out: Console) -> None:
-    out.print(f"{report.links:,} links, {report.nodes:,} nodes, {report.units:,} units; medians", style="dim")
+    out.print(
+        f"{report.links:,} links, {report.nodes:,} nodes, {report.units:,} units; medians, processor time", style="dim"
+    )
     rivals = [name for name in report.loaded if name != "Clew"]
     table = Table(box=None, header_style="dim")
     for name in (
@@ -74,7 +89,7 @@ def show(report: TracingReport, out: Console) -> None:
     for row in report.rows:
         same = (_ratio(row.rivals.get(name), row.closure) for name in rivals)
         timely = (_ratio(row.in_time.get(name), row.ours) for name in rivals)
-        ours = (f"{row.ours:,.3f} ms", f"{row.closure:,.3f} ms")
+        ours = (f"{row.ours.processor:,.3f} ms", f"{row.closure.processor:,.3f} ms")
         table.add_row(row.question, f"{row.nodes:,}", *ours, *same, *timely, f"{row.compared:,}")
     out.print(table)
     made = Table(box=None, header_style="dim")
@@ -95,8 +110,28 @@ def show(report: TracingReport, out: Console) -> None:
     )
 
 
-def _ratio(theirs: float | None, ours: float) -> str:
-    return "" if theirs is None else f"{theirs / ours:,.0f} ×"
+def show_lag(report: LagReport, out: Console) -> None:
+    median, p95 = report.background
+    out.print(
+        f"\n{report.events:,} events, {report.links:,} links; milliseconds of processor time (and by the clock), "
+        f"medians and 95 %; answers of {report.nodes} nodes, {report.compared:,} compared",
+        style="dim",
+    )
+    table = Table(box=None, header_style="dim")
+    for name in ("", "recorded", "in the next trace", "95 %", "asked again"):
+        table.add_column(name, justify="right" if name else "left")
+    for size, lags in report.lags.items():
+        for name, lag in lags.items():
+            told = (f"{each.processor:,.2f} ({each.wall:,.2f})" for each in (lag.recorded, lag.first))
+            late = f"{lag.first.processor_p95:,.2f} ({lag.first.wall_p95:,.2f})"
+            again = f"{lag.again.processor:,.2f} ({lag.again.wall:,.2f})"
+            table.add_row(f"{name}, {size} at once", *told, late, again)
+    out.print(table)
+    out.print(f"in a server, nobody asking: in the answers {median:,.1f} ms after recordTime, 95 % {p95:,.1f} ms")
+
+
+def _ratio(theirs: Took | None, ours: Took) -> str:
+    return "" if theirs is None else f"{theirs.processor / ours.processor:,.1f} ×"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@ from Parquet, and ``SHORTEST``, which visits each node once. One search for each
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import polars
 
 from benchmarks.tracing.plant import Plant, folder_size
-from benchmarks.tracing.rivals import Nodes
+from benchmarks.tracing.rivals import LinkOf, Nodes
 from clew.testing.factory.links import CONTAIN
 
 DEEPEST = 30
@@ -19,6 +20,8 @@ _MATCH = {
     "forward": "MATCH (a:Node)-[:Followed* SHORTEST 1..{deepest}]->(b:Node) WHERE a.id IN $subjects",
     "backward": "MATCH (a:Node)<-[:Followed* SHORTEST 1..{deepest}]-(b:Node) WHERE a.id IN $subjects",
 }
+
+_LATER = "MATCH (a:Node {id: $source}), (b:Node {id: $target}) CREATE (a)-[:Followed {start: $start, stop: $stop}]->(b)"
 
 
 class Ladybug:
@@ -53,6 +56,14 @@ class Ladybug:
         for file in files.iterdir():
             file.unlink()
 
+    def insert(self, links: Sequence[LinkOf]) -> None:
+        self._connection.execute("BEGIN TRANSACTION")
+        ends = [end for source, target, *_ in links for end in (source, target)]
+        self._connection.execute("UNWIND $numbers AS number MERGE (:Node {id: number})", {"numbers": ends})
+        for source, target, _, start, stop in links:
+            self._connection.execute(_LATER, {"source": source, "target": target, "start": start, "stop": stop})
+        self._connection.execute("COMMIT")
+
     def counted(self, direction: str, subjects: Nodes) -> tuple[int, int]:
         ends = "WITH DISTINCT b.id AS node WHERE NOT node IN $subjects" if len(subjects) > 1 else "WITH b.id AS node"
         count, total = self._rows(direction, f"{ends} RETURN count(*), sum(node)", subjects)[0]
@@ -67,6 +78,9 @@ class Ladybug:
 
     def nodes_in_time(self, direction: str, subjects: Nodes) -> Nodes:
         raise NotImplementedError
+
+    def processor(self) -> float:
+        return time.process_time()
 
     def size(self) -> int:
         return folder_size(self._folder)

@@ -21,17 +21,24 @@ Tell = Callable[[str], None]
 SAMPLED = 20
 
 
+class Took(msgspec.Struct, frozen=True, kw_only=True):
+    """Milliseconds, medians: by the clock on the wall, and of ``processor`` time of everybody at work on it."""
+
+    wall: float
+    processor: float
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One question. Milliseconds, medians. ``nodes``: in our answer (of several asked apart, the median). ``ours``: the
-    full answer; ``closure``: what the rivals are asked. ``rivals``: their plain static closure, by name; ``in_time``:
-    where they can follow time as we do. ``compared``: answers that were compared with ours, node by node."""
+    """One question. ``nodes``: in our answer (of several asked apart, the median). ``ours``: the full answer;
+    ``closure``: what the rivals are asked. ``rivals``: their plain static closure, by name; ``in_time``: where they can
+    follow time as we do. ``compared``: answers that were compared with ours, node by node."""
 
     question: str
     nodes: int
-    ours: float
-    closure: float
-    rivals: dict[str, float]
-    in_time: dict[str, float]
+    ours: Took
+    closure: Took
+    rivals: dict[str, Took]
+    in_time: dict[str, Took]
     compared: int
 
 
@@ -54,8 +61,10 @@ class TracingReport(msgspec.Struct, frozen=True, kw_only=True):
     checked_slowly: int
 
 
-def measure(links: int, rivals: Sequence[str], folder: Path, rounds: int, tell: Tell) -> TracingReport:
-    """Raises RuntimeError when an answer differs."""
+def measure(
+    links: int, rivals: Sequence[str], folder: Path, rounds: int, tell: Tell, *, apart: int = 200
+) -> TracingReport:
+    """``apart``: of how many units the ancestors are asked one by one. Raises RuntimeError when an answer differs."""
     tell("generating links")
     made = plant(links)
     tell("building ours")
@@ -63,15 +72,15 @@ def measure(links: int, rivals: Sequence[str], folder: Path, rounds: int, tell: 
     keep(made, folder / "ours")
     loaded = {"Clew": Loaded(seconds=time.perf_counter() - begun, bytes_per_link=_each(made, folder / "ours"))}
     ours = Ours(folder / "ours")
-    asked = list(questions(made))
+    asked = list(questions(made, apart=apart))
     tell("ours")
     mine = [_timed(question, lambda direction, some: ours.told(direction, some), rounds) for question in asked]
     closures = [_timed(question, ours.counted, rounds) for question in asked]
     each, told = _several(ours, asked[-1].subjects, rounds)
     tell("slow check")
     checked = slowly.check(made, ours, asked[0].subjects[:SAMPLED])
-    theirs: list[dict[str, float]] = [{} for _ in asked]
-    timely: list[dict[str, float]] = [{} for _ in asked]
+    theirs: list[dict[str, Took]] = [{} for _ in asked]
+    timely: list[dict[str, Took]] = [{} for _ in asked]
     compared = [0] * len(asked)
     for name in rivals:
         opened = rival(name, folder / "rivals")
@@ -83,9 +92,9 @@ def measure(links: int, rivals: Sequence[str], folder: Path, rounds: int, tell: 
             loaded[opened.name] = Loaded(seconds=seconds, bytes_per_link=opened.size() / made.links)
             for number, question in enumerate(asked):
                 tell(f"{opened.name}: {question.name}")
-                theirs[number][opened.name] = _timed(question, opened.counted, rounds)
+                theirs[number][opened.name] = _timed(question, opened.counted, rounds, opened.processor)
                 if opened.in_time:
-                    timely[number][opened.name] = _timed(question, opened.counted_in_time, rounds)
+                    timely[number][opened.name] = _timed(question, opened.counted_in_time, rounds, opened.processor)
                 compared[number] += _compare(question, opened, ours)
         finally:
             opened.close()
@@ -125,17 +134,23 @@ def asked_for(question: Question) -> list[Nodes]:
     return [question.subjects] if question.together else list(question.subjects.reshape(-1, 1))
 
 
-def _timed(question: Question, answer: Callable[[str, Nodes], object], rounds: int) -> float:
-    """Milliseconds, the median; everyone is asked once before, so that what has to be read is read."""
+def _timed(
+    question: Question,
+    answer: Callable[[str, Nodes], object],
+    rounds: int,
+    processor: Callable[[], float] = time.process_time,
+) -> Took:
+    """Everyone is asked once before, so that what has to be read is read. ``processor``: seconds used so far."""
     subjects = asked_for(question)
-    taken = []
+    walls, used = [], []
     answer(question.direction, subjects[0])
     for _ in range(rounds if len(subjects) == 1 else 1):
         for some in subjects:
-            begun = time.perf_counter()
+            begun, before = time.perf_counter(), processor()
             answer(question.direction, some)
-            taken.append(time.perf_counter() - begun)
-    return statistics.median(taken) * 1e3
+            walls.append(time.perf_counter() - begun)
+            used.append(processor() - before)
+    return Took(wall=statistics.median(walls) * 1e3, processor=statistics.median(used) * 1e3)
 
 
 def _several(ours: Ours, subjects: Nodes, rounds: int) -> tuple[float, int]:

@@ -3,7 +3,8 @@ followed, vacuumed and analysed, generous memory, the result counted in the serv
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import psycopg
 
 from benchmarks.tracing.plant import Plant
-from benchmarks.tracing.rivals import Nodes
+from benchmarks.tracing.rivals import LinkOf, Nodes
 from clew.storage.embedded import EmbeddedServer
 
 BLOCK = 500_000
@@ -76,6 +77,10 @@ class PostgreSQL:
             tell(statement.split(" (")[0])
             self._connection.execute(statement.encode())
 
+    def insert(self, links: Sequence[LinkOf]) -> None:
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.executemany(b"INSERT INTO link VALUES (%s, %s, %s, %s, %s)", links)
+
     def counted(self, direction: str, subjects: Nodes) -> tuple[int, int]:
         return self._one(self._closure(direction) + "SELECT count(*), sum(node) FROM reached", subjects)
 
@@ -87,6 +92,11 @@ class PostgreSQL:
 
     def nodes_in_time(self, direction: str, subjects: Nodes) -> Nodes:
         return self._all(_IN_TIME[direction] + "SELECT DISTINCT node FROM reached", subjects)
+
+    def processor(self) -> float:
+        """Ours, and of the server's process that answers us: it waits now, so the kernel's account is complete."""
+        account = Path(f"/proc/{self._connection.info.backend_pid}/schedstat").read_text()
+        return time.process_time() + int(account.split()[0]) / 1e9
 
     def size(self) -> int:
         row = self._connection.execute("SELECT pg_total_relation_size('link')").fetchone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,22 +12,27 @@ from numpy.typing import NDArray
 from benchmarks.tracing.plant import Plant
 
 Nodes = NDArray[np.int64]
+LinkOf = tuple[int, int, int, int, int]
+"""Source, target, kind, start, stop; of a later link that is followed."""
 RIVALS = ("postgresql", "sqlite", "ladybug")
 
 
 class Rival(Protocol):
     """``counted``: how many nodes and the sum of their numbers, worked out in the rival: what is timed, so that handing
     over the answer costs it nothing. ``nodes``: the set itself, for comparing. ``in_time``: whether it can follow time
-    (``counted_in_time``, ``nodes_in_time``)."""
+    (``counted_in_time``, ``nodes_in_time``). ``insert``:
+    further links, committed. ``processor``: seconds of processor time that it used so far, wherever."""
 
     name: str
     in_time: bool
 
     def load(self, made: Plant, tell: Callable[[str], None]) -> None: ...
+    def insert(self, links: Sequence[LinkOf]) -> None: ...
     def counted(self, direction: str, subjects: Nodes) -> tuple[int, int]: ...
     def nodes(self, direction: str, subjects: Nodes) -> Nodes: ...
     def counted_in_time(self, direction: str, subjects: Nodes) -> tuple[int, int]: ...
     def nodes_in_time(self, direction: str, subjects: Nodes) -> Nodes: ...
+    def processor(self) -> float: ...
     def size(self) -> int: ...
     def close(self) -> None: ...
 

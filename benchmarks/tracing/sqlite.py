@@ -5,13 +5,14 @@ filter for every question, which makes the small ones hundreds of times slower."
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.tracing.plant import Plant, folder_size
-from benchmarks.tracing.rivals import Nodes
+from benchmarks.tracing.rivals import LinkOf, Nodes
 
 BLOCK = 500_000
 _SETTINGS = (
@@ -75,6 +76,11 @@ class SQLite:
             tell(statement.split(" (")[0])
             self._connection.execute(statement)
 
+    def insert(self, links: Sequence[LinkOf]) -> None:
+        self._connection.execute("BEGIN")
+        self._connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?)", links)
+        self._connection.execute("COMMIT")
+
     def counted(self, direction: str, subjects: Nodes) -> tuple[int, int]:
         return self._one(self._closure(direction) + "SELECT count(*), sum(node) FROM reached", subjects)
 
@@ -87,6 +93,9 @@ class SQLite:
 
     def nodes_in_time(self, direction: str, subjects: Nodes) -> Nodes:
         return self._all(_IN_TIME[direction] + "SELECT DISTINCT node FROM reached", subjects)
+
+    def processor(self) -> float:
+        return time.process_time()
 
     def size(self) -> int:
         return folder_size(self._folder)

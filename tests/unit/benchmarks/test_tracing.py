@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.tracing.__main__ import show, size_of
+from benchmarks.tracing.__main__ import show, show_lag, size_of
+from benchmarks.tracing.lag import measure_lag
 from benchmarks.tracing.measure import measure
 from benchmarks.tracing.plant import plant
 from rich.console import Console
@@ -30,6 +31,18 @@ def test_postgres_compared(tmp_path: Path) -> None:
     assert sum(row.compared for row in report.rows) >= 8
 
 
+@pytest.mark.postgres
+def test_update_lag(tmp_path: Path) -> None:
+    report = measure_lag(
+        200, ["postgresql", "sqlite", "ladybug"], tmp_path, lambda what: None, singles=2, batches=(1, 5)
+    )
+    assert report.compared == 9
+    everybody = {"Clew", "PostgreSQL", "SQLite", "LadybugDB"}
+    assert [(size, set(lags)) for size, lags in report.lags.items()] == [("1", everybody), ("5", everybody)]
+    assert report.background[0] <= report.background[1]
+    show_lag(report, Console(width=200, record=True, quiet=True))
+
+
 def test_a_different_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks.tracing.sqlite import SQLite
 
@@ -51,7 +64,7 @@ def test_supplies_reach_their_units() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "links"), [("1m", 1_000_000), ("500K", 500_000), ("42", 42), ("0", None), ("x", None)]
+    ("text", "links"), [("1m", 1_000_000), ("500K", 500_000), ("42", 42), ("0", None), ("x", None), ("none", 0)]
 )
 def test_sizes(text: str, links: int | None) -> None:
     assert size_of(text) == links
