@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from clew.bootstrap.cause_verbs import CauseVerbs
 from clew.bootstrap.parts import Parts, visibility_of
 from clew.bootstrap.people import People
 from clew.bootstrap.settings import Settings
@@ -48,7 +49,7 @@ LONGEST_NAME = 200
 """Characters of the identifier of a party or a device."""
 
 
-class Clew(TracingVerbs):
+class Clew(TracingVerbs, CauseVerbs):
     """An installation as one principal uses it. Every method raises Forbidden when the principal may not.
 
     ``first_password``: the administrator's, on the very first start only; shown once and kept nowhere.

@@ -24,9 +24,11 @@ from clew.security.principals import Principal, principal
 from clew.security.tokens import PREFIX
 from clew.storage.embedded import EmbeddedServer
 from clew.storage.keys import KeyRing
+from clew.storage.lake import Facts
 from clew.storage.store import Store, wall_clock
 
 KEY_FILE = "keys.json"
+LAKE = "lake"
 
 
 def local_principal() -> Principal:
@@ -85,6 +87,7 @@ def _joined(store: Store, settings: Settings, principal: Principal) -> Clew:
         clock=wall_clock,
         snapshots=snapshots,
         traces=TraceKeeper(store, lambda: snapshots, settings.data, wall_clock, settings.snapshot_events),
+        facts=Facts(store.engine, settings.lake or str(settings.data / LAKE), store.position, settings.facts_engine),
     )
     return Clew(parts, principal, first_password=people.ensure_administrator(principal.id))
 

@@ -17,6 +17,7 @@ from clew.scenarios.trace_keeper import TraceKeeper
 from clew.security.principals import Principal
 from clew.security.roles import PARTNERS
 from clew.security.visibility import EVERYTHING, Visibility, only
+from clew.storage.lake import Facts
 from clew.storage.record import Clock
 from clew.storage.store import Store
 
@@ -34,6 +35,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     clock: Clock
     snapshots: SnapshotDesk
     traces: TraceKeeper
+    facts: Facts
 
 
 def visibility_of(principal: Principal) -> Visibility:

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     postgres: Path | None = None
     reset_steps: str = ""
     snapshot_events: int = Field(default=5000, ge=0)
+    lake: str | None = None
+    facts_engine: str = "duckdb://"
 
 
 def settings_from(*, data: Path | None = None, database: str | None = None, language: str | None = None) -> Settings:

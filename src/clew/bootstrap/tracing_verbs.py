@@ -10,6 +10,7 @@ from clew.events.errors import NotFound
 from clew.scenarios.asking import TraceOptions, spelling
 from clew.scenarios.balance_desk import BalanceDesk
 from clew.scenarios.exposures import ExposureDesk, links_as_arrays
+from clew.scenarios.facts import FactsDesk
 from clew.scenarios.mixing_asked import AskedMixing
 from clew.scenarios.recall.desk import RecallDesk
 from clew.scenarios.recall.joining import recall_desk
@@ -123,3 +124,8 @@ class TracingVerbs:
     def snapshots(self) -> SnapshotVerbs:
         """The links kept as arrays, from which traces are answered."""
         return SnapshotVerbs(self._parts.snapshots, partial(require, self.principal))
+
+    @property
+    def facts(self) -> FactsDesk:
+        """What was measured and how things were judged, as tables."""
+        return FactsDesk(self._parts.facts, self.visibility, partial(require, self.principal))

@@ -350,4 +350,5 @@ projection = Table(
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False, comment="high-water mark"),
     Column("current", Boolean, nullable=False, comment="kept up to date by the transaction that records"),
+    Column("state", JSONB, comment="of one outside the database: where it is, and which version of each table"),
 )

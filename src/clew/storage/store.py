@@ -11,6 +11,7 @@ from clew.events.links import RESET_STEPS
 from clew.storage.acquisitions import Acquisitions
 from clew.storage.blobs import Blobs
 from clew.storage.captures import Captures
+from clew.storage.cause_runs import CauseRuns
 from clew.storage.database import check, connect, driver, writing
 from clew.storage.feed import Feed
 from clew.storage.intake import Capture
@@ -47,7 +48,7 @@ class Store:
 
     ``events``, ``things``, ``links``, ``queries``: reads, each under a visibility. ``captures``, ``acquisitions``,
     ``quarantine``: what came in. ``blobs``: what events attach. ``vault``: persons. ``principals``, ``settings``.
-    ``projections``: rebuild, dump. ``feed``: new positions.
+    ``projections``: rebuild, dump. ``feed``: new positions. ``cause_runs``: answers given.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Store:
         self.vault = Vault(self.engine, ring)
         self.principals = Principals(self.engine, clock)
         self.settings = Settings(self.engine, clock)
+        self.cause_runs = CauseRuns(self.engine, clock)
         self.reset_steps = ResetSteps(self.engine, reset_steps)
         self.projections = Projections(self.engine)
         self.feed = Feed(dsn, self.engine)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from clew.storage.captures import Captures
+from clew.storage.lake.reading import FactReads
 from clew.storage.quarantine import Quarantine
 from clew.storage.reads.events import EventReads
 from clew.storage.reads.facets import FacetReads
@@ -31,6 +32,7 @@ ROOMS = (
     LotReads,
     Captures,
     Quarantine,
+    FactReads,
 )
 
 
