@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-database test-faults test-intake test-hostile test-law lint format types docs why bench bench-tracing load-test scaffold clean
+.PHONY: help setup demo test test-fast test-database test-faults test-intake test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ test-intake: setup ## hundreds of random runs of capture, correction and release
 test-law: setup ## the equality suites on RUNS=1000 histories each, from SEED=1 on (ONLY="since or batch": some of them)
 	@$(BIN)/python -m clew.testing.law --runs $(or $(RUNS),1000) --seed $(or $(SEED),1) --only "$(ONLY)"
 
+test-dowhy: ## adjustment sets and effects beside those of dowhy, in an environment of its own
+	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-dowhy
+	@.venv-dowhy/bin/python -m pip install --quiet --disable-pip-version-check 'dowhy==0.14' msgspec
+	@PYTHONPATH=src .venv-dowhy/bin/python -m clew.testing.cause_dowhy
+
 test-hostile: setup ## files made to hurt: each refused with its reason, within 256 MiB
 	@$(BIN)/python -m pytest -q -n 2 tests/e2e/hostile
 
@@ -65,6 +70,24 @@ bench: setup ## measure, beside the rival, in one run
 bench-tracing: setup ## traces of a generated factory (LINKS=1m, 10m, 50m) beside PostgreSQL, SQLite and LadybugDB
 	@$(BIN)/python -m benchmarks tracing --links $(or $(LINKS),1m)
 
+test-cause-null: setup ## how often causes are found where there are none: RUNS=1000 permutations of each experiment
+	@$(BIN)/python -m benchmarks cause null --runs $(or $(RUNS),1000) --first $(or $(SEED),1)
+
+test-cause-decoys: setup ## simulated decoys beside real rows, SEEDS=200 of each experiment
+	@$(BIN)/python -m benchmarks cause decoys --seeds $(or $(SEEDS),200) --first $(or $(SEED),1)
+
+bench-cause: setup .venv-causal/.installed ## planted causes over SEEDS=100 factories of each story, beside χ², a random forest and PC
+	@$(BIN)/python -m benchmarks cause planted --seeds $(or $(SEEDS),100) --first $(or $(SEED),1) --pc .venv-causal/bin/python
+
+bench-cause-scale: setup ## a million units by 5,000 factors, beside pandas, polars and DuckDB
+	@$(BIN)/python -m benchmarks cause scale
+
+# The rival PC has an environment of its own: its dependencies clash with ours.
+.venv-causal/.installed:
+	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-causal
+	@.venv-causal/bin/python -m pip install --quiet --disable-pip-version-check 'causal-learn==0.1.4.8'
+	@touch $@
+
 load-test: setup ## a million simulated events, killed in the middle and started again
 	@$(BIN)/python -m benchmarks.load
 
@@ -72,7 +95,7 @@ scaffold: setup ## make scaffold connector NAME: a working, tested driver folder
 	@$(BIN)/python -m clew.testing.scaffold $(filter-out scaffold,$(MAKECMDGOALS))
 
 clean: ## remove what make made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-dowhy .venv-causal build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 ifneq (,$(filter scaffold,$(MAKECMDGOALS)))
 # The words after `scaffold` are its arguments, not targets.

@@ -49,24 +49,24 @@ class FactorReads:
     def factors(self, told: Lineage, wanted: Callable[[str], bool], known: int, bucket: Bucket | None) -> Factors:
         """``wanted``: which facets to give. ``known``: the log position."""
         columns = Columns(wanted)
-        names, whole, taken = self._participations(told, known)
+        names, whole, taken = self.participations(told, known)
         positions = {position: number for number, position in enumerate(sorted({each.position for _, each in taken}))}
         when = {each.position: each.time for _, each in taken}
-        part = _part(taken, positions, told)
+        part = part_of(taken, positions, told)
         stated = _in_pieces(list(positions), lambda some: self._reads.stated(some, self._visibility))
         values = self._reads.values({number for _, number in stated})
-        steps = self._steps(positions)
+        steps = self.steps(positions)
         pairs = of_events(columns, stated, values, positions)
         if bucket is not None:
             pairs += of_times(columns, bucket, when, steps, positions)
         shown = self._source.spellings(told.keys)
         spelt = [shown[key].text if key in shown else key for key in told.keys]
         classes = self._source.product_classes(whole, known)
-        delivered = self._suppliers(told, part, list(positions), steps)
+        delivered = self.suppliers(told, part, list(positions), steps)
         own = of_nodes(columns, told.kinds, names, spelt, classes, delivered)
         return Factors(part, _by_first(pairs, len(positions)), _by_first(own, len(told.keys)), columns.factors)
 
-    def _participations(
+    def participations(
         self, told: Lineage, known: int
     ) -> tuple[list[tuple[str, ...]], set[str], list[tuple[int, TookPart]]]:
         """The keys that each node goes by, all of them, and ``(node, event)``: under an alias only while it held."""
@@ -88,11 +88,12 @@ class FactorReads:
                 taken.append((places[node], each))
         return [tuple(each) for each in names], whole, taken
 
-    def _steps(self, positions: Collection[int]) -> dict[int, str]:
+    def steps(self, positions: Collection[int]) -> dict[int, str]:
+        """The bizStep of each event that states one."""
         found = _in_pieces(list(positions), lambda some: list(self._reads.steps(some, self._visibility).items()))
         return dict(found)
 
-    def _suppliers(
+    def suppliers(
         self, told: Lineage, part: Part, positions: Sequence[int], steps: Mapping[int, str]
     ) -> dict[int, list[str]]:
         """Who owned or held each ancestor before it was received, by itself or in a container; receipts after it had
@@ -140,7 +141,7 @@ def _aliases_around(source: LinkSource, keys: Iterable[str], known: int) -> set[
     return records
 
 
-def _part(taken: Sequence[tuple[int, TookPart]], positions: Mapping[int, int], told: Lineage) -> Part:
+def part_of(taken: Sequence[tuple[int, TookPart]], positions: Mapping[int, int], told: Lineage) -> Part:
     """The events of each node: its own, and those of its containers while it was inside."""
     import numpy as np
 

@@ -39,6 +39,8 @@ FACTS_AT_START = 20_000
 """Facts that the plain engine reads in the time that starting the kernel takes."""
 AT_ONCE = 200
 """Events that the background works in before it lets a question pass."""
+PASSING_SECONDS = 0.002
+"""Pause in which a question that waits comes through."""
 MOST_SINCE = 50_000
 """Events or links since the snapshot that make a new one due, if the last one is not too recent."""
 RESTED = 9
@@ -182,7 +184,8 @@ class TraceKeeper:
 
     def _advance(self) -> None:
         while not self._stop.is_set() and self.engine.advance(AT_ONCE) > 0:
-            pass
+            # A lock goes to whoever comes first: without a pause that would be this thread, time and again.
+            self._stop.wait(PASSING_SECONDS)
 
     def _look_after(self) -> None:
         self.engine.refresh()

@@ -23,6 +23,7 @@ Role = Literal[
 Verb = Literal[
     "read",
     "trace",
+    "cause",
     "status",
     "capture",
     "correct",
@@ -45,12 +46,12 @@ VERBS: tuple[Verb, ...] = get_args(Verb)
 PARTNERS: frozenset[Role] = frozenset({"supplier", "customer"})
 
 _LOOK: frozenset[Verb] = frozenset({"read", "trace", "status"})
-_MAKE: frozenset[Verb] = _LOOK | {"capture", "hold.place", "quarantine.read"}
+_MAKE: frozenset[Verb] = _LOOK | {"cause", "capture", "hold.place", "quarantine.read"}
 PERMISSIONS: dict[Role, frozenset[Verb]] = {
     "administrator": frozenset(VERBS),
     "engineer": _MAKE | {"correct", "void", "hold.release", "quarantine.correct", "quarantine.release", "export"},
     "operator": _MAKE,
-    "auditor": _LOOK | {"quarantine.read", "export", "audit.read"},
+    "auditor": _LOOK | {"cause", "quarantine.read", "export", "audit.read"},
     "privacy_officer": _LOOK | {"audit.read", "personal.reveal", "personal.erase"},
     "viewer": _LOOK,
     "supplier": frozenset({"read", "capture"}),

@@ -43,7 +43,10 @@ COMMANDS: list[Command] = []
 
 
 def command(*path: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
-    """Register a function as ``clew PATH…``. It returns an exit code, or None for 0."""
+    """Register a function as ``clew PATH…``. It returns an exit code, or None for 0.
+
+    A path may also begin others (``clew cause`` and ``clew cause list``): it is then run where no other follows.
+    """
 
     def register(run: Callable[..., int | None]) -> Callable[..., int | None]:
         COMMANDS.append(Command(path, run))
@@ -58,11 +61,17 @@ def build(lang: str) -> typer.Typer:
     command_type = command_class(lang)
     app.callback(invoke_without_command=True)(_root(lang))
     groups: dict[tuple[str, ...], typer.Typer] = {(): app}
+    leading = {each.path: each for each in COMMANDS}
     for declared in COMMANDS:
         group = declared.path[:-1]
         if group not in groups:
+            own = leading.get(group)
             groups[group] = _typer(render(f"cli.{'.'.join(group)}.help", {}, lang), lang)
+            if own is not None:
+                groups[group].callback(invoke_without_command=True)(_leading(own, lang))
             app.add_typer(groups[group], name=group[-1])
+        if any(each.path[:-1] == declared.path for each in COMMANDS):
+            continue  # it is the callback of its group
         help_text = render(f"cli.{'.'.join(declared.path)}.help", {}, lang)
         add = groups[group].command(declared.path[-1], cls=command_type, help=help_text)
         add(_with_common(declared, lang))
@@ -79,6 +88,28 @@ def _typer(help_text: str, lang: str) -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+
+def _leading(declared: Command, lang: str) -> Callable[..., None]:
+    """The function of a group itself: not run where a command of the group is, which then must not be given what only
+    the group's own takes. Common options hold for either."""
+    run = _with_common(declared, lang)
+
+    def lead(context: typer.Context, **values: Any) -> None:
+        if context.invoked_subcommand is None:
+            run(context, **values)
+            return
+        for parameter in context.command.params:
+            name = str(parameter.name)
+            source = context.get_parameter_source(name)
+            if source is None or source.name != "COMMANDLINE":
+                continue
+            if name not in COMMON:
+                raise BadRequest("usage.no_such_option", option=parameter.opts[0])
+            context.find_root().ensure_object(dict)[name] = values[name]
+
+    lead.__signature__ = inspect.signature(run)  # type: ignore[attr-defined]
+    return lead
 
 
 def _root(lang: str) -> Callable[..., None]:

@@ -111,6 +111,7 @@ class Rates(msgspec.Struct, frozen=True):
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One factor, or one pair (``with_facet``, ``with_value``). ``value``: the level, None for a numeric factor.
+    ``step``: bizStep at which the factor was stated, where another step states one of the same name; None otherwise.
 
     ``assigned``: where it was tested, ``units``: how many such units have it. ``reference``: what it was compared with
     (a level, or ``concurrent`` or ``pooled``). Counts are of rows; ``things_bad_with``: bad things among them.
@@ -120,6 +121,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     facet: str
     value: str | None
     category: Category
+    step: str | None = None
     with_facet: str | None = None
     with_value: str | None = None
     unit: str | None = None

@@ -48,7 +48,8 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
     any of them has no value stated; a row may have several (two lots of one part).
 
     ``step``: bizStep of the events that state it, where there is one. ``lead``: median seconds between its statement
-    and the judgement (0: the same event; None: has no time of its own, such as what an ancestor is).
+    and the judgement (0: the same event; None: has no time of its own, such as what an ancestor is). ``derived``:
+    counted or cut from other facts (an hour, the n-th since), not stated by anyone.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None = None
     step: str | None = None
     lead: float | None = None
+    derived: bool = False
 
 
 class Number(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +73,7 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None = None
     step: str | None = None
     lead: float | None = None
+    derived: bool = False
 
 
 class Excluded(msgspec.Struct, frozen=True):

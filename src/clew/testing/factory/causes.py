@@ -18,7 +18,7 @@ import msgspec
 from clew.testing.factory.plan import CauseName, Plan
 from clew.testing.factory.supply import Taking
 from clew.testing.factory.truth import CauseTruth, Origins
-from clew.testing.factory.workplaces import Setting, Span
+from clew.testing.factory.workplaces import CONFOUNDED, Setting, Span
 
 DEFECTS = ("cogging", "insulation", "vibration")
 MODEL = (
@@ -36,6 +36,7 @@ class Case(msgspec.Struct):
     origins: Origins
     glued: int
     fixture: str
+    impregnated: int = 0
 
 
 Dose = Callable[[Case], float]
@@ -65,10 +66,12 @@ class Causes:
             "machine_drift": self._machine_drift,
             "tool_wear": self._tool_wear,
             "confounded_shift": self._confounded_shift,
+            "confounded_operator": self._confounded_operator,
             "program_version": self._program_version,
             "interaction": self._interaction,
             "humidity": self._humidity,
             "upstream_drum": self._upstream_drum,
+            "window_excursion": self._window_excursion,
             "protective": self._protective,
             "rare": self._rare,
             "lying_gauge": lambda: None,
@@ -159,6 +162,27 @@ class Causes:
         model = "dose 1 in the late shift, which stands at M-402 in nine of ten cases; the machine itself does nothing"
         other = {"equipment": "M-402"}
         return self._cause("confounded_shift", "vibration", 0.3, model, dose, shift="late", confounded_with=other)
+
+    def _confounded_operator(self) -> Cause:
+        machine, person = CONFOUNDED
+
+        def dose(case: Case, _: CauseTruth) -> float:
+            return float(case.settings["impregnation"].machine == machine)
+
+        model = "dose 1 at the machine, where one operator stands in nine of ten cases; the operator does nothing"
+        other = {"operator": person}
+        return self._cause(
+            "confounded_operator", "insulation", 0.3, model, dose, equipment=machine, confounded_with=other
+        )
+
+    def _window_excursion(self) -> Cause:
+        since, until = self._span.at(0.46), self._span.at(0.52)
+
+        def dose(case: Case, _: CauseTruth) -> float:
+            return float(since <= case.impregnated < until)
+
+        model = "dose 1 for whatever was impregnated between the two instants, on any machine"
+        return self._cause("window_excursion", "insulation", 0.45, model, dose, since=since, until=until)
 
     def _program_version(self) -> Cause:
         def dose(case: Case, _: CauseTruth) -> float:

@@ -176,6 +176,7 @@ class Line:
         stator = Part(WORKS.keys.sgtin(STATOR, f"S{number:06d}"))
         when = max(now + 45 * MINUTE, varnish.lots[0].since)
         setting = case.settings["impregnation"] = self._workplaces.setting(IMPREGNATION, when)
+        case.impregnated = when
         event = self._record(
             TransformationEvent,
             when,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import msgspec
@@ -12,7 +12,7 @@ from clew.events.house import alias_event, hold_event
 from clew.events.model import AnyEvent
 from clew.events.timestamps import from_datetime
 from clew.testing.factory.bench import Bench
-from clew.testing.factory.causes import DEFECTS, MODEL, Causes
+from clew.testing.factory.causes import DEFECTS, MODEL, Case, Causes
 from clew.testing.factory.delivery import Dispatch
 from clew.testing.factory.gauges import Gauges
 from clew.testing.factory.hall import Hall
@@ -31,6 +31,9 @@ START = from_datetime(_FIRST_DAY).microseconds
 GENERATION = 2
 """Raised when what is made of a seed changes, so that an event of an older factory never has the ID of a newer one."""
 
+Watch = Callable[[Motor, Case], None]
+"""Told of each unit before its first test: what is in it, and what it met."""
+
 DAMAGED = 12
 """Of so many motors one has its encoder replaced because the plug broke."""
 
@@ -42,8 +45,9 @@ class Simulation:
     but for the description's lists. It can be read once.
     """
 
-    def __init__(self, seed: int, plan: Plan) -> None:
+    def __init__(self, seed: int, plan: Plan, watch: Watch | None = None) -> None:
         self.plan = plan
+        self._watch = watch
         self.description = Description(seed=seed, units=plan.units, plan=msgspec.to_builtins(plan))
         span = span_of(START, plan)
 
@@ -120,6 +124,8 @@ class Simulation:
         motor.defects = self._causes.defects_of(case)
         for defect in motor.defects:
             truth.defects[defect].append(motor.identifier)
+        if self._watch is not None:
+            self._watch(motor, case)
         good = self._test(motor, now)
         if good and motor.replaced is None and number % DAMAGED == 7:
             # A plug broken in handling: a part is replaced without any defect, as it happens everywhere.
@@ -209,10 +215,10 @@ class Simulation:
         return START + day * DAY + place_in_day * takt(self.plan)
 
 
-def simulate(seed: int, units: int | None = None, plan: Plan | None = None) -> Simulation:
+def simulate(seed: int, units: int | None = None, plan: Plan | None = None, watch: Watch | None = None) -> Simulation:
     """Simulate by a plan, or ``units`` motors by the plan of the demonstration (both: the plan, so many units).
 
-    An iterator over the events as they arrive, with a ``description`` of the truth.
+    An iterator over the events as they arrive, with a ``description`` of the truth. ``watch``: told of each unit.
     """
     plan = plan or Plan()
-    return Simulation(seed, plan if units is None else msgspec.structs.replace(plan, units=units))
+    return Simulation(seed, plan if units is None else msgspec.structs.replace(plan, units=units), watch)

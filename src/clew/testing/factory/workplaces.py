@@ -18,6 +18,8 @@ from clew.testing.factory.plan import Plan
 from clew.testing.factory.plant import OFFSET, OPERATORS, SITE, STATIONS, TEAMS, WORKS, Station, place
 
 SHIFTS = ("early", "late", "night")
+CONFOUNDED = ("M-202", OPERATORS[7])
+"""Where it is planted: the machine at fault, and the innocent operator who nearly always stands at it."""
 _SHIFT_HOURS = 8 * HOUR
 _CHINA = 8 * HOUR
 
@@ -106,6 +108,7 @@ class Workplaces:
         self._span = span
         self._climate = Climate(seed)
         self._confounded = "confounded_shift" in plan.causes
+        self._confounded_operator = "confounded_operator" in plan.causes
         self.tool_life = min(400, max(8, plan.units // 18))
         self._tools: dict[str, tuple[int, int]] = {}
         self._last_shift: tuple[str, int] | None = None
@@ -128,7 +131,7 @@ class Workplaces:
             station=station,
             machine=machine,
             version=self.version(station, machine, when),
-            operator=OPERATORS[person],
+            operator=self._operator(station, machine, person),
             team=team,
             shift=shift,
             temperature=temperature,
@@ -136,6 +139,14 @@ class Workplaces:
             tool=tool,
             uses=uses,
         )
+
+    def _operator(self, station: Station, machine: str, person: int) -> str:
+        if self._confounded_operator and station.process_step == "impregnation":
+            if self._rng.random() < (0.9 if machine == CONFOUNDED[0] else 0.05):
+                return CONFOUNDED[1]
+            # Whoever else is there, so that the machine is not told by its people.
+            return OPERATORS[person // 8 * 8 + self._rng.randrange(7)]
+        return OPERATORS[person]
 
     def climate(self, when: int) -> tuple[str, str]:
         """Temperature (°C) and relative humidity (%) in the hall."""

@@ -1,0 +1,174 @@
+"""From a study to its findings: tests, false discoveries, groups, what explains what, and the causal step.
+
+The order matters: what the outcome determines goes out before anything else is explained by it; levels that are harmful
+leave the controls of the others of their facet; what the data cannot separate is one candidate from then on; and only
+what remains when the others are held fixed goes on to be adjusted and refuted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from clew.modelling.cause.asked import Asked
+from clew.modelling.cause.assignment import assignment_of
+from clew.modelling.cause.candidates import Candidate, Members
+from clew.modelling.cause.discoveries import benjamini_hochberg
+from clew.modelling.cause.explaining import Explained, explain
+from clew.modelling.cause.findings import Findings
+from clew.modelling.cause.groups import leaders
+from clew.modelling.cause.pairs import Pair, search
+from clew.modelling.cause.promoting import promoted
+from clew.modelling.cause.reverse import is_copy, marks
+from clew.modelling.cause.study import Excluded, Facet, Number, Study
+from clew.modelling.cause.telling import tell
+from clew.modelling.cause.testing import Tests, tested_all
+
+if TYPE_CHECKING:
+    pass
+
+Progress = Callable[[str, int, int], None]
+"""Stage (a message code ``cause.stage.*``), how many steps are done, of how many."""
+LEAST_BAD_UNITS = 8
+"""Independent bad units under which nothing is said."""
+
+
+class Selected(msgspec.Struct, kw_only=True):
+    """What the analysis has come to, for ``telling``. ``candidates``: significant ones; ``groups``: places of them, the
+    leader first; ``explained``: over the leaders."""
+
+    candidates: list[Candidate]
+    groups: list[list[int]]
+    explained: Explained
+    pairs: list[Pair]
+    excluded: list[Excluded]
+    tests: Tests
+    count: int
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings:
+    """The ranked findings of a study, or that there are none, or too few to tell."""
+    import numpy as np
+
+    bad_units = len(np.unique(study.rows.thing[study.rows.bad]))
+    if bad_units < LEAST_BAD_UNITS:
+        return _none(study, "too_few", "cause.too_few.units", {"bad": bad_units, "least": LEAST_BAD_UNITS})
+    members = Members(study)
+    excluded = list(study.factors.excluded)
+    open_, copies = _without_copies(study, members)
+    excluded += copies
+    progress("cause.stage.tests", 0, len(open_))
+    tests = tested_all(study, open_, members, asked, progress)
+    pairs, counted = _pairs(study, tests, members, asked, progress)
+    count = tests.count + counted
+    if tests.least_p * max(1, tests.count) > asked.q:
+        params = {"least_p": tests.least_p, "tests": tests.count, "bad": bad_units}
+        return _none(study, "too_few", "cause.too_few.reach", params, excluded, count, members, tests)
+    _corrected(tests.candidates, tests.count)
+    chosen = [each for each in tests.candidates if each.q <= asked.q]
+    marked = marks(study, chosen, members)
+    if marked:
+        excluded += [_marked(facet) for facet in marked]
+        names = {facet.name for facet in marked}
+        chosen = [each for each in chosen if each.name not in names]
+        pairs = [each for each in pairs if not _touches(study, each, names)]
+    pairs = [each for each in pairs if each.q <= asked.q]
+    if not chosen and not pairs:
+        params = {"tests": count, "bad": bad_units}
+        return _none(study, "nothing_found", "cause.nothing_found", params, excluded, count, members, tests)
+    progress("cause.stage.explaining", 0, len(chosen))
+    named = {each.facet for each in excluded}
+    chosen = promoted(study, chosen, [each for each in study.factors.facets if each.name not in named], members, asked)
+    groups = leaders(study, chosen, members)
+    explained = explain(study, [chosen[group[0]] for group in groups], members)
+    remaining = {chosen[place].column for leader in explained.accepted for place in groups[leader]}
+    pairs = [each for each in pairs if _stands(study, each, remaining)]
+    selected = Selected(
+        candidates=chosen, groups=groups, explained=explained, pairs=pairs, excluded=excluded, tests=tests, count=count
+    )
+    return tell(study, selected, members, asked, progress)
+
+
+def _without_copies(study: Study, members: Members) -> tuple[list[Facet | Number], list[Excluded]]:
+    factors = study.factors
+    copies = [facet for facet in factors.facets if is_copy(study, facet, members)]
+    kept: list[Facet | Number] = [facet for facet in factors.facets if facet not in copies]
+    return [*kept, *factors.numbers], [
+        Excluded(facet.name, None, facet.category, "cause.reason.copy", {}) for facet in copies
+    ]
+
+
+def _marked(facet: Facet) -> Excluded:
+    return Excluded(facet.name, None, facet.category, "cause.reason.determined", {})
+
+
+def _pairs(study: Study, tests: Tests, members: Members, asked: Asked, progress: Progress) -> tuple[list[Pair], int]:
+    if not asked.pairs:
+        return [], 0
+    progress("cause.stage.pairs", 0, 1)
+    columns = [
+        column
+        for facet in study.factors.facets
+        if facet.category not in ("time", "sequence") and not facet.derived and facet.name not in tests.untested
+        for column in range(facet.first, facet.last)
+    ]
+    found = search(study, members, columns)
+    q = benjamini_hochberg([each.p for each in found.tested] + [1.0] * max(0, found.counted - len(found.tested)))
+    return [
+        msgspec.structs.replace(each, q=float(one)) for each, one in zip(found.tested, q, strict=False)
+    ], found.counted
+
+
+def _corrected(candidates: Sequence[Candidate], count: int) -> None:
+    """Benjamini and Hochberg (1995) over everything tested; what is not among the candidates counts with p = 1."""
+    q = benjamini_hochberg([each.p for each in candidates] + [1.0] * max(0, count - len(candidates)))
+    for candidate, one in zip(candidates, q, strict=False):
+        candidate.q = float(one)
+
+
+def _touches(study: Study, pair: Pair, names: set[str]) -> bool:
+    return any(
+        facet.first <= column < facet.last and facet.name in names
+        for facet in study.factors.facets
+        for column in (pair.first, pair.second)
+    )
+
+
+def _stands(study: Study, pair: Pair, remaining: set[int | None]) -> bool:
+    """Whether both parts of a pair stand on their own feet: what came in stretches of time is compared across them, and
+    must have been found by itself against the spread between stretches."""
+    for column in (pair.first, pair.second):
+        facet = next(each for each in study.factors.facets if each.first <= column < each.last)
+        if assignment_of(study, facet).kind == "block" and column not in remaining:
+            return False
+    return True
+
+
+def _none(
+    study: Study,
+    verdict: Any,
+    reason: str,
+    params: dict[str, Any],
+    excluded: Sequence[Excluded] = (),
+    count: int = 0,
+    members: Members | None = None,
+    tests: Tests | None = None,
+) -> Findings:
+    from clew.modelling.cause.telling import excluded_findings, tiles
+
+    return Findings(
+        verdict=verdict,
+        factors=excluded_findings(excluded or study.factors.excluded),
+        tested=tiles(study, members or Members(study), [], tests.by_category if tests else None),
+        tests=count,
+        together=None,
+        unexplained=None,
+        reason=reason,
+        params=params,
+    )

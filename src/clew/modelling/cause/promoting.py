@@ -1,0 +1,129 @@
+"""What ran only then: a window of time that is bad hands over to the levels that filled it.
+
+An hour or a day does nothing to a part; what was there does. Where the levels of a facet were met nearly only in a
+window and fill it, the data cannot tell them from the window, and one test serves for both: of these rows against the
+other windows. The levels that are bad themselves then stand in its place, with the window in their group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from clew.modelling.cause.asked import Asked
+from clew.modelling.cause.candidates import Candidate, Members
+from clew.modelling.cause.groups import is_when
+from clew.modelling.cause.levels import facet_test
+from clew.modelling.cause.pairs import cell, worse
+from clew.modelling.cause.study import Facet, Study
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CONFINED = 0.7
+"""Share of a level's rows in the window, from which it was met nearly only then."""
+FILLS = 0.95
+"""Share of the window's rows that such levels of one facet fill."""
+WORSE = 0.01
+"""A level stands in for its window if it is worse by itself than all rows outside, with a p below this."""
+
+
+class _Window(msgspec.Struct, frozen=True, kw_only=True):
+    """Windows of one facet that follow each other, all of them bad: ``p``, ``q`` of the least certain."""
+
+    inside: Any
+    p: float
+    q: float
+    units: int
+
+
+def promoted(
+    study: Study, chosen: Sequence[Candidate], facets: Sequence[Facet], members: Members, asked: Asked
+) -> list[Candidate]:
+    """``chosen`` and the levels that stand in for bad windows among them, each once, with the smallest p and q. A
+    window that is better than others only says that those are worse: it is no candidate."""
+    kept = [each for each in chosen if not (each.when and each.column is not None and each.score < 0)]
+    have = {each.column for each in kept if each.column is not None}
+    new: dict[int, Candidate] = {}
+    what = [facet for facet in facets if not is_when(study, facet)]
+    for window in _windows(kept, members):
+        for facet in what:
+            for candidate in _of(study, window, facet, members, asked):
+                assert candidate.column is not None  # noqa: S101 - a level
+                known = new.get(candidate.column)
+                if candidate.column not in have and (known is None or candidate.p < known.p):
+                    new[candidate.column] = candidate
+    return [*kept, *(new[column] for column in sorted(new))]
+
+
+def _windows(chosen: Sequence[Candidate], members: Members) -> Iterator[_Window]:
+    """Each bad window, and those that follow each other as one: columns of a facet of time stand in its order."""
+    by_column = {column: each for each in chosen if each.when and (column := each.column) is not None}
+    for column in sorted(by_column):
+        yield _joined([by_column[column]], members)
+        if _continues(by_column, column):
+            continue
+        together = [by_column[column]]
+        while _continues(by_column, column + len(together)):
+            together.append(by_column[column + len(together)])
+        if len(together) > 1:
+            yield _joined(together, members)
+
+
+def _continues(by_column: dict[int, Candidate], column: int) -> bool:
+    """Whether a window and the one before it are both bad."""
+    own, before = by_column.get(column), by_column.get(column - 1)
+    return own is not None and before is not None and own.facet == before.facet
+
+
+def _joined(windows: Sequence[Candidate], members: Members) -> _Window:
+    import numpy as np
+
+    columns = [each.column for each in windows if each.column is not None]
+    return _Window(
+        inside=np.logical_or.reduce([members.exposed(column) for column in columns]),
+        p=max(each.p for each in windows),
+        q=max(each.q for each in windows),
+        units=len(windows),
+    )
+
+
+def _of(study: Study, window: _Window, facet: Facet, members: Members, asked: Asked) -> Iterator[Candidate]:
+    import numpy as np
+
+    inside = window.inside
+    confined = [column for column in range(facet.first, facet.last) if _is_confined(members, column, inside)]
+    if not confined:
+        return
+    filled = np.zeros(len(inside), np.bool_)
+    for column in confined:
+        filled[members.rows(column)] = True
+    if (filled & inside).sum() < FILLS * inside.sum():
+        return
+    outside = cell(study, ~filled & ~inside)
+    bad = [column for column in confined if worse(cell(study, members.exposed(column)), outside) <= WORSE]
+    if not bad:
+        return
+    test = facet_test(study, facet, asked, out_of_controls=filled, columns=bad)
+    levels = [level for level in test.levels if level.difference.value > 0]
+    for level in levels:
+        yield Candidate(
+            facet=facet,
+            column=level.column,
+            p=window.p,
+            q=window.q,
+            score=level.difference.value,
+            assigned="block",
+            units=window.units,
+            concurrent=False,
+            company=tuple(each.column for each in levels),
+            assignment=test.assignment,
+            test=msgspec.structs.replace(level, reference="pooled"),
+        )
+
+
+def _is_confined(members: Members, column: int, inside: NDArray[Any]) -> bool:
+    rows = members.rows(column)
+    return len(rows) > 0 and float(inside[rows].mean()) >= CONFINED

@@ -1,0 +1,161 @@
+"""What factors, values, shares and effects are called in the reader's language.
+
+The dictionary names terms and the values of enumerations; what is derived (an hour, the order in time) has its name in
+the catalogue; anything else is as written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from clew.events.identifiers import identify
+from clew.events.timestamps import canonical_time
+from clew.language import render
+from clew.language.catalogue import catalogue
+
+if TYPE_CHECKING:
+    from clew.events.dictionary import Dictionary
+    from clew.modelling.cause.findings import Effect, Finding, Member
+
+_SINCE = "since_"
+LONGEST_VALUE = 40
+TIME_RANGE, SERIAL_RANGE = "time_range", "serial_range"
+"""Members that say when and which (``findings.Member``)."""
+
+
+class Naming:
+    """Names in one language. ``lang``: zh or en."""
+
+    def __init__(self, dictionary: Dictionary, lang: str) -> None:
+        self._dictionary = dictionary
+        self.lang = lang
+
+    def facet(self, name: str) -> str:
+        """A facet's or a number's name."""
+        known = self._dictionary.terms.get(name)
+        if known is not None:
+            return known.zh if self.lang == "zh" else known.en
+        code = f"cause.facet.{name}"
+        if code in catalogue().messages:
+            return render(code, {}, self.lang)
+        base, colon, derived = name.rpartition(":")
+        code = f"cause.facet_of.{derived}"
+        if colon and base and code in catalogue().messages:
+            return render(code, {"facet": self.facet(base)}, self.lang)
+        if colon and base and derived.startswith(_SINCE):
+            step = derived.removeprefix(_SINCE).replace("_", " ")
+            return render("cause.facet_since", {"facet": self.facet(base), "step": step}, self.lang)
+        return name.replace("_", " ").strip() or name
+
+    def value(self, name: str, value: str, unit: str | None = None) -> str:
+        """A level in words; identifiers by their telling part."""
+        known = self._dictionary.terms.get(name)
+        named = known.values.get(value) if known is not None else None
+        if named is not None:
+            return named.zh if self.lang == "zh" else named.en
+        short = _short(value)
+        return f"{short} {unit}" if unit else short
+
+    def level(self, name: str, value: str | None, unit: str | None = None) -> str:
+        """``treatment 202``; a number is its name alone."""
+        if not value:
+            return self.facet(name)
+        return render(
+            "cause.name.level", {"facet": self.facet(name), "value": self.value(name, value, unit)}, self.lang
+        )
+
+    def factor(self, finding: Finding) -> str:
+        """A finding's own name; of a pair both."""
+        own = self.level(finding.facet, finding.value, finding.unit)
+        if finding.step is not None:
+            own = render("cause.name.at_step", {"name": own, "step": finding.step.replace("_", " ")}, self.lang)
+        if finding.with_facet is None:
+            return own
+        partner = self.level(finding.with_facet, finding.with_value)
+        return render("cause.name.pair", {"one": own, "other": partner}, self.lang)
+
+    def members(self, group: Sequence[Member], most: int = 3) -> str:
+        """What a finding cannot be told apart from."""
+        named = [self.member(each) for each in group[:most]]
+        if len(group) > most:
+            named.append(render("cause.name.more", {"count": len(group) - most}, self.lang))
+        return ("、" if self.lang == "zh" else ", ").join(named)
+
+    def member(self, member: Member) -> str:
+        """One of them; of a stretch of time or a run of serials its two ends."""
+        return self.level(member.facet, " … ".join(_short(end) for end in ends_of(member)))
+
+    def outcome(self, characteristic: str | None, value: str | None) -> str:
+        """What is bad: ``result=NOK``, as it was asked for; without an outcome the bad that were named."""
+        if characteristic is None:
+            return render("cause.name.bad", {}, self.lang)
+        sign = "" if value is not None and value[:1] in ("<", ">") else "="
+        return f"{self.facet(characteristic)}{sign}{value}"
+
+    def share(self, share: float | None) -> str:
+        return share_text(share, self.lang)
+
+    def effect(self, effect: Effect | None) -> str:
+        """``+23.4 points, 95 % CI 18.0 to 28.9``; ``odds × 1.97 per 5, 95 % CI 1.7 to 2.2``; empty for none."""
+        if effect is None:
+            return ""
+        if effect.measure == "odds_ratio":
+            given: dict[str, object] = {
+                "value": ratio_text(effect.value), "per": f"{effect.per or 1:g}", "interval": self._interval(effect),
+            }  # fmt: skip
+            return render("cause.effect.odds_ratio", given, self.lang)
+        given = {"value": points_text(effect.value, sign=True), "interval": self._interval(effect)}
+        return render("cause.effect.risk_difference", given, self.lang)
+
+    def _interval(self, effect: Effect) -> str:
+        said = ratio_text if effect.measure == "odds_ratio" else points_text
+        low, high = ("…" if bound is None else said(bound) for bound in (effect.low, effect.high))
+        return render("cause.effect.interval", {"low": low, "high": high}, self.lang)
+
+
+def ends_of(member: Member) -> tuple[str, ...]:
+    """The value of a member; of a stretch of time its two instants, of a run of serials the first and the last."""
+    if member.facet == TIME_RANGE:
+        ends = member.value.split("/")
+        return tuple(canonical_time(int(each)) if each.lstrip("-").isdigit() else each for each in ends)
+    if member.facet == SERIAL_RANGE:
+        return tuple(member.value.split("…"))
+    return (member.value,) if member.value else ()
+
+
+def _short(value: str) -> str:
+    """The telling part of an identifier; any other text as it is, cut to what a line can hold."""
+    told = value
+    if value.startswith(("urn:", "http://", "https://")):
+        named = identify(value)
+        parts = [part for part in value.replace("/", ":").replace("#", ":").split(":") if part]
+        told = named.serial or named.lot or (unquote(parts[-1]) if parts else value)
+    return told if len(told) <= LONGEST_VALUE else f"{told[: LONGEST_VALUE - 12]}…{told[-11:]}"
+
+
+def share_text(share: float | None, lang: str) -> str:
+    """``2.3 %``; small shares keep two digits that tell something; never 0 % for something nor 100 % for not all."""
+    if share is None:
+        return "–"
+    hundredths = share * 100
+    digits = 1 if hundredths == 0 or abs(hundredths) >= 1 else min(6, 1 - math.floor(math.log10(abs(hundredths))))
+    shown = f"{hundredths:.{digits}f}"
+    if share < 1 and shown == "100.0":
+        shown = "99.9"
+    return f"{shown}%" if lang == "zh" else f"{shown} %"
+
+
+def points_text(value: float, *, sign: bool = False) -> str:
+    """A difference of shares in percentage points: ``+23.4``, ``-0.21``."""
+    points = value * 100
+    digits = 1 if points == 0 or abs(points) >= 1 else min(4, 1 - math.floor(math.log10(abs(points))))
+    shown = f"{points:+.{digits}f}" if sign else f"{points:.{digits}f}"
+    return shown.replace("-", "−")
+
+
+def ratio_text(value: float) -> str:
+    """An odds ratio with three digits."""
+    return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"

@@ -1,0 +1,46 @@
+"""An answer on a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from clew.doors.cli.cause_lines import print_answer
+from clew.doors.cli.session import Globals, Session
+from clew.modelling.cause.findings import Findings
+from clew.testing.cause_answers import answer_of, findings_of_every_kind
+
+
+def shown(capsys: pytest.CaptureFixture[str], lang: str, findings: Findings, top: int = 10) -> str:
+    print_answer(Session(Globals(lang=lang)), answer_of(findings), top=top)
+    return capsys.readouterr().out
+
+
+def test_the_sentence_comes_before_the_evidence(capsys: pytest.CaptureFixture[str]) -> None:
+    out = shown(capsys, "en", findings_of_every_kind())
+    assert out.index("The higher the use count") < out.index("1  ■ use count") < out.index("together")
+    assert "same in all rows" in out
+
+
+def test_effects_stand_on_one_axis(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line for line in shown(capsys, "en", findings_of_every_kind()).splitlines() if "●" in line]
+    assert len(lines) == 5
+    # Zero is at one place: harmful effects lie right of it, the protective one left.
+    zero = {line.index("│") for line in lines}
+    assert len(zero) == 1
+    (place,) = zero
+    assert [line.index("●") > place for line in lines] == [True, True, True, False, True]
+
+
+def test_top_leaves_out_the_rest_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    out = shown(capsys, "en", findings_of_every_kind(), top=2)
+    assert "3 more suspects" in out
+    assert "station ST0" not in out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("verdict", ["too_few", "nothing_found"])
+def test_an_answer_without_findings_says_why(capsys: pytest.CaptureFixture[str], lang: str, verdict: str) -> None:
+    none = Findings(verdict=verdict, factors=(), tested=(), tests=4, together=None, unexplained=None)  # type: ignore[arg-type]
+    out = shown(capsys, lang, none)
+    assert answer_of(none)["sentence"][lang].split("。")[0].split(". ")[0][:30] in out.replace("\n", "")
+    assert "●" not in out
