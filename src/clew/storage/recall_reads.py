@@ -17,6 +17,7 @@ from clew.events import record_form
 from clew.events.model import AnyEvent
 from clew.storage.copying import Cursor, numbers, words
 from clew.storage.database import driver, reading
+from clew.storage.ending import Ending
 from clew.storage.state import State
 
 LEAVING = ("shipping", "departing")
@@ -272,20 +273,23 @@ class RecallReads:
         self._engine = engine
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """The record as it is now, for as long as the context lasts."""
-        with reading(self._engine) as connection:
+    def snapshot(self, ending: Ending | None = None) -> Iterator[Snapshot]:
+        """The record as it is now, for as long as the context lasts. ``ending``: what may end it before; it raises
+        Ended then."""
+        ending = ending or Ending()
+        with reading(self._engine) as connection, ending.cancelling(driver(connection)):
             cursor = driver(connection).cursor()
             row = cursor.execute("SELECT position FROM log_head WHERE id = 1").fetchone()
-            yield Snapshot(cursor, row[0] if row else 0)
+            yield Snapshot(cursor, row[0] if row else 0, ending)
 
 
 class Snapshot:
-    """``position``: the head of the log in it."""
+    """``position``: the head of the log in it; ``ending``: what every further question looks at."""
 
-    def __init__(self, cursor: Cursor, position: int) -> None:
+    def __init__(self, cursor: Cursor, position: int, ending: Ending) -> None:
         self._cursor = cursor
         self.position = position
+        self.ending = ending
 
     def nodes(self, keys: Collection[str]) -> dict[str, NodeRow]:
         """By key, the nodes that exist."""
@@ -428,6 +432,7 @@ class Snapshot:
             self._cursor.execute("SET LOCAL work_mem = '64MB'")
 
     def _rows(self, query: str, nodes: Collection[int], **more: object) -> list[tuple[Any, ...]]:
+        self.ending.look()
         self._expect(len(nodes))
         return self._cursor.execute(query.encode(), {"nodes": numbers(nodes), **more}).fetchall()
 

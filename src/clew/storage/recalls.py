@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from clew.storage import schema_recall as schema
 from clew.storage.copying import Cursor, copy_rows, numbers, words
 from clew.storage.database import driver, reading, writing
+from clew.storage.ending import Ending
 from clew.storage.intake import Clock
 
 _SCOPE = (
@@ -130,9 +131,10 @@ class Recalls:
             self._write(cursor, row[0], first)
             return int(row[0])
 
-    def evaluate(self, scope: int, written: Written) -> bool:
-        """Keep an evaluation. False, and nothing is kept, when another was kept since ``written.base``."""
-        with writing(self._engine) as connection:
+    def evaluate(self, scope: int, written: Written, ending: Ending | None = None) -> bool:
+        """Keep an evaluation. False, and nothing is kept, when another was kept since ``written.base``; nothing either
+        where ``ending`` is asked for meanwhile: raises Ended."""
+        with writing(self._engine) as connection, (ending or Ending()).cancelling(driver(connection)):
             cursor = driver(connection).cursor()
             row = cursor.execute("SELECT version FROM recall_scope WHERE id = %s FOR UPDATE", (scope,)).fetchone()
             if row is None or row[0] != written.base:
@@ -140,9 +142,17 @@ class Recalls:
             self._write(cursor, scope, written)
             return True
 
-    def checked(self, scope: int, version: int, position: int, watched: Collection[str] | None = None) -> None:
-        """Note that nothing up to a log position changes this version. ``watched``: as they are now, if known."""
-        with writing(self._engine) as connection:
+    def checked(
+        self,
+        scope: int,
+        version: int,
+        position: int,
+        watched: Collection[str] | None = None,
+        ending: Ending | None = None,
+    ) -> None:
+        """Note that nothing up to a log position changes this version, unless ``ending`` is asked for meanwhile (raises
+        Ended). ``watched``: as they are now, if known."""
+        with writing(self._engine) as connection, (ending or Ending()).cancelling(driver(connection)):
             cursor = driver(connection).cursor()
             noted = cursor.execute(
                 "UPDATE recall_scope SET checked = %s WHERE id = %s AND version = %s AND checked < %s",

@@ -201,7 +201,8 @@ class Search:
 
     def predecessors(self, states: Iterable[State], taken: list[Taken]) -> dict[str, tuple[str, Link]]:
         """Of the links that deliver at a node's best time, the first by event; rather of those from a source that such
-        links lead to from a subject without passing the node. Circles that are left are entered one by one.
+        links lead to from a subject without passing the node. Circles that are left are entered one by one. Of one
+        link, the way from the earliest moment of its source comes first, then that to the earliest of its target.
 
         A node stands for the moment at which it is best reached, a cleaned container also for that of each stay."""
         sign = 1 if self.forward else -1
@@ -229,12 +230,8 @@ class Search:
         via: dict[Moment, tuple[Moment, Link]] = {}
         for at in {target for _, target, _ in tight}:
             apart = passing_by(onward, begun, at)
-            ways = [
-                (link.order, source[0], sign * source[1], source, link)
-                for source, target, link in tight
-                if target == at
-            ]
-            *_, source, link = min([way for way in ways if way[3] in apart] or ways, key=lambda way: way[:3])
+            ways = [(link.order, sign * source[1], source, link) for source, target, link in tight if target == at]
+            *_, source, link = min([way for way in ways if way[2] in apart] or ways, key=lambda way: way[:2])
             via[at] = (source, link)
         sound = passing_by(onward, begun, None)
         while True:
@@ -243,11 +240,17 @@ class Search:
             if not lost:
                 return {node: (source[0], link) for (node, time), (source, link) in via.items() if times[node] == time}
             ready = [
-                (target not in circling, link.order, source, target, link)
+                (
+                    target not in circling,
+                    (link.order, sign * source[1], sign * target[1], source[0] != link.source),
+                    source,
+                    target,
+                    link,
+                )
                 for source, target, link in tight
                 if target in lost and source in sound - lost
             ]
-            *_, source, target, link = min(ready, key=lambda way: way[:4])
+            *_, source, target, link = min(ready, key=lambda way: way[:2])
             via[target] = (source, link)
 
     # --- words ---

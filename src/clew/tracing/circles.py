@@ -9,6 +9,9 @@ each other in a circle, the circle is entered by the first tight hop that leads 
 So every node that has a tight path from a subject unfolds to a subject. A node that has none was reached at its
 earliest only by passing some node twice (later, and by a flagged link earlier): it keeps the first hop in event order,
 and a witness path is found without it (``clew.tracing.witness``).
+
+One link may be several hops, between states of cleaned containers (``clew.tracing.resets``) or both ways through
+contact. Whether a predecessor circles depends on which of them it is, so :func:`order_of` puts them in order too.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from typing import Protocol, TypeVar
 from clew.tracing.dominators import Dominators
 from clew.tracing.links import Link
 
+Order = tuple[int, int, int, int, int, bool]
+
 
 class Step(Protocol):
     @property
@@ -31,10 +36,16 @@ class Step(Protocol):
     @property
     def target(self) -> str: ...
     @property
-    def link(self) -> Link: ...
+    def order(self) -> Order: ...
 
 
 S = TypeVar("S", bound=Step)
+
+
+def order_of(link: Link, left: int, reached: int, source: str) -> Order:
+    """The order of hops: that of their links, then from the source that is ``left`` first, to the target that is
+    ``reached`` first (own times), along the link before against it. ``source``: the node that the hop comes from."""
+    return (*link.order, left, reached, source != link.source)
 
 
 def predecessors(steps: Callable[[], Iterable[S]], is_subject: Callable[[str], bool]) -> dict[str, S]:
@@ -43,7 +54,7 @@ def predecessors(steps: Callable[[], Iterable[S]], is_subject: Callable[[str], b
     via: dict[str, S] = {}
     for step in steps():
         best = via.get(step.target)
-        if best is None or step.link.order < best.link.order:
+        if best is None or step.order < best.order:
             via[step.target] = step
     astray, _ = _astray(via, is_subject)
     if astray:
@@ -64,7 +75,7 @@ def _lead_back(
     for node in astray:
         if node in begun:
             ways = [step for step in into[node] if step.source in begun and not begun.dominates(node, step.source)]
-            via[node] = min(ways, key=lambda step: step.link.order)
+            via[node] = min(ways, key=lambda step: step.order)
     left, circling = _astray(via, is_subject)
     lost = {node for node in left if node in begun}
     if lost:
@@ -93,11 +104,11 @@ def _enter(via: dict[str, S], lost: set[str], circling: Collection[str], steps: 
     for node in lost:
         behind[via[node].source].append(node)
     leading: defaultdict[str, list[S]] = defaultdict(list)
-    frontier: list[tuple[bool, tuple[int, int, int], int, S]] = []
+    frontier: list[tuple[bool, Order, int, S]] = []
     number = count()
 
     def offer(step: S) -> None:
-        heapq.heappush(frontier, (step.target not in circling, step.link.order, next(number), step))
+        heapq.heappush(frontier, (step.target not in circling, step.order, next(number), step))
 
     for step in steps:
         if step.target in lost and step.source in lost:

@@ -20,7 +20,7 @@ from typing import Literal
 
 import msgspec
 
-from clew.tracing.circles import predecessors
+from clew.tracing.circles import Order, order_of, predecessors
 from clew.tracing.links import OPEN, Link
 from clew.tracing.resets import Stays, node_of
 
@@ -67,8 +67,13 @@ class _Tight(msgspec.Struct, frozen=True, gc=False):
 
     source: str
     target: str
-    link: Link
+    left: int
+    reached: int
     hop: Hop
+
+    @property
+    def order(self) -> Order:
+        return order_of(self.hop.link, self.left, self.reached, node_of(self.hop.source))
 
 
 def reach(hops: Hops, starts: Mapping[str, int]) -> Reach:
@@ -78,7 +83,8 @@ def reach(hops: Hops, starts: Mapping[str, int]) -> Reach:
 
     def steps() -> Iterable[_Tight]:
         for hop in tight_hops(hops, starts, arrival):
-            yield _Tight(same.get(hop.source, hop.source), same.get(hop.target, hop.target), hop.link, hop)
+            source, target = same.get(hop.source, hop.source), same.get(hop.target, hop.target)
+            yield _Tight(source, target, arrival[source], arrival[target], hop)
 
     via = predecessors(steps, lambda node: node_of(node) in starts)
     return Reach(arrival, {node: step.hop for node, step in via.items()}, same)
@@ -131,7 +137,8 @@ def hops_of(
             if not crossed(source):
                 continue
             if link.flagged:
-                table[source].extend(_flagged(link, source, target, direction, stays, begin))
+                for hop in _flagged(link, source, target, direction, stays, begin):
+                    table[hop.source].append(hop)
                 continue
             start, end = (link.start, link.end) if direction == "forward" else (1 - link.end, 1 - link.start)
             for from_stay, to_stay, first, last in stays.split(source, target, start, end, contained=contained):

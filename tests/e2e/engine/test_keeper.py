@@ -11,6 +11,7 @@ import pytest
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.events.model import TransformationEvent
 from clew.events.timestamps import timestamp
+from clew.scenarios import trace_keeper
 from clew.security.visibility import EVERYTHING
 from clew.testing.database import DatabaseServer
 from clew.testing.factory import simulate
@@ -100,3 +101,24 @@ def test_recorded_is_traced_at_once_and_as_known_then(clew: Clew) -> None:
 
 def request_forward(key: str) -> TraceRequest:
     return TraceRequest(subjects=(Subject(key),), direction="forward")
+
+
+def test_catching_up_looks_between_portions_and_ends_where_it_is_told_to(
+    clew: Clew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The background is held off meanwhile: only who catches up works in what came."""
+    until_kernel(clew)
+    keeper, looked = clew.trace_keeper, []
+    with monkeypatch.context() as patched:
+        patched.setattr(trace_keeper, "AT_ONCE", 1)
+        patched.setattr(keeper, "_advance", lambda: None)
+        first = clew.store.position()
+        keeper.catch_up(lambda: None)
+        events = [transformed(n, (f"urn:t:{n}",), (f"urn:t:{n + 1}",), 2_000_000_000_000_000 + n) for n in range(6)]
+        record_events(clew.store, events, PARTY)
+        with pytest.raises(StopIteration):
+            keeper.catch_up(iter([True, True, True]).__next__)
+        assert keeper.engine.state().position == first + 3
+        keeper.catch_up(lambda: looked.append(1))
+    assert keeper.engine.state().position == first + 6
+    assert len(looked) == 3

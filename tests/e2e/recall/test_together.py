@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,8 @@ from clew.bootstrap import Clew
 from clew.events.model import ObjectEvent, Place, QuantityElement, TransformationEvent
 from clew.scenarios.recall import background
 from clew.scenarios.recall.model import Policy, Start
+from clew.storage import recall_reads
+from clew.storage.recalls import Recalls
 from clew.testing.command_line import CommandLine
 
 Record = Callable[..., Any]
@@ -69,13 +72,57 @@ def test_refreshes_at_once_and_while_recording(clew: Clew, record: Record) -> No
 def test_a_server_keeps_scopes_current(clew: Clew, record: Record, monkeypatch: Any) -> None:
     monkeypatch.setattr(background, "EVERY_SECONDS", 0.1)
     begun(clew, record)
-    with background.scopes_kept_current(lambda: clew.scopes, clew.store.position):
+    with background.scopes_kept_current(lambda: clew.scopes, clew.store.position, clew.trace_keeper.catch_up):
         story(record, 2)
         ends = time.monotonic() + 60
         while len(units(clew)) < 2 and time.monotonic() < ends:
             time.sleep(0.1)
     assert len(units(clew)) == 2
     assert clew.scopes.evaluations("s")[-1].why == "recorded"
+
+
+def test_a_server_that_ends_gives_up_what_it_evaluates(clew: Clew, record: Record, monkeypatch: Any) -> None:
+    """In the middle of a statement that would last for minutes; the scope stays as it was, and still has to be done."""
+    asking = threading.Event()
+    origin = recall_reads.Snapshot.without_origin
+
+    def lasting(self: recall_reads.Snapshot, *words: Any) -> set[int]:
+        asking.set()
+        return origin(self, *words)
+
+    begun(clew, record)
+    story(record, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(background, "EVERY_SECONDS", 0.1)
+        patched.setattr(
+            recall_reads, "_ORIGIN", "SELECT w.node FROM unnest(%(nodes)s::bigint[]) AS w (node), pg_sleep(600)"
+        )
+        patched.setattr(recall_reads.Snapshot, "without_origin", lasting)
+        with background.scopes_kept_current(lambda: clew.scopes, clew.store.position, clew.trace_keeper.catch_up):
+            assert asking.wait(60)
+        assert "clew-recall" not in {thread.name for thread in threading.enumerate()}
+    assert [each.version for each in clew.scopes.evaluations("s")] == [1]
+    assert [each.evaluation.version for each in clew.scopes.refresh_touched()] == [2]
+    assert len(units(clew)) == 2
+
+
+def test_a_server_that_ends_gives_up_what_it_writes(clew: Clew, record: Record, monkeypatch: Any) -> None:
+    asking = threading.Event()
+
+    def lasting(self: Recalls, cursor: Any, *_: Any) -> None:
+        asking.set()
+        cursor.execute("SELECT pg_sleep(600)")
+
+    begun(clew, record)
+    story(record, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(background, "EVERY_SECONDS", 0.1)
+        patched.setattr(Recalls, "_write", lasting)
+        with background.scopes_kept_current(lambda: clew.scopes, clew.store.position, clew.trace_keeper.catch_up):
+            assert asking.wait(60)
+        assert "clew-recall" not in {thread.name for thread in threading.enumerate()}
+    assert [each.version for each in clew.scopes.evaluations("s")] == [1]
+    assert [each.evaluation.version for each in clew.scopes.refresh_touched()] == [2]
 
 
 def test_commands(clew: Clew, record: Record, dsn: str, tmp_path: Path) -> None:

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.tracing import Answer, Subject, TraceRequest, trace, witness
-from clew.tracing.circles import predecessors
+from clew.tracing.circles import Order, predecessors
 from clew.tracing.dominators import Dominators
-from clew.tracing.links import Link
 
 SECOND = 1_000_000
 NODES = "stabcdef"
@@ -21,15 +20,12 @@ SUBJECTS = frozenset("st")
 class Tie(msgspec.Struct, frozen=True):
     source: str
     target: str
-    link: Link
+    order: Order
 
 
 def ties(pairs: Iterable[tuple[str, str]]) -> list[Tie]:
     """In event order."""
-    return [
-        Tie(source, target, Link("install", source, target, 0, 1, position, 0))
-        for position, (source, target) in enumerate(pairs)
-    ]
+    return [Tie(source, target, (0, position, 0, 0, 0, False)) for position, (source, target) in enumerate(pairs)]
 
 
 def led_to(steps: Collection[Tie], shunned: str | None = None) -> set[str]:

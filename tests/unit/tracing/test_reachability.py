@@ -137,6 +137,17 @@ def test_contact_goes_both_ways_until_the_container_is_cleaned(story) -> None:
     }
 
 
+def test_a_lying_clock_does_not_undo_a_cleaning(story) -> None:
+    """A part is in the box, says its clock, before it was made; the box is cleaned before it holds the thing."""
+    story.install(1, "part", "box")
+    story.make(2, ["raw"], ["part"])
+    story.see(3, "box", step="cleaning")
+    story.pack(4, "box", "thing")
+    back = story.words("thing", "backward", contact=True)
+    assert (back["box"][0], back["part"][0], back["raw"][0]) == ("possible", "excluded", "excluded")
+    assert story.words("part", contact=True)["thing"][0] == "excluded"
+
+
 def test_windows_belong_to_one_direction(story) -> None:
     story.install(10, "c", "a")
     assert story.words("c", from_time=20) == {"a": ("certain", 20)}

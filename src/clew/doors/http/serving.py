@@ -58,7 +58,8 @@ def serve(
             if on_ticket is not None:
                 on_ticket(address, app.state.tickets.issue(ready_sign_in))
 
-        with clew.trace_keeper.serving(), scopes_kept_current(lambda: clew.scopes, clew.store.position):
+        keeper = clew.trace_keeper
+        with keeper.serving(), scopes_kept_current(lambda: clew.scopes, clew.store.position, keeper.catch_up):
             _Server(_configuration(app), ready).run(sockets=[listener])
 
 

@@ -25,6 +25,7 @@ from clew.scenarios.recall.what_if import Containment, Hold, Step, sorted_by_eff
 from clew.security.principals import Principal
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
+from clew.storage.ending import Ending
 from clew.storage.recall_reads import RecallReads
 from clew.storage.recalls import UNIT_COLUMNS, Choice, Evaluation, Recalls, ScopeRow, UnitRow, Written
 from clew.storage.record import Clock
@@ -180,20 +181,22 @@ class RecallDesk:
         scope = self._open(name)
         return self._again(scope, why)
 
-    def refresh_touched(self) -> list[Refreshed]:
-        """Evaluate again the open scopes that something recorded since may change; those that it did change."""
+    def refresh_touched(self, ending: Ending | None = None) -> list[Refreshed]:
+        """Evaluate again the open scopes that something recorded since may change; those that it did change.
+        ``ending``: what ends it before, in the middle of a scope, which then stays as it was; raises Ended."""
         self._require("hold.place")
+        ending = ending or Ending()
         scopes = [_scope(row) for row in self._parts.recalls.all(open_only=True)]
-        touched = self.touched(scopes, note=True)
+        touched = self.touched(scopes, note=True, ending=ending)
         done = []
-        for scope in scopes:
+        for scope in ending.each(scopes, 1):
             if scope.id in touched:
                 with self._parts.recalls.refreshing(scope.id) as free:
                     if free:
-                        done.append(self._again(self._scope(str(scope.id)), "recorded"))
+                        done.append(self._again(self._scope(str(scope.id)), "recorded", ending))
         return [each for each in done if each.changed]
 
-    def touched(self, scopes: Collection[Scope], *, note: bool = False) -> set[int]:
+    def touched(self, scopes: Collection[Scope], *, note: bool = False, ending: Ending | None = None) -> set[int]:
         """Those of the scopes that something recorded since may change. ``note``: remember of the others that nothing
         up to now does."""
         behind: dict[int, list[Scope]] = {}
@@ -201,7 +204,7 @@ class RecallDesk:
             behind.setdefault(scope.checked, []).append(scope)
         found: set[int] = set()
         for checked, alike in behind.items():
-            with self._parts.reads.snapshot() as snapshot:
+            with self._parts.reads.snapshot(ending) as snapshot:
                 if snapshot.position == checked:
                     continue
                 recent, head = snapshot.touched(checked), snapshot.position
@@ -214,30 +217,32 @@ class RecallDesk:
                     self._parts.recalls.checked(scope.id, scope.version, head)
         return found
 
-    def _again(self, scope: Scope, why: str) -> Refreshed:
+    def _again(self, scope: Scope, why: str, ending: Ending | None = None) -> Refreshed:
+        ending = ending or Ending()
         for _ in range(_TRIES):
             if not scope.is_open:
                 raise Conflict("scope.closed", id=scope.id)
             last = self._parts.recalls.evaluations(scope.id)[-1]
-            found = self._parts.evaluator.evaluate(scope.start, scope.policy)
+            found = self._parts.evaluator.evaluate(scope.start, scope.policy, ending=ending)
             if found.position < last.position:
                 return Refreshed(scope=scope, evaluation=last, changed=False)
-            written = self._written(scope, last, found, why)
+            written = self._written(scope, last, found, why, ending)
+            ending.look()
             if why == "recorded" and not (written.ended or written.begun):
-                self._parts.recalls.checked(scope.id, scope.version, found.position, found.watched)
+                self._parts.recalls.checked(scope.id, scope.version, found.position, found.watched, ending)
                 return Refreshed(scope=scope, evaluation=last, changed=False)
-            if self._parts.recalls.evaluate(scope.id, written):
+            if self._parts.recalls.evaluate(scope.id, written, ending):
                 kept = self._scope(str(scope.id))
                 return Refreshed(scope=kept, evaluation=written.evaluation, changed=True)
             scope = self._scope(str(scope.id))
         raise Conflict("scope.busy", id=scope.id)
 
-    def _written(self, scope: Scope, last: Evaluation, found: Found, why: str) -> Written:
+    def _written(self, scope: Scope, last: Evaluation, found: Found, why: str, ending: Ending) -> Written:
         rows = self._parts.recalls.units(scope.id, scope.version, Choice())
-        before = {unit.key: (row.ordinal, unit) for row in rows for unit in (_unit(row),)}
+        before = {unit.key: (row.ordinal, unit) for row in ending.each(rows) for unit in (_unit(row),)}
 
         def causes(keys: set[str]) -> Mapping[str, tuple[int, ...]]:
-            with self._parts.reads.snapshot() as snapshot:
+            with self._parts.reads.snapshot(ending) as snapshot:
                 return snapshot.causes(keys, last.position, found.position)
 
         compared = delta(before, found.units, causes)

@@ -16,6 +16,7 @@ from clew.scenarios.recall.amounts import ARRIVING, Tally, remaining, tallies
 from clew.scenarios.recall.model import Found, Policy, Start, Unit
 from clew.scenarios.recall.standing import STATUSES, Locator, Where
 from clew.scenarios.recall.watching import watched_keys
+from clew.storage.ending import Ending
 from clew.storage.recall_reads import NodeRow, RecallReads, Snapshot
 from clew.tracing import Answer
 from clew.tracing.request import Node, Subject, Word
@@ -40,13 +41,15 @@ class Evaluator:
         self._resolve = resolve
         self._trace = trace
 
-    def evaluate(self, start: Start, policy: Policy, *, strict: bool = False) -> Found:
-        """What the scope is now; nothing where the start means nothing. ``strict``: that is raised instead."""
-        with without_cycle_search(), self._reads.snapshot() as snapshot:
+    def evaluate(self, start: Start, policy: Policy, *, strict: bool = False, ending: Ending | None = None) -> Found:
+        """What the scope is now; nothing where the start means nothing. ``strict``: that is raised instead.
+        ``ending``: looked at between portions of the work; raises Ended."""
+        ending = ending or Ending()
+        with without_cycle_search(), self._reads.snapshot(ending) as snapshot:
             position = snapshot.position
-            asked = [self._answer(start, options, position, strict) for options in policy.options(None)]
+            asked = [self._answer(start, options, position, strict) for options in ending.each(policy.options(None), 1)]
             answers = [answer for answer in asked if answer is not None]
-            told = _merged(answers)
+            told = _merged(answers, ending)
             units = self._located(snapshot, told)
             watched = watched_keys(snapshot, units, self._held)
         return Found(position=position, units=units, watched=watched, summary=summary_of(units, answers))
@@ -76,7 +79,7 @@ class Evaluator:
         )
         return tuple(
             _complete(unit, nodes.get(key), wheres.get(things.get(key, -1)), accounts, orphans)
-            for key, unit in told.items()
+            for key, unit in snapshot.ending.each(told.items())
         )
 
 
@@ -116,7 +119,7 @@ def _complete(
     )
 
 
-def _merged(answers: Iterable[Answer]) -> dict[str, Unit]:
+def _merged(answers: Iterable[Answer], ending: Ending) -> dict[str, Unit]:
     """Every node once, subjects first: by the best word that a direction gives it."""
     told: dict[str, Unit] = {}
     listed = list(answers)
@@ -126,7 +129,7 @@ def _merged(answers: Iterable[Answer]) -> dict[str, Unit]:
     for answer in listed:
         way = answer.request.direction
         times = dict.fromkeys(answer.subjects) | {node.key: node.time for node in answer.nodes}
-        for node in answer.nodes:
+        for node in ending.each(answer.nodes):
             before = told.get(node.key)
             unit = _unit(node, way, _runs_back(node, way, times))
             if before is None:

@@ -120,7 +120,7 @@ class Locator:
         self._eaten = self._snapshot.consumed_into(ended)
         self._told_of = told
         self._found: dict[int, Where] = {}
-        return {node: self._where(node, ()) for node in nodes}
+        return {node: self._where(node, ()) for node in self._snapshot.ending.each(nodes)}
 
     def _with_parents(self, nodes: Collection[int]) -> dict[int, State]:
         states: dict[int, State] = {}

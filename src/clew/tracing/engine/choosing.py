@@ -10,11 +10,13 @@ as would have taken as long, the question works in all of it (``bounded``). A ne
 beside the graph in use, and then takes its place. For a position asked for that the live graph is already beyond, a
 graph is made as of then and a few are kept. A log that is not the one before (restored, exchanged) is noticed by every
 question; everything is begun anew then.
+
+Whoever changes the live graph has it alone, one after the other in the order in which they came: a question that waits
+while the background works in a batch is next.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,6 +30,7 @@ from clew.tracing.engine.gathering import Outdated
 from clew.tracing.engine.live import LiveGraph, Size
 from clew.tracing.engine.names import LiveNames, Texts
 from clew.tracing.engine.ports import Kernel, LinkChanges, Ready, Snapshot, WideSource
+from clew.tracing.engine.turns import Turns
 from clew.tracing.request import TraceRequest
 from clew.tracing.trace import trace
 
@@ -102,7 +105,7 @@ class TraceEngine:
         self._newest = newest
         self._kernel = kernel
         self._hindered = hindered
-        self._lock = threading.RLock()
+        self._lock = Turns()
         self._live: _Live | None = None
         self._then: OrderedDict[int, _Live] = OrderedDict()
         self._next: _Live | None = None
@@ -130,11 +133,14 @@ class TraceEngine:
         return self._kernel(ready, request, source.log_end(ready.position) if _needs_end(request) else None)
 
     def _bound(self, as_known_at: int | None) -> int:
-        """How many facts the plain engine may read before the kernel would have been the better way."""
-        with self._lock:
-            known, live = self._known(as_known_at), self._live
-            missing = 0 if live is None else abs(known - live.graph.position)
-            return (FACTS_MEANWHILE if self._hindered() else 0) + missing * FACTS_AN_EVENT
+        """How many facts the plain engine may read before the kernel would have been the better way. Nobody waits for
+        this: it is an estimate, and the background may just be at work."""
+        live = self._live
+        at = 0 if live is None else live.graph.position
+        head = self._changes.standing(at)[0]
+        known = head if as_known_at is None else min(as_known_at, head)
+        missing = 0 if live is None else abs(known - at)
+        return (FACTS_MEANWHILE if self._hindered() else 0) + missing * FACTS_AN_EVENT
 
     @staticmethod
     def unfit(request: TraceRequest) -> Reason | None:

@@ -54,6 +54,8 @@ class _Numbers:
         return self.shown is not None and self.shown() is not None
 
     def fit(self, many: int) -> None:
+        """Make room for so many numbers, and some more. ``many``: never the length of another buffer, which has room
+        to spare already: two buffers would outgrow each other at every change."""
         if many > len(self.data):
             grown = np.zeros(many + many // 4, np.int32)
             grown[: len(self.data)] = self.data
@@ -101,7 +103,7 @@ class Numbering:
         spare = self._spare
         if spare is None or spare.is_shown:
             return _Numbers(self._current.data.copy())
-        spare.fit(len(self._current.data))
+        spare.fit(self._many)
         for nodes, numbers in spare.behind:
             spare.data[nodes] = numbers
         spare.behind = []

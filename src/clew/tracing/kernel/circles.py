@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from clew.tracing.circles import predecessors
+from clew.tracing.circles import Order, order_of, predecessors
 from clew.tracing.kernel.arrays import RESET, GraphArrays
 from clew.tracing.kernel.compilation import compiled, inlined
 from clew.tracing.kernel.plain import hops_around, resets_of_node
-from clew.tracing.kernel.rows import level_of, rank_of
+from clew.tracing.kernel.rows import level_of
 from clew.tracing.kernel.space import ASKED, COUNT, NEVER, NOTHING, REACHED, SUBJECT, Space
-from clew.tracing.kernel.states import Way, first_state, states_of
-from clew.tracing.links import Link
+from clew.tracing.kernel.states import Way, comes_first, first_state, states_of
 from clew.tracing.reachability import Hop
+from clew.tracing.resets import node_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class _Step(msgspec.Struct, frozen=True):
     source: str
     target: str
-    link: Link
+    order: Order
     number: int
     slot: int
 
@@ -72,7 +72,8 @@ def _lead_back(
             if source < 0 or target not in wanted or (allowed is not None and not allowed(hop)):
                 continue
             if times[source] != NEVER and hop.delivers(int(times[source])) == times[target]:
-                yield _Step(str(source), str(target), hop.link, number, source)
+                order = order_of(hop.link, int(times[source]), int(times[target]), node_of(hop.source))
+                yield _Step(str(source), str(target), order, number, source)
 
     found = list(steps())
     via = predecessors(lambda: found, lambda name: int(name) not in wanted)
@@ -132,10 +133,10 @@ def merge(graph: GraphArrays, space: Space, way: Way) -> None:
             continue
         same = _same(graph, space, slot, space.time)
         if same != slot and space.via_link[slot] != NOTHING:
-            via = space.via_link[same]
-            if via != NOTHING and rank_of(graph, space.via_link[slot]) < rank_of(graph, via):
-                space.via_link[same] = space.via_link[slot]
-                space.via_slot[same] = space.via_slot[slot]
+            link, source = space.via_link[slot], space.via_slot[slot]
+            if comes_first(graph, space.time, link, source, space.via_link[same], space.via_slot[same]):
+                space.via_link[same] = link
+                space.via_slot[same] = source
     for slot in range(space.counter[REACHED]):
         if space.via_link[slot] != NOTHING:
             space.via_slot[slot] = _same(graph, space, space.via_slot[slot], space.time)

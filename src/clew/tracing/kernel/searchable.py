@@ -25,6 +25,10 @@ class Searchable:
         self.states = self.nodes + cleaned
 
 
+class Overrun(RuntimeError):
+    """A search wants more room than all states of its graph take: it is broken, and would go on for ever."""
+
+
 class _Own(threading.local):
     space: Space | None = None
 
@@ -33,13 +37,16 @@ _own = _Own()
 
 
 def space_for(states: int, more: bool = False) -> Space:
-    """This thread's space, cleared, fit for a graph of so many states; ``more``: with more room than it had."""
+    """This thread's space, cleared, fit for a graph of so many states; ``more``: with more room than it had, though
+    never more than these states can fill. Raises Overrun where it has that already."""
     known = _own.space
     if known is not None and len(known.slot) >= states and not more:
         return known
     size = max(states, 0 if known is None else len(known.slot))
     room = _SMALLEST if known is None else len(known.state)
-    _own.space = new_space(size + size // 8, room * 8 if more else room)
+    if more and room >= states:
+        raise Overrun(f"{room} slots do not do for {states} states")
+    _own.space = new_space(size + size // 8, min(room * 8, states) if more else room)
     return _own.space
 
 

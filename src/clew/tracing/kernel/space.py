@@ -69,7 +69,8 @@ def new_space(states: int, capacity: int) -> Space:
         certain_slot=np.empty(capacity, np.int32),
         lower=np.empty(capacity, np.int64),
         upper=np.empty(capacity, np.int64),
-        queue=np.empty(capacity, np.int32),
+        # One more than can wait: with all waiting, its end would come round to its head, as if none did.
+        queue=np.empty(capacity + 1, np.int32),
         counter=np.zeros(8, np.int64),
     )
 

@@ -8,7 +8,7 @@ The node itself carries the label that the answer tells.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from clew.tracing.kernel.arrays import RESET, GraphArrays
 from clew.tracing.kernel.compilation import inlined
@@ -26,6 +26,9 @@ from clew.tracing.kernel.space import (
     enqueue,
     touch,
 )
+
+if TYPE_CHECKING:
+    from clew.tracing.kernel.arrays import Int64
 
 
 class Way(NamedTuple):
@@ -68,11 +71,11 @@ def offer(graph: GraphArrays, space: Space, slot: int, hop: Hop, time: int) -> N
         space.via_link[slot] = hop.link
         space.via_slot[slot] = hop.slot
         enqueue(space, slot, NEW)
-    elif time == known and time != NEVER:
-        via = space.via_link[slot]
-        if via != NOTHING and via != hop.link and rank_of(graph, hop.link) < rank_of(graph, via):
-            space.via_link[slot] = hop.link
-            space.via_slot[slot] = hop.slot
+    elif time == known != NEVER and comes_first(
+        graph, space.time, hop.link, hop.slot, space.via_link[slot], space.via_slot[slot]
+    ):
+        space.via_link[slot] = hop.link
+        space.via_slot[slot] = hop.slot
 
 
 @inlined
@@ -83,11 +86,20 @@ def offer_certain(graph: GraphArrays, space: Space, slot: int, hop: Hop, time: i
         space.certain_link[slot] = hop.link
         space.certain_slot[slot] = hop.slot
         enqueue(space, slot, NEW_CERTAIN)
-    elif time == known and time != NEVER:
-        via = space.certain_link[slot]
-        if via != NOTHING and via != hop.link and rank_of(graph, hop.link) < rank_of(graph, via):
-            space.certain_link[slot] = hop.link
-            space.certain_slot[slot] = hop.slot
+    elif time == known != NEVER and comes_first(
+        graph, space.certain, hop.link, hop.slot, space.certain_link[slot], space.certain_slot[slot]
+    ):
+        space.certain_link[slot] = hop.link
+        space.certain_slot[slot] = hop.slot
+
+
+@inlined
+def comes_first(graph: GraphArrays, times: Int64, link: int, source: int, known: int, before: int) -> bool:
+    """Whether a link from the slot ``source`` is a predecessor rather than the one ``known`` from the slot ``before``
+    (``NOTHING``: a start, which stays one), as :func:`clew.tracing.circles.order_of` orders them."""
+    if known == NOTHING or link == known:
+        return bool(known != NOTHING and times[source] < times[before])
+    return rank_of(graph, link) < rank_of(graph, known)
 
 
 @inlined

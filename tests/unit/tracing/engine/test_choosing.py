@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from clew.testing.live_links import ChangingLog
@@ -108,3 +111,63 @@ def test_the_old_snapshot_is_in_use_until_the_new_one_is_at_the_head(engine: Eng
         pass
     state = engine.state()
     assert (state.engine, state.snapshot, state.position) == ("kernel", 4, 12)
+
+
+def test_following_for_long_takes_no_more_room_than_there_are_nodes(log: ChangingLog) -> None:
+    """Event after event, each asked about while the answer before is still held."""
+    chain(log, 3, 100)
+    engine = Engine(log)
+    for number in range(100, 160):
+        chain(log, number, number + 1)
+        ready = engine.ready()
+        assert isinstance(ready, Ready)
+        row = ready.graph.since.row
+        assert len(row if row.base is None else row.base) <= 1.25 * len(row)
+
+
+def test_a_small_answer_does_not_wait_for_the_background(
+    engine: Engine, log: ChangingLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the kernel is being compiled, and the background has the graph for itself."""
+    engine.state()
+    monkeypatch.setattr(engine, "_hindered", lambda: "warming")
+    chain(log, 3, 5)
+    answers: list[Answer] = []
+    question = threading.Thread(target=lambda: answers.append(engine.ask()), daemon=True)
+    with engine._lock:
+        question.start()
+        question.join(60)
+        assert isinstance(answers[0], PlainAnswer)
+    assert not engine.by_kernel
+
+
+def test_a_question_that_waits_is_before_the_next_batch(log: ChangingLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The background has the graph when the question comes, and much to do still."""
+    entered: list[str] = []
+
+    class Watched(Engine):
+        def _known(self, as_known_at: int | None) -> int:
+            entered.append(threading.current_thread().name)
+            if entered == ["background"]:
+                asked.start()
+                while not self._lock.waiting:
+                    time.sleep(0.001)
+            return super()._known(as_known_at)
+
+    monkeypatch.setattr(choosing, "CATCH_UP", 4)
+    engine = Watched(log)
+    engine.state()
+    entered.clear()
+    chain(log, 3, 20)
+
+    def follow() -> None:
+        while engine.advance(3):
+            pass
+
+    asked = threading.Thread(target=engine.ready, name="question", daemon=True)
+    background = threading.Thread(target=follow, name="background", daemon=True)
+    background.start()
+    background.join(60)
+    asked.join(60)
+    assert entered == ["background", "question", *["background"] * 5]
+    assert engine.state().position == 20

@@ -46,3 +46,18 @@ def test_two_buffers_are_enough_for_whoever_looks_one_after_the_other() -> None:
         view = numbering.view
         buffers.add(view.__array_interface__["data"][0])
     assert len(buffers) == 2
+
+
+def test_buffers_have_room_for_what_there_is_however_often_they_take_turns() -> None:
+    numbering, first = Numbering(1000), 1000
+    for many in range(first + 1, first + 200):
+        view = numbering.view
+        numbering.change(many, np.array([many - 1], np.int64), np.array([many], np.int64))
+        assert len(view) == many - 1
+        assert _room(numbering.view) <= many * 5 // 4
+    assert numbering.view.tolist() == [0] * first + list(range(first + 1, first + 200))
+
+
+def _room(view: np.ndarray) -> int:
+    """How many numbers the buffer has room for that a view is of."""
+    return len(view if view.base is None else view.base)
