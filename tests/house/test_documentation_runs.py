@@ -45,6 +45,7 @@ def shown(page: str) -> list[tuple[str, list[str]]]:
     return commands
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/mapping-howto.md", "docs/quarantine-howto.md"])
 def test_the_commands_of_a_page_run_in_their_order(page: str, tmp_path: Path) -> None:
     (tmp_path / "docs").symlink_to(REPOSITORY / "docs")
@@ -59,7 +60,7 @@ def test_the_commands_of_a_page_run_in_their_order(page: str, tmp_path: Path) ->
     (tmp_path / "keep.py").write_text(KEEP)
     ran = subprocess.run(
         ["bash", "-c", "\n".join(script)],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=280,
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=540,
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     outputs = re.split(r"^@@\d+ (\d+)\n", ran.stdout, flags=re.MULTILINE)
@@ -80,6 +81,7 @@ def shape(value: Any) -> Any:
     return "nothing" if value is None else type(value).__name__
 
 
+@pytest.mark.timeout(600)
 def test_the_json_examples_are_what_the_commands_answer(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     clew = CommandLine(folder)

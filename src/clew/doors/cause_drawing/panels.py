@@ -39,7 +39,7 @@ def forest_panel(document: Document, lang: str) -> Panel | None:
     down = bottom + (26 if rows else -10)
     for each in struck:
         down += 18
-        parts.append(text(NAMES + 42, down, fitted(each["name"][lang], 300, 6.4), "struck"))
+        parts.append(text(NAMES + 42, down, fitted(each["name"][lang], 298, 7.2), "struck"))
         if each["reason"] is not None:
             parts.append(text(GRADE, down, fitted(each["reason"][lang], RIGHT - GRADE, 5.8), "note"))
     return Panel(down + 14, parts)
@@ -52,13 +52,13 @@ def _row(factor: Document, middle: float, scale: Scale, lang: str) -> list[str]:
         text(NAMES + 14, middle + 4, str(factor["rank"]), "n", "end"),
         f'<g class="{factor["category"]}"><rect class="block" x="{NAMES + 24:.1f}" y="{middle - 5:.1f}" width="9" '
         'height="9" rx="2"/></g>',
-        text(NAMES + 42, middle + (0 if alias else 4), fitted(factor["name"][lang], 300, 6.6), "name"),
+        text(NAMES + 42, middle + (0 if alias else 4), fitted(factor["name"][lang], 298, 7.2), "name"),
         text(GRADE, middle + 4, fitted(render(f"cause.grade.{factor['grade']}", {}, lang), AXIS - GRADE - 8), "note"),
         text(RIGHT, middle + 4, share_text(factor["explains"], lang), "n", "end"),
     ]
     if alias:
         named = "≈ " + "; ".join(each["name"][lang] for each in alias)
-        parts.append(text(NAMES + 42, middle + 13, fitted(named, 310, 5.6), "note"))
+        parts.append(text(NAMES + 42, middle + 13, fitted(named, 298, 6.2), "note"))
     if told is not None:
         first = scale.at(scale.low if told.low is None else told.low)
         last = scale.at(scale.high if told.high is None else told.high)

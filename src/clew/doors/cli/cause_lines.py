@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 PIPED_COLUMNS = 120
 AXIS = 29
+WINDOWS = 3
+"""Windows of time shown that others explain."""
+UNKNOWN = 5
+"""Names shown that were not found."""
+DECIDERS = 5
+"""Further tests shown."""
 TONES = {
     "man": "magenta", "machine": "blue", "material": "yellow", "method": "cyan", "environment": "green",
     "measurement": "bright_magenta", "sequence": "bright_black", "time": "bright_black", "unknown": "dim",
@@ -31,7 +37,8 @@ def print_answer(session: Session, document: Document, *, top: int) -> None:
     """One answer. ``top``: suspects shown."""
     _headline(session, document)
     session.out.print(Text(document["sentence"][session.lang], style="bold"), width=_width(session))
-    suspects = ranked(document)
+    everything = ranked(document)
+    suspects = without_crowding(everything)
     if suspects:
         table = _suspects(session, suspects[:top])
         # What stands in the other columns is of one width; names are folded into what is left.
@@ -39,12 +46,26 @@ def print_answer(session: Session, document: Document, *, top: int) -> None:
         session.print(table)
         if len(suspects) > top:
             session.line((session.say("cause.more_suspects", count=len(suspects) - top), "dim"))
+        if len(everything) > len(suspects):
+            session.line((session.say("cause.more_windows", count=len(everything) - len(suspects)), "dim"))
     _struck(session, unranked(document), top)
     _together(session, document)
     _in_time(session, document)
     _dose(session, document)
-    _next(session, document, suspects)
+    _next(session, document, everything)
     _imprint(session, document)
+
+
+def without_crowding(suspects: list[Document]) -> list[Document]:
+    """Without most windows of time that others explain: each hour of a bad stretch is one, and says no more."""
+    kept, windows = [], 0
+    for each in suspects:
+        if each["grade"] == "correlation" and each["category"] == "time":
+            windows += 1
+            if windows > WINDOWS:
+                continue
+        kept.append(each)
+    return kept
 
 
 def _width(session: Session) -> int:
@@ -59,6 +80,11 @@ def _headline(session: Session, document: Document) -> None:
     population = document["population"]
     counts = {"bad": population["bad"], "good": population["good"], "tests": document["tests"]}
     session.line((session.say("cause.of", **counts), "dim"))
+    unknown = population.get("unknown") or []
+    if unknown:
+        names = [str(each["name"]) for each in unknown[:UNKNOWN]]
+        listed = ", ".join(names + ["…"] * (len(unknown) > UNKNOWN))
+        session.line((session.say("cause.names_unknown", count=len(unknown), names=listed), "yellow"))
     for tile in document["tested"]:
         if tile["factors"]:
             session.out.print(
@@ -221,8 +247,11 @@ def _next(session: Session, document: Document, suspects: list[Document]) -> Non
             if scope["exposed"] is not None and scope["exposed"] > scope["judged"]:
                 counts = {"exposed": scope["exposed"], "judged": scope["judged"]}
                 session.line(("    " + session.say("cause.exposed", **counts), "dim"))
-    for each in document["deciders"]:
+    deciders = document["deciders"]
+    for each in deciders[:DECIDERS]:
         session.line(("? ", "yellow"), (each[session.lang], ""))
+    if len(deciders) > DECIDERS:
+        session.line((session.say("cause.more_deciders", count=len(deciders) - DECIDERS), "dim"))
 
 
 def _held(session: Session, factor: Document, holding: Document) -> str:

@@ -6,8 +6,9 @@ things are no evidence, its blocks are. In order of preference:
 * blocks are permuted, where there are enough of them to be dealt out otherwise;
 * few but replicated: the level against the rest with the mean square between blocks within levels, and Student's t
   (the nested contrast of the analysis of variance). A level that is taken up again after work stopped is a block anew;
-* no replicates, but several levels: the level among the levels, with the pseudo standard error of Lenth (1989,
-  Technometrics 31, 469), which takes most levels to be without effect;
+* no replicates, but several levels: the level among the levels, against the variance of the others where these are of
+  a kind, else with the pseudo standard error of Lenth (1989, Technometrics 31, 469), which takes most levels to be
+  without effect;
 * else what the stretches before, during and after it differ by, cut into segments.
 """
 
@@ -31,6 +32,8 @@ ARRANGEMENTS = 1000.0
 """Least number of ways to deal out the blocks for these to be permuted."""
 _LEVELS = 6
 """Least number of levels for a pseudo standard error."""
+_HOMOGENEOUS = 1.5
+"""How many times its robust error the spread of the other levels may be for these to count as without effect."""
 _SEGMENTS = 5
 """Segments that a stretch is cut into, at most, each of at least so many units:"""
 _SEGMENT_UNITS = 4
@@ -92,8 +95,9 @@ def spread_of(units: Units) -> Spread:
     )
 
 
-def block_p(units: Units, spread: Spread, permutations: int, seed: Any) -> float:
-    """Two-sided p of a level (``units.label``) against the spread between blocks."""
+def block_p(units: Units, spread: Spread, permutations: int, seed: Any, *, windows: bool = False) -> float:
+    """Two-sided p of a level (``units.label``) against the spread between blocks. ``windows``: the levels are windows
+    of time, which hold whatever ran in them: they are never taken to be of a kind."""
     import numpy as np
 
     begins = starts(units.label, units.group)
@@ -113,7 +117,8 @@ def block_p(units: Units, spread: Spread, permutations: int, seed: Any) -> float
     if nested is not None:
         return nested
     if len(spread.rate) >= _LEVELS:
-        return _lenth_of(float(excess[own].sum() / size[own].sum()), float(size[own].sum()), spread)
+        among = _lenth_of if windows else _among_levels
+        return among(float(excess[own].sum() / size[own].sum()), float(size[own].sum()), spread)
     return _segments_p(units, difference)
 
 
@@ -132,6 +137,27 @@ def _nested_p(difference: float, worth: list[float], block_rows: float, spread: 
         return 1.0
     t = abs(difference) / math.sqrt(variance * (1 / worth[0] + 1 / worth[1]))
     return float(min(1.0, max(2 * stdtr(freedom, -t), 1e-300)))
+
+
+def _among_levels(rate: float, rows: float, spread: Spread) -> float:
+    """A level among levels that came once each. Where the *others* differ among themselves no more than levels without
+    effect would, their variance serves with Student's t: one bad lot among good ones. Where some of them stand out as
+    well, they would hide each other, and the error is Lenth's. What only the others decide does not bend the p."""
+    import numpy as np
+    from scipy.special import stdtr
+
+    mine = int(np.lexsort((np.abs(spread.rate - rate), np.abs(spread.rows - rows)))[0])
+    others = np.delete(spread.rate, mine)
+    usual = float(np.median(np.delete(spread.sampling, mine)))
+    freedom = len(others) - 1
+    variance = float(others.var(ddof=1))
+    if math.sqrt(max(variance, usual)) > _HOMOGENEOUS * max(
+        pseudo_standard_error(others - np.median(others)), usual**0.5
+    ):
+        return _lenth_of(rate, rows, spread)
+    own = float(np.median(spread.sampling * spread.rows)) / rows
+    error = (max(variance, usual) + max(0.0, own - usual)) * (1 + 1 / len(others))
+    return float(min(1.0, max(2 * stdtr(freedom, -abs(rate - float(others.mean())) / math.sqrt(error)), 1e-300)))
 
 
 def _lenth_of(rate: float, rows: float, spread: Spread) -> float:

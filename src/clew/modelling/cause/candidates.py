@@ -19,7 +19,8 @@ class Candidate(msgspec.Struct, kw_only=True):
     ``p``: of the test at the unit of assignment, ``q``: after all tests. ``score``: signed change of rate.
     ``concurrent``: whether unexposed units ran in the same stretches of time. ``when``: whether it says when rather
     than what, and so stands for whatever changed then: a window of time, or a number that only rises with time.
-    ``company``: of a level that stands in for a window, the columns that fill it together.
+    ``outwards``: of a number, whether it was found by how far out its values are on either side. ``company``: of a
+    level that stands in for a window, the columns that fill it together.
     """
 
     facet: Facet | None = None
@@ -32,6 +33,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     units: int = 0
     concurrent: bool = True
     when: bool = False
+    outwards: bool = False
     company: tuple[int, ...] = ()
     assignment: Any = None
     test: Any = None
@@ -98,13 +100,27 @@ class Members:
 
 
 def values_of(candidate: Candidate, members: Members) -> NDArray[Any]:
-    """float64 (n,): 1 and 0 for a level; a number as ranks between 0 and 1, rows without it in the middle."""
+    """float64 (n,): 1 and 0 for a level; a number as ranks between 0 and 1, rows without it in the middle; how far out
+    it is as exponential scores (Savage 1956) from 0, of mean 1: the few outermost count most."""
     import numpy as np
 
     if candidate.column is not None:
         return members.exposed(candidate.column).astype(np.float64)
     assert candidate.number is not None  # noqa: S101
-    return ranks(candidate.number.values)
+    found = ranks(candidate.number.values)
+    if not candidate.outwards:
+        return found
+    far = np.minimum(np.abs(2 * found - 1), 1 - 1 / (len(found) + 1))
+    return np.where(np.isnan(candidate.number.values), 1.0, -np.log1p(-far))
+
+
+def dose_of(candidate: Candidate, members: Members) -> NDArray[Any]:
+    """float64 (n,): of a number what is held to act: its values, or how far out they are; NaN: none."""
+    import numpy as np
+
+    assert candidate.number is not None  # noqa: S101 - asked of numbers only
+    values = candidate.number.values
+    return np.where(np.isnan(values), np.nan, values_of(candidate, members)) if candidate.outwards else values
 
 
 def ranks(values: NDArray[Any]) -> NDArray[Any]:

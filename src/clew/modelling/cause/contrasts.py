@@ -23,8 +23,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contrast(msgspec.Struct, frozen=True, kw_only=True):
-    """``difference``: over strata weighted as by Mantel and Haenszel; ``rates``: of all rows compared; ``effect``:
-    the same effective sample sizes as the intervals: rows over design effect."""
+    """``difference``: over strata weighted as by Mantel and Haenszel; ``rates``: weighted likewise, so that the one is
+    the difference of the others; ``design_effect``: how many rows are worth one in the intervals."""
 
     rates: Rates
     difference: Interval
@@ -67,12 +67,11 @@ def contrast(bad: NDArray[Any], label: NDArray[Any], stratum: NDArray[Any], clus
     effect = _design_effect(influence, cluster, y, label, counts)
     worth1 = 1 / float((share[both] ** 2 / n1[both]).sum()) / effect
     worth0 = 1 / float((share[both] ** 2 / n0[both]).sum()) / effect
+    # A thing that is its own control weighs only where it has both: rates of all rows would be of other things.
+    rates = Rates(rate_interval(_unit(s1), worth1), rate_interval(_unit(s0), worth0))
     return Contrast(
-        rates=Rates(
-            wilson(counts.bad_with, float(n1.sum()), float(n1.sum()) / effect),
-            wilson(counts.bad_without, float(n0.sum()), float(n0.sum()) / effect),
-        ),
-        difference=difference_of(rate_interval(_unit(s1), worth1), rate_interval(_unit(s0), worth0)),
+        rates=rates,
+        difference=difference_of(rates.with_factor, rates.without),
         counts=counts,
         design_effect=effect,
     )

@@ -169,7 +169,7 @@ def _likelihood(bad: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
 def exposure_of(study: Study, finding: Finding) -> tuple[NDArray[Any], float | None, bool] | None:
     """Which rows carry a finding (bool (n,)); of a number also from which value, and whether above it. None: the study
     has no such factor."""
-    own = _exposed(study, finding.facet, finding.value)
+    own = _exposed(study, finding.facet, finding.value, finding.step)
     if own is None:
         return None
     exposed, cut, above = own
@@ -181,12 +181,16 @@ def exposure_of(study: Study, finding: Finding) -> tuple[NDArray[Any], float | N
     return exposed, cut, above
 
 
-def _exposed(study: Study, name: str, value: str | None) -> tuple[NDArray[Any], float | None, bool] | None:
+def _exposed(
+    study: Study, name: str, value: str | None, step: str | None = None
+) -> tuple[NDArray[Any], float | None, bool] | None:
+    """``step``: which one, where several factors have the name."""
     if value is None:
-        number = next((each for each in study.factors.numbers if each.name == name), None)
+        named = [each for each in study.factors.numbers if each.name == name and step in (None, each.step)]
+        number = next(iter(named), None)
         return None if number is None else _beyond(study, number.values)
     for facet in study.factors.facets:
-        if facet.name == name:
+        if facet.name == name and step in (None, facet.step):
             for column in range(facet.first, facet.last):
                 if study.factors.columns[column] == value:
                     return rows_of(study.factors, column), None, True

@@ -4,8 +4,9 @@ Forward selection on partial scores: of what is left, the one that says most abo
 joins them, as long as it says enough. Then whoever of them no longer says anything given all the others goes again, and
 is explained by them. The score is that of a linear model of the rate with the accepted as covariates, its variance
 summed by thing (Liang and Zeger 1986) and never below that of binomial rows whose things share a frailty, so that many
-rows of one thing count as one. What only says *when* is asked after everything that says *what*: an hour is bad because
-of what happened in it.
+rows of one thing count as one. Summed about nothing, k things could never score more than √k, however bad they were:
+they are summed about their own mean, each as the others foretell it (Bell and McCaffrey 2002, Surv. Methodol. 28, 169).
+What only says *when* is asked after everything that says *what*: an hour is bad because of what happened in it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clew.modelling.cause.candidates import Candidate, Members, values_of
+from clew.modelling.cause.candidates import Candidate, Members, ranks, values_of
 from clew.modelling.cause.study import Rows, Study
 
 if TYPE_CHECKING:
@@ -86,9 +87,21 @@ class Partial:
 
         left = np.linalg.norm(self.columns, axis=0)
         total = (self.columns * self.outcome[:, None]).sum(axis=0)
-        spread = np.sqrt(np.maximum(self._by_things(self.columns * self.outcome[:, None]), self._expected()))
+        spread = np.sqrt(np.maximum(self._seen(left**2, total), self._expected()))
         found: NDArray[Any] = np.divide(total, spread, out=np.zeros_like(total), where=spread > 0)
         found[left < 1e-3 * self._scale] = 0.0
+        return found
+
+    def _seen(self, squares: NDArray[Any], total: NDArray[Any]) -> NDArray[Any]:
+        """float64 (m,): the variance summed by thing, about the candidate's own effect or about none: the smaller.
+        ``squares``: of each candidate's values; ``total``: its score as yet undivided."""
+        import numpy as np
+
+        slope = np.divide(total, squares, out=np.zeros_like(total), where=squares > 0)
+        own, weight = self._sums(self.columns * self.outcome[:, None]), self._sums(self.columns**2)
+        foretold = 1 - np.divide(weight, squares, out=np.ones_like(weight), where=squares > 0)
+        rest = np.divide(own - weight * slope, foretold, out=own.copy(), where=foretold > 1e-9)
+        found: NDArray[Any] = np.minimum((rest**2).sum(axis=0), (own**2).sum(axis=0))
         return found
 
     def _expected(self) -> NDArray[Any]:
@@ -107,12 +120,16 @@ class Partial:
 
     def _by_things(self, products: NDArray[Any]) -> NDArray[Any]:
         """Sum over things of the squares of their sums."""
+        found: NDArray[Any] = (self._sums(products) ** 2).sum(axis=0)
+        return found
+
+    def _sums(self, products: NDArray[Any]) -> NDArray[Any]:
+        """float64 (things, m): of the rows of each thing."""
         import numpy as np
 
         sums = np.zeros((self._things, products.shape[1]))
         np.add.at(sums, self._thing, products)
-        found: NDArray[Any] = (sums**2).sum(axis=0)
-        return found
+        return sums
 
 
 def held_fixed(candidate: Candidate, members: Members) -> NDArray[Any]:
@@ -124,7 +141,7 @@ def held_fixed(candidate: Candidate, members: Members) -> NDArray[Any]:
     assert candidate.number is not None  # noqa: S101
     values = candidate.number.values
     missing = np.isnan(values)
-    place = np.minimum((values_of(candidate, members) * BINS).astype(np.int64), BINS - 1)
+    place = np.minimum((ranks(values) * BINS).astype(np.int64), BINS - 1)
     bins = np.stack([((place == each) & ~missing).astype(np.float64) for each in range(BINS)], axis=1)
     linear = np.where(missing, 0.0, values_of(candidate, members))
     return np.concatenate([bins, linear[:, None], missing.astype(np.float64)[:, None]], axis=1)

@@ -68,6 +68,7 @@ class _Frame(msgspec.Struct, frozen=True, kw_only=True):
     fixed: NDArray[Any]
     controls: NDArray[Any]
     spread: Spread | None
+    windows: bool
     asked: Asked
 
 
@@ -131,6 +132,7 @@ def _frame(
         fixed=fixed,
         controls=candidates if out is None else candidates & ~out,
         spread=spread,
+        windows=facet.category in ("time", "sequence") or facet.derived,
         asked=asked,
     )
 
@@ -293,9 +295,8 @@ def _by_thing_or_block(frame: _Frame, column: int, chosen: NDArray[Any], label: 
     if in_blocks(units.label, units.group):
         assigned = "block"
         spread = frame.spread or spread_of(units)
-        p = max(
-            p, block_p(units, spread, frame.asked.permutations, np.random.SeedSequence([frame.asked.seed, column, 1]))
-        )
+        own = np.random.SeedSequence([frame.asked.seed, column, 1])
+        p = max(p, block_p(units, spread, frame.asked.permutations, own, windows=frame.windows))
         block, count = _label_blocks(units)
         cluster = block[unit] if count >= 3 and int(block.max()) + 1 - count >= 3 else cluster
     found = contrast(study.rows.bad[chosen], label, dense(fixed[chosen]), dense(cluster))

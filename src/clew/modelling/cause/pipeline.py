@@ -21,7 +21,7 @@ from clew.modelling.cause.findings import Findings
 from clew.modelling.cause.groups import leaders
 from clew.modelling.cause.pairs import Pair, search
 from clew.modelling.cause.promoting import promoted
-from clew.modelling.cause.reverse import is_copy, marks
+from clew.modelling.cause.reverse import is_copied_number, is_copy, marks
 from clew.modelling.cause.study import Excluded, Facet, Number, Study
 from clew.modelling.cause.telling import tell
 from clew.modelling.cause.testing import Tests, tested_all
@@ -79,9 +79,6 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
         chosen = [each for each in chosen if each.name not in names]
         pairs = [each for each in pairs if not _touches(study, each, names)]
     pairs = [each for each in pairs if each.q <= asked.q]
-    if not chosen and not pairs:
-        params = {"tests": count, "bad": bad_units}
-        return _none(study, "nothing_found", "cause.nothing_found", params, excluded, count, members, tests)
     progress("cause.stage.explaining", 0, len(chosen))
     named = {each.facet for each in excluded}
     chosen = promoted(study, chosen, [each for each in study.factors.facets if each.name not in named], members, asked)
@@ -89,6 +86,9 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
     explained = explain(study, [chosen[group[0]] for group in groups], members)
     remaining = {chosen[place].column for leader in explained.accepted for place in groups[leader]}
     pairs = [each for each in pairs if _stands(study, each, remaining)]
+    if not chosen and not pairs:
+        params = {"tests": count, "bad": bad_units}
+        return _none(study, "nothing_found", "cause.nothing_found", params, excluded, count, members, tests)
     selected = Selected(
         candidates=chosen, groups=groups, explained=explained, pairs=pairs, excluded=excluded, tests=tests, count=count
     )
@@ -97,11 +97,11 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
 
 def _without_copies(study: Study, members: Members) -> tuple[list[Facet | Number], list[Excluded]]:
     factors = study.factors
-    copies = [facet for facet in factors.facets if is_copy(study, facet, members)]
-    kept: list[Facet | Number] = [facet for facet in factors.facets if facet not in copies]
-    return [*kept, *factors.numbers], [
-        Excluded(facet.name, None, facet.category, "cause.reason.copy", {}) for facet in copies
-    ]
+    copies: list[Facet | Number] = [facet for facet in factors.facets if is_copy(study, facet, members)]
+    copies += [number for number in factors.numbers if is_copied_number(study, number)]
+    candidates: list[Facet | Number] = [*factors.facets, *factors.numbers]
+    kept = [each for each in candidates if not any(each is copy for copy in copies)]
+    return kept, [Excluded(facet.name, None, facet.category, "cause.reason.copy", {}) for facet in copies]
 
 
 def _marked(facet: Facet) -> Excluded:

@@ -9,7 +9,7 @@ import msgspec
 
 from clew.modelling.cause import causal
 from clew.modelling.cause.asked import Asked
-from clew.modelling.cause.candidates import Candidate, Members
+from clew.modelling.cause.candidates import Candidate, Members, dose_of
 from clew.modelling.cause.causal.suspects import Assessment, Suspect
 from clew.modelling.cause.findings import Decider, Effect, Finding, Findings, Interval, Rates, Tested
 from clew.modelling.cause.groups import members_of
@@ -106,10 +106,11 @@ def _single(study: Study, candidate: Candidate, members: Members) -> Finding:
 
 
 def _explained(study: Study, finding: Finding, singles: Sequence[Candidate], by: int | None) -> Finding:
-    params: dict[str, Any] = {}
-    if by is not None:
-        column = singles[by].column
-        params = {"facet": singles[by].name, "value": None if column is None else study.factors.columns[column]}
+    if by is None:
+        # Nothing remains that could explain it.
+        return msgspec.structs.replace(finding, grade="correlation", reason="cause.reason.unconfirmed")
+    column = singles[by].column
+    params = {"facet": singles[by].name, "value": None if column is None else study.factors.columns[column]}
     return msgspec.structs.replace(finding, grade="correlation", reason="cause.reason.explained", params=params)
 
 
@@ -123,7 +124,7 @@ def _suspect(candidate: Candidate, members: Members, finding: Finding) -> Suspec
         precedence=candidate.source.precedence,
         lead=candidate.source.lead,
         exposed=None if column is None else members.exposed(column),
-        dose=None if candidate.number is None else candidate.number.values,
+        dose=None if candidate.number is None else dose_of(candidate, members),
         assignment=candidate.assignment,
         concurrent=candidate.concurrent,
         group=finding.group,
@@ -221,7 +222,7 @@ def _assessed(
     them away."""
     told = _told(findings)
     open_ = [place for place, finding in enumerate(told) if finding.grade == "adjusted"]
-    harmful: list[Suspect] = []
+    standing: list[int] = []
     deciders: list[Decider] = []
     for paired in (False, True):
         places = [place for place in open_ if (told[place].with_facet is not None) is paired]
@@ -237,17 +238,21 @@ def _assessed(
             msgspec.structs.replace(each, first=places[each.first], second=places[each.second])
             for each in causal.deciders(study, suspects, assessments, asked)
         ]
-        harmful += [
-            findings[place][1]
-            for place in places
-            if told[place].direction == "harmful" and TIERS[told[place].grade] == 0
-        ]
-    share = causal.together(study, harmful, asked) if harmful else None
+        standing += [place for place in places if told[place].direction == "harmful" and TIERS[told[place].grade] == 0]
+    share = _together(study, [findings[place][1] for place in standing], [told[place] for place in standing], asked)
     return _Assessed(
         told=told,
-        together=0.0 if share is None else min(1.0, max(0.0, share.value)),
+        together=min(1.0, max(0.0, share)),
         deciders=deciders,
     )
+
+
+def _together(study: Study, suspects: Sequence[Suspect], told: Sequence[Finding], asked: Asked) -> float:
+    """One alone explains what it is said to explain; of several, one model says what they do at once."""
+    if len(told) == 1 and told[0].explains is not None:
+        return told[0].explains
+    share = causal.together(study, suspects, asked) if suspects else None
+    return 0.0 if share is None else share.value
 
 
 def _with(finding: Finding, assessment: Assessment) -> Finding:

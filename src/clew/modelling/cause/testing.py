@@ -28,8 +28,9 @@ ROUNDS = 3
 """How often controls are cleaned and the rest tested again."""
 CLEANED = 0.01
 """Below it a level is harmful enough to leave the controls of the others."""
-MOST_CONTROLS = 0.8
-"""Share of the rows of a facet that may leave its controls: beyond it nothing would be normal any more."""
+MOST_CONTROLS = 0.7
+"""Share of the rows of a facet that may leave its controls: beyond it what is left is no norm. Three of four equal
+levels that are alike are not harmful beside the fourth: that one is protective."""
 STRIKING = 0.05
 """Below this crude p a level is tested at its unit of assignment; clusters make a p larger, hardly ever smaller."""
 MOST_LEVELS = 300
@@ -170,7 +171,9 @@ def _candidate(facet: Facet, test: FacetTest, level: LevelTest, when: bool, p: f
 
 
 def _number(study: Study, number: Number, asked: Asked) -> tuple[list[Candidate], int]:
-    test = number_test(study, number, asked)
+    # Early and late against the middle is no dose of anything.
+    when = is_when(study, number)
+    test = number_test(study, number, asked, bends=not when)
     if test is None:
         return [], 0
     told = test.assignment.kind != "block" or test.units >= LEAST_BLOCKS
@@ -178,10 +181,11 @@ def _number(study: Study, number: Number, asked: Asked) -> tuple[list[Candidate]
         Candidate(
             number=number,
             p=test.p if told else 1.0,
-            score=test.trend.difference.value,
+            score=test.trend.difference.value if test.outer is None else test.outer,
+            outwards=test.outer is not None,
             assigned=test.assignment.kind,
             units=test.assignment.units,
-            when=is_when(study, number),
+            when=when,
             assignment=test.assignment,
             concurrent=test.assignment.kind != "block",
             test=test,

@@ -52,6 +52,7 @@ def answer_document(
         bad_units=len(np.unique(rows.thing[rows.bad])),
         units=len(np.unique(rows.thing)),
         q=asked.q,
+        zone=heading.zone,
         power=power_of(study, findings.tests, asked.q) if findings.verdict == "nothing_found" else (),
     )
     evidence = Evidence(study, asked.seed, heading.zone)
@@ -97,7 +98,7 @@ def _factors(
 ) -> list[dict[str, Any]]:
     """Ranked ones from 1 on, the others after them without a rank."""
     ranked = [each for each in found if each.grade not in UNRANKED]
-    speakers = {lang: Naming(dictionary, lang) for lang in LANGUAGES}
+    speakers = {lang: Naming(dictionary, lang, about.zone) for lang in LANGUAGES}
     told: list[dict[str, Any]] = []
     for place, finding in enumerate(ranked):
         own = evidence.of(finding, shared) if place < MOST else None
@@ -170,12 +171,17 @@ def _said(code: str | None, params: dict[str, Any], speakers: dict[str, Naming])
 
 def _worded(params: dict[str, Any], naming: Naming) -> dict[str, Any]:
     """Parameters for a sentence. ``facet``, ``facet_…`` and ``…_facet`` are names of facets, ``value`` belongs to
-    ``facet`` as ``other_value`` to ``other_facet``; a list under ``facets`` is of facets."""
+    ``facet`` as ``other_value`` to ``other`` or ``other_facet``; a list under ``facets`` is of facets; ``share`` is a
+    share."""
     worded = dict(params)
     for name, given in params.items():
-        if isinstance(given, str) and (name == "facet" or name.startswith("facet_") or name.endswith("_facet")):
-            value = params.get(name.replace("facet", "value"))
+        if isinstance(given, str) and (
+            name in ("facet", "other") or name.startswith("facet_") or name.endswith("_facet")
+        ):
+            value = params.get("other_value" if name == "other" else name.replace("facet", "value"))
             worded[name] = naming.level(given, value if isinstance(value, str) else None)
+        elif name == "share" and isinstance(given, float):
+            worded[name] = naming.share(given)
         elif name == "facets" and isinstance(given, list | tuple):
             worded[name] = [naming.facet(str(each)) for each in given]
     return worded

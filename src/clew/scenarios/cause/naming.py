@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 from clew.events.identifiers import identify
 from clew.events.timestamps import canonical_time
@@ -27,11 +29,12 @@ TIME_RANGE, SERIAL_RANGE = "time_range", "serial_range"
 
 
 class Naming:
-    """Names in one language. ``lang``: zh or en."""
+    """Names in one language. ``lang``: zh or en; ``zone``: in which instants are told."""
 
-    def __init__(self, dictionary: Dictionary, lang: str) -> None:
+    def __init__(self, dictionary: Dictionary, lang: str, zone: str = "UTC") -> None:
         self._dictionary = dictionary
         self.lang = lang
+        self._zone = ZoneInfo(zone)
 
     def facet(self, name: str) -> str:
         """A facet's or a number's name."""
@@ -85,8 +88,23 @@ class Naming:
         return ("、" if self.lang == "zh" else ", ").join(named)
 
     def member(self, member: Member) -> str:
-        """One of them; of a stretch of time or a run of serials its two ends."""
-        return self.level(member.facet, " … ".join(_short(end) for end in ends_of(member)))
+        """One of them; of a stretch of time (in the zone, to the minute) or a run of serials its two ends."""
+        ends = list(ends_of(member))
+        if member.facet == TIME_RANGE:
+            ends = _to_the_minute([self._local(end) for end in ends])
+        if len(ends) < 2:
+            return self.level(member.facet, "".join(ends))
+        # Each end is cut by itself: as one text, an instant or a serial would lose its middle.
+        value = " … ".join(_short(end) for end in ends)
+        return render("cause.name.level", {"facet": self.facet(member.facet), "value": value}, self.lang)
+
+    def _local(self, instant: str) -> str:
+        """Wall clock of an instant in the zone, with seconds; what is no instant stays as it is."""
+        try:
+            moment = datetime.fromisoformat(instant)
+        except ValueError:
+            return instant
+        return instant if moment.tzinfo is None else moment.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M:%S")
 
     def outcome(self, characteristic: str | None, value: str | None) -> str:
         """What is bad: ``result=NOK``, as it was asked for; without an outcome the bad that were named."""
@@ -124,6 +142,12 @@ def ends_of(member: Member) -> tuple[str, ...]:
     if member.facet == SERIAL_RANGE:
         return tuple(member.value.split("…"))
     return (member.value,) if member.value else ()
+
+
+def _to_the_minute(ends: list[str]) -> list[str]:
+    """Without seconds, unless the ends are then the same."""
+    minutes = [end[:-3] if len(end) == len("2026-03-02T09:00:00") and end[10] == "T" else end for end in ends]
+    return minutes if len(set(minutes)) == len(set(ends)) else ends
 
 
 def _short(value: str) -> str:

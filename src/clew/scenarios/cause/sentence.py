@@ -26,13 +26,14 @@ NAMED = 3
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What the sentence is about. ``characteristic``, ``value``: the outcome, None where the bad were named;
-    ``bad_units``: bad things; ``power``: what could have been found."""
+    ``bad_units``: bad things; ``zone``: in which stretches of time are told; ``power``: what could have been found."""
 
     characteristic: str | None
     value: str | None
     bad_units: int
     units: int
     q: float
+    zone: str = "UTC"
     power: Sequence[Power] = ()
 
 
@@ -49,7 +50,7 @@ class Clause(msgspec.Struct, frozen=True):
 def sentence_document(findings: Findings, about: About, dictionary: Dictionary) -> dict[str, Any]:
     """``{code, params, zh, en}``. ``code``: of the first clause; ``params``: plain numbers and names, and under
     ``also`` the codes of the clauses that follow."""
-    speakers = {lang: Naming(dictionary, lang) for lang in ("zh", "en")}
+    speakers = {lang: Naming(dictionary, lang, about.zone) for lang in ("zh", "en")}
     clauses, params = _clauses(findings, about, speakers)
     return {
         "code": clauses[0].code,
@@ -232,4 +233,4 @@ def _params(finding: Finding) -> dict[str, Any]:
 
 def _name(finding: Finding) -> dict[str, Any]:
     partner = {"facet": finding.with_facet, "value": finding.with_value} if finding.with_facet is not None else None
-    return {"facet": finding.facet, "value": finding.value, "with": partner}
+    return {"facet": finding.facet, "value": finding.value, "step": finding.step, "with": partner}

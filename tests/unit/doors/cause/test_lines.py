@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clew.doors.cli.cause_lines import print_answer
+from clew.doors.cli.cause_lines import print_answer, without_crowding
 from clew.doors.cli.session import Globals, Session
 from clew.modelling.cause.findings import Findings
 from clew.testing.cause_answers import answer_of, findings_of_every_kind
@@ -44,3 +44,25 @@ def test_an_answer_without_findings_says_why(capsys: pytest.CaptureFixture[str],
     out = shown(capsys, lang, none)
     assert answer_of(none)["sentence"][lang].split("。")[0].split(". ")[0][:30] in out.replace("\n", "")
     assert "●" not in out
+
+
+def test_windows_that_others_explain_are_three_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer_of(findings_of_every_kind())
+    level = document["factors"][4]
+    assert level["grade"] == "correlation"
+    windows = [level | {"category": "time", "rank": rank} for rank in range(5, 12)]
+    document["factors"] = [*document["factors"][:4], *windows, *document["factors"][5:]]
+    assert len(without_crowding([*document["factors"][:4], *windows])) == 7
+    print_answer(Session(Globals(lang="en")), document, top=10)
+    assert "4 more windows of time" in capsys.readouterr().out
+
+
+def test_five_tests_that_would_decide_are_shown_and_names_not_found(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer_of(findings_of_every_kind())
+    document["deciders"] = [document["deciders"][0] | {"en": f"Try number {number}."} for number in range(8)]
+    document["population"]["unknown"] = [{"name": f"N-{number}"} for number in range(7)]
+    print_answer(Session(Globals(lang="en")), document, top=10)
+    out = capsys.readouterr().out
+    assert out.count("Try number") == 5
+    assert "3 more tests" in out
+    assert "7 of the names were not found and left out: N-0, N-1, N-2, N-3, N-4, …" in out

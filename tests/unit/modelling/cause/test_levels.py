@@ -235,3 +235,15 @@ def _codes(study: Study) -> list[int]:
     codes = codes_of(study.factors, facet)
     assert codes is not None
     return [int(each) for each in codes]
+
+
+def test_rates_are_those_whose_difference_is_told() -> None:
+    """Things that have both are their own controls; the many that have one only say nothing, and change no rate."""
+    thing = np.concatenate([np.repeat(np.arange(40), 2), np.arange(40, 400)])
+    level = np.concatenate([np.tile([0, 1], 40), np.zeros(360, np.int64)])
+    bad = np.concatenate([np.tile([1, 0], 40), np.zeros(360, np.int64)]).astype(bool)
+    bad[1] = True
+    found = _tested(study_of(bad=bad, thing=thing, nominal={"f": [f"l{each}" for each in level]}))
+    one = found.levels[1]
+    assert one.difference.value == pytest.approx(-39 / 40)
+    assert one.rate.with_factor.value - one.rate.without.value == pytest.approx(one.difference.value)

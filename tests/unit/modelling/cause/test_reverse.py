@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clew.modelling.cause.candidates import Candidate, Members
-from clew.modelling.cause.reverse import is_copy, marks, mutual_information
+from clew.modelling.cause.reverse import is_copied_number, is_copy, marks, mutual_information
 from clew.modelling.cause.study import Study
 from clew.testing.cause_studies import study_of
 
@@ -94,3 +94,29 @@ def test_mutual_information_is_one_for_the_same_and_none_for_independent() -> No
     bad = np.tile([True, False], 200)
     assert mutual_information(bad.astype(int), bad) == pytest.approx(1.0)
     assert mutual_information(np.repeat([0, 1], 200), bad) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("limits", [(-np.inf, 1.0), (-1.0, np.inf), (-1.2, 1.2)])
+@pytest.mark.parametrize(("precedence", "copied"), [("with", True), ("before", False)])
+def test_a_number_on_which_the_judgement_is_a_limit_is_a_copy(
+    limits: tuple[float, float], precedence: Literal["before", "with"], copied: bool
+) -> None:
+    measured = np.random.default_rng(5).normal(size=400)
+    bad = (measured < limits[0]) | (measured > limits[1])
+    made = study_of(bad=bad, numeric={"force": measured}, precedence={"force": precedence})
+    assert is_copied_number(made, made.factors.numbers[0]) is copied
+
+
+def test_a_number_that_only_raises_the_rate_is_no_copy() -> None:
+    rng = np.random.default_rng(6)
+    dose = rng.normal(size=800)
+    made = study_of(bad=rng.random(800) < 1 / (1 + np.exp(-3 * dose)), numeric={"d": dose}, precedence={"d": "with"})
+    assert not is_copied_number(made, made.factors.numbers[0])
+
+
+def test_a_number_measured_on_few_is_no_copy() -> None:
+    measured = np.random.default_rng(7).normal(size=400)
+    bad = measured > 0.5
+    stated = [value if place % 4 == 0 else None for place, value in enumerate(measured.tolist())]
+    made = study_of(bad=bad, numeric={"force": stated}, precedence={"force": "with"})
+    assert not is_copied_number(made, made.factors.numbers[0])

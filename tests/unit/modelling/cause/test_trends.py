@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 
+import msgspec
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -190,3 +191,13 @@ def test_bounds_and_determinism(seed: int, things: int, often: int, assigned: st
     assert 1 <= len(trend.doses) <= 10
     for dose in trend.doses:
         assert 0 <= (dose.rate.low or 0) <= dose.rate.value <= (dose.rate.high or 1) <= 1
+
+
+def test_a_number_is_known_by_itself_among_others_of_its_name() -> None:
+    """The same quantity is stated at several steps: their values are arrays, which have no single truth."""
+    study = study_of(bad=np.arange(80) % 3 == 0, numeric={"a": np.arange(80.0), "b": np.arange(80.0)[::-1]})
+    first, second = (msgspec.structs.replace(each, name="a") for each in study.factors.numbers)
+    factors = msgspec.structs.replace(study.factors, numbers=(first, second))
+    study = msgspec.structs.replace(study, factors=factors)
+    tests = [trend_of_number(study, each, ASKED) for each in (first, second)]
+    assert all(each is not None for each in tests)

@@ -6,6 +6,7 @@ import msgspec
 import orjson
 
 from clew.modelling.cause.asked import Asked, Edge
+from clew.modelling.cause.findings import Decider
 from clew.scenarios.cause.asking import asked_words, of_document, question_document
 from clew.scenarios.cause.document import answer_bytes
 from clew.scenarios.cause.question import CauseQuestion
@@ -100,3 +101,26 @@ def test_the_parameters_come_back_too() -> None:
     asked = Asked(q=0.1, seed=5, edges=(Edge("a", "b", "required"),), negative_controls=("c",))
     document = answer_of(findings_of_every_kind(), asked=asked)
     assert msgspec.convert(document["parameters"] | {"seed": document["seed"]}, Asked) == asked
+
+
+def test_reasons_and_deciders_name_a_level_once_and_shares_in_per_cent() -> None:
+    findings = findings_of_every_kind()
+    params = {"facet": "treatment", "value": "A-2", "other": "station", "other_value": "ST1", "units": 1200}
+    aliased = msgspec.structs.replace(
+        findings.factors[1], reason="cause.causal.aliased_with", params={"facet": "treatment", "share": 1.0}
+    )
+    vanished = msgspec.structs.replace(
+        findings.factors[4], reason="cause.causal.explained_by", params={"facet": "use_count", "value": None}
+    )
+    factors = [findings.factors[0], aliased, *findings.factors[2:4], vanished]
+    changed = msgspec.structs.replace(
+        findings, factors=factors, deciders=(Decider(1, 4, "cause.decide.cross", params),)
+    )
+    document = answer_of(changed)
+    (decider,) = document["deciders"]
+    assert (decider["en"].count("A-2"), decider["en"].count("ST1")) == (1, 1)
+    assert "station ST1" in decider["en"]
+    assert "1,200 units" in decider["en"]
+    assert "100.0 % of it" in document["factors"][1]["reason"]["en"]
+    assert "100.0%" in document["factors"][1]["reason"]["zh"]
+    assert document["factors"][4]["reason"]["en"] == "Vanishes when use count is held fixed."

@@ -11,7 +11,7 @@ import pytest
 from clew.events.dictionary import load
 from clew.language import render
 from clew.modelling.cause.evidence import Power
-from clew.modelling.cause.findings import Effect, Findings, Interval, Rates
+from clew.modelling.cause.findings import Effect, Findings, Interval, Member, Rates
 from clew.scenarios.cause.naming import Naming, points_text, share_text
 from clew.scenarios.cause.sentence import About, sentence_document
 from clew.testing.cause_answers import findings_of_every_kind
@@ -150,3 +150,12 @@ def test_rates_and_intervals_are_of_the_finding() -> None:
     found = only(1)
     told = said(msgspec.structs.replace(found, factors=(msgspec.structs.replace(found.factors[0], rates=rates),)))
     assert "from 0.0 % to 100.0 %" in told["en"]
+
+
+def test_a_stretch_of_time_is_told_whole_in_the_zone_to_the_minute() -> None:
+    ends = [1_689_665_822_000_000, 1_689_687_466_000_000]
+    member = Member("time_range", "/".join(str(each) for each in ends), 1.0)
+    assert Naming(load(), "en").member(member) == "the stretch of time 2023-07-18T07:37 … 2023-07-18T13:37"
+    assert Naming(load(), "zh", "Asia/Shanghai").member(member) == "时间段 2023-07-18T15:37 … 2023-07-18T21:37"
+    brief = Member("time_range", "1689665822000000/1689665823000000", 1.0)
+    assert Naming(load(), "en").member(brief).endswith("2023-07-18T07:37:02 … 2023-07-18T07:37:03")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -49,8 +51,7 @@ def cause(
         outcome=outcome, product=product, between=between, fix=fix or (), as_known_at=as_known_at, zone=zone,
         matched=matched,
     )  # fmt: skip
-    if svg is not None and svg.suffix.lower() != ".svg":
-        raise BadRequest("cause.bad_svg", file=str(svg))
+    _check_svg(svg)
     named, compared = _read(bad), None if good is None else _read(good)
     with session.open() as clew, session.progress() as progress:
         run = clew.cause(clew.cause_about(question, bad=named, good=compared), asked, progress=progress)
@@ -91,6 +92,23 @@ def _give(session: Session, run: CauseRun, svg: Path | None, top: int) -> None:
         session.emit(document)
     else:
         print_answer(session, document, top=top)
+
+
+def _check_svg(file: Path | None) -> None:
+    """Before anything is reckoned: that a minute's answer has nowhere to go shows at once."""
+    if file is None:
+        return
+    if file.suffix.lower() != ".svg":
+        raise BadRequest("cause.bad_svg", file=str(file))
+    wrong = None
+    if not file.parent.is_dir():
+        wrong = errno.ENOENT
+    elif file.is_dir():
+        wrong = errno.EISDIR
+    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+        wrong = errno.EACCES
+    if wrong is not None:
+        raise BadRequest("file.unwritable", file=str(file), detail=os.strerror(wrong))
 
 
 def _write_svg(session: Session, document: dict[str, Any], file: Path) -> None:
@@ -137,8 +155,7 @@ def cause_show(
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", show_default=False)] = None,
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, max=10_000)] = 10,
 ) -> int:
-    if svg is not None and svg.suffix.lower() != ".svg":
-        raise BadRequest("cause.bad_svg", file=str(svg))
+    _check_svg(svg)
     with session.open() as clew:
         run = clew.cause_run(id)
     _give(session, run, svg, top)

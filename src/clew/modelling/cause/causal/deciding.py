@@ -25,16 +25,19 @@ SHARED = 0.3
 _LEAST = 3
 _MOST = 12
 _WHEN = ("time_range", "serial_range")
+MOST_UNITS = 10_000
+"""Units on each side beyond which no test is proposed: who could run it would have seen the effect long since."""
 
 
 def deciders(
     study: Study, suspects: Sequence[Suspect], assessments: Sequence[Assessment], asked: Asked
 ) -> list[Decider]:
     """``first``, ``second``: places in the list of suspects, the same where the rival is a member of the suspect's own
-    group. Nothing is proposed for what is graded causal already, nor for what cannot be told for lack of units."""
+    group. Nothing is proposed for what is graded causal already, nor for what cannot be told for lack of units, nor for
+    a window of time, which cannot be run again."""
     found: list[Decider] = []
     for place, (suspect, assessment) in enumerate(zip(suspects, assessments, strict=True)):
-        if assessment.grade in ("adjusted", "correlation"):
+        if assessment.grade in ("adjusted", "correlation") and suspect.category != "time":
             decider = _within_group(study, place, suspect, assessment)
             if decider is not None:
                 found.append(decider)
@@ -43,13 +46,27 @@ def deciders(
             grades = {assessments[first].grade, assessments[second].grade}
             if grades & {"excluded", "too_few"} or grades == {"causal"} or one.facet == suspects[second].facet:
                 continue
+            if "time" in (one.category, suspects[second].category):
+                continue
             if (
                 _asks(assessments[first], suspects[second])
                 or _asks(assessments[second], one)
                 or (abs(_shared(one, suspects[second])) >= SHARED)
             ):
                 found.append(_between(study, suspects, assessments, first, second))
-    return found[:_MOST]
+    return _once(found)[:_MOST]
+
+
+def _once(found: Sequence[Decider]) -> list[Decider]:
+    """Each proposal once: that a suspect's effect is too small to test is said of it, not of each of its rivals."""
+    said: set[str] = set()
+    kept = []
+    for each in found:
+        told = f"{each.code} {sorted(each.params.items())}"
+        if told not in said:
+            said.add(told)
+            kept.append(each)
+    return kept
 
 
 def _asks(assessment: Assessment, other: Suspect) -> bool:
@@ -77,20 +94,29 @@ def _values(suspect: Suspect) -> NDArray[Any]:
 def _within_group(study: Study, place: int, suspect: Suspect, assessment: Assessment) -> Decider | None:
     units = units_needed(study, suspect, assessment)
     params: dict[str, Any] = {"facet": suspect.facet, "value": suspect.value or "", "units": units}
-    rivals = [each for each in suspect.group if each.facet not in _WHEN and each.facet != suspect.facet]
+    windows = {*_WHEN, *(each.name for each in study.factors.facets if each.category == "time")}
+    rivals = [each for each in suspect.group if each.facet not in windows and each.facet != suspect.facet]
     if rivals and not _only_when(suspect, rivals[0]):
         other = rivals[0]
         params |= {"other": other.facet, "other_value": other.value}
-        return Decider(place, place, "cause.decide.apart", params)
-    in_time = any(each.facet in _WHEN for each in suspect.group)
+        return _sized(place, place, "cause.decide.apart", params)
+    in_time = any(each.facet in windows for each in suspect.group)
     if in_time or assessment.reason in ("cause.causal.aliased_with_time", "cause.causal.when"):
-        return Decider(place, place, "cause.decide.another_time", params)
+        return _sized(place, place, "cause.decide.another_time", params)
     return None
 
 
 def _only_when(suspect: Suspect, other: Member) -> bool:
     """Whether the rival is met by the very rows of the suspect's stretch of time: another time parts both."""
     return other.alias >= 1.0 and any(each.facet in _WHEN and each.alias >= 1.0 for each in suspect.group)
+
+
+def _sized(first: int, second: int, code: str, params: dict[str, Any]) -> Decider:
+    """The test, or that it would take more units than anyone runs."""
+    if params["units"] <= MOST_UNITS:
+        return Decider(first, second, code, params)
+    params = {name: given for name, given in params.items() if name in ("facet", "value")} | {"most": MOST_UNITS}
+    return Decider(first, second, "cause.decide.too_small", params)
 
 
 def _between(
@@ -106,10 +132,10 @@ def _between(
         "units": units,
     }
     if one.dose is not None or other.dose is not None:
-        return Decider(first, second, "cause.decide.hold", params)
+        return _sized(first, second, "cause.decide.hold", params)
     if "man" in (one.category, other.category):
-        return Decider(first, second, "cause.decide.swap", params)
-    return Decider(first, second, "cause.decide.cross", params)
+        return _sized(first, second, "cause.decide.swap", params)
+    return _sized(first, second, "cause.decide.cross", params)
 
 
 def units_needed(study: Study, suspect: Suspect, assessment: Assessment) -> int:

@@ -73,3 +73,22 @@ def test_units_are_those_of_the_formula_for_two_proportions() -> None:
     study = study_of(bad=bad, nominal={"a": ["y" if each else "n" for each in a]})
     assessment = Assessment(grade="adjusted", estimates=(Estimate("stratified", 0.2, 0.1, 0.3),))
     assert units_needed(study, suspect_of(study, "a"), assessment) == 59
+
+
+def test_a_window_of_time_is_never_to_be_run_again() -> None:
+    rng = np.random.default_rng(42)
+    day = (np.arange(N) > 600) & (np.arange(N) < 800)
+    study = judged({"day": day}, np.where(day, 0.3, 0.04), rng, category={"day": "time"})
+    suspect = suspect_of(study, "day")
+    adjusted = Assessment(grade="adjusted", reason="cause.causal.when")
+    assert deciders(study, [suspect], [adjusted], Asked()) == []
+
+
+def test_what_no_test_of_a_sensible_size_decides_is_said() -> None:
+    place = np.arange(2000)
+    study = study_of(bad=place % 10 == 0, nominal={"a": ["y" if each % 2 else "n" for each in place]})
+    weak = Assessment(
+        grade="adjusted", reason="cause.causal.aliased_with_time", estimates=(Estimate("stratified", 1e-6, -0.1, 0.1),)
+    )
+    (found,) = deciders(study, [suspect_of(study, "a")], [weak], Asked())
+    assert (found.code, found.params["most"]) == ("cause.decide.too_small", 10_000)
