@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from clew.scenarios.cause.desk import CauseDesk, Progress, Repeated, silent
+from clew.scenarios.cause.desk import CauseDesk, Progress, Repeated
+from clew.scenarios.cause.harvest import silent
 from clew.scenarios.exposures import links_as_arrays
 from clew.security.decisions import require
 from clew.security.principals import Principal

@@ -12,13 +12,10 @@ from clew.events.errors import BadRequest
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.lake import Facts
+from clew.storage.lake.reading import silent
 
 FORMATS = ("csv", "parquet")
 Progress = Callable[[str, int, int], None]
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    pass
 
 
 class FactsDesk:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clew.modelling.cause.findings import AssignedAt
-from clew.modelling.cause.study import Facet, Number, Rows, Study
+from clew.modelling.cause.study import Facet, Number, Study
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,10 +135,3 @@ def ranks(values: NDArray[Any]) -> NDArray[Any]:
     middle = np.cumsum(count) - (count - 1) / 2.0
     found[there] = (middle / max(1, int(there.sum())))[inverse]
     return found
-
-
-def things_with(rows: Rows, exposed: NDArray[Any]) -> int:
-    """How many things have such a row."""
-    import numpy as np
-
-    return len(np.unique(rows.thing[exposed]))

@@ -16,6 +16,7 @@ from clew.modelling.cause.asked import Asked
 from clew.scenarios.cause.asking import of_document, question_document
 from clew.scenarios.cause.document import Heading, answer_bytes, answer_document, parameters_document
 from clew.scenarios.cause.evidence import Shared
+from clew.scenarios.cause.harvest import silent
 from clew.scenarios.cause.question import CauseQuestion
 from clew.scenarios.cause.runs import code_version, study_digest
 from clew.scenarios.exposures import GraphOf, no_snapshot
@@ -35,10 +36,6 @@ Progress = Callable[[str, int, int], None]
 LIBRARIES = ("pyarrow", "deltalake", "duckdb", "ibis", "scipy", "statsmodels", "sklearn")
 INSTALL = "clew-trace[cause]"
 MOST_LISTED = 1000
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    pass
 
 
 class Repeated(msgspec.Struct, frozen=True, kw_only=True):
