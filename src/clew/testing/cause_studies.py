@@ -271,3 +271,14 @@ def _differences(
 
 def _expit(logit: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(1 / (1 + np.exp(-logit)))
+
+
+def codes_of(factors: Factors, facet: Facet) -> NDArray[Any] | None:
+    """int32 (n,): each row's level as a place from 0 within the facet, -1 for none; None where a row has several."""
+    inside = (factors.indices >= facet.first) & (factors.indices < facet.last)
+    row = np.repeat(np.arange(len(factors.indptr) - 1), np.diff(factors.indptr))[inside]
+    if len(row) != len(np.unique(row)):
+        return None
+    codes = np.full(len(factors.indptr) - 1, -1, np.int32)
+    codes[row] = factors.indices[inside] - facet.first
+    return codes

@@ -26,10 +26,11 @@ from clew.events.model import (
     TransformationEvent,
 )
 from clew.events.timestamps import parse_timestamp
-from clew.modelling.cause.study import Facet, Number, Study, codes_of, rows_of
+from clew.modelling.cause.study import Facet, Number, Study, rows_of
 from clew.scenarios.cause.harvest import Harvest
 from clew.scenarios.cause.population import PopulationTold
 from clew.scenarios.cause.question import CauseQuestion
+from clew.testing.cause_studies import codes_of
 from clew.testing.database import DatabaseServer
 from clew.testing.factory.documents import document_bytes
 

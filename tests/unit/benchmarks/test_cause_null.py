@@ -13,7 +13,7 @@ from benchmarks.cause.null import NullRun, null_rates, null_run
 
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.findings import Finding, Findings
-from clew.modelling.cause.study import Study, codes_of
+from clew.modelling.cause.study import Study
 from clew.testing.cause_screwdriving import (
     BLOCKS,
     columns_of,
@@ -22,6 +22,7 @@ from clew.testing.cause_screwdriving import (
     study_of_columns,
     with_decoys,
 )
+from clew.testing.cause_studies import codes_of
 
 
 @pytest.mark.parametrize(("experiment", "runs"), [("s01", 8), ("s02", 4), ("s04", 12)])

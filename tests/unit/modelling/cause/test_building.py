@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from clew.events.errors import BadRequest
 from clew.modelling.cause.building import RUN_ORDER, SERIAL_ORDER, study_from_columns
-from clew.modelling.cause.study import codes_of, rows_of
+from clew.modelling.cause.study import rows_of
+from clew.testing.cause_studies import codes_of
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR

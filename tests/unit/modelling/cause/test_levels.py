@@ -229,7 +229,7 @@ def test_names_decide_nothing() -> None:
 
 
 def _codes(study: Study) -> list[int]:
-    from clew.modelling.cause.study import codes_of
+    from clew.testing.cause_studies import codes_of
 
     facet = next(each for each in study.factors.facets if each.name == "treatment")
     codes = codes_of(study.factors, facet)

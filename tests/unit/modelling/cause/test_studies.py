@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 
 from clew.modelling.cause.building import study_from_columns
-from clew.modelling.cause.study import codes_of, rows_of
+from clew.modelling.cause.study import rows_of
 from clew.testing.cause_screwdriving import columns_of
-from clew.testing.cause_studies import NominalFactor, NumericFactor, PairEffect, level_name, simulate_study, study_of
+from clew.testing.cause_studies import (
+    NominalFactor,
+    NumericFactor,
+    PairEffect,
+    codes_of,
+    level_name,
+    simulate_study,
+    study_of,
+)
 
 
 def test_a_study_by_hand() -> None:
