@@ -129,7 +129,8 @@ def score(case: Case, findings: Findings, seconds: float = 0.0) -> Scored:
     study, targets = case.made.study, case.targets
     told = [one for one in found(findings) if one.direction == "harmful"]
     suspects = [suspect_of(study, one) for one in told]
-    right = [any(is_target(suspect, target) for target in targets) for suspect in suspects]
+    # At the top an interaction must be named whole; a part of it is no false discovery, no more than a rival's is.
+    right = [any(is_target(suspect, target, part=True) for target in targets) for suspect in suspects]
     discovered = [one.grade in DISCOVERED for one in told]
     causal = [one.grade == "causal" for one in told]
     return Scored(

@@ -117,7 +117,7 @@ def block_p(units: Units, spread: Spread, permutations: int, seed: Any, *, windo
     if nested is not None:
         return nested
     if len(spread.rate) >= _LEVELS:
-        among = _lenth_of if windows else _among_levels
+        among = lenth_of if windows else _among_levels
         return among(float(excess[own].sum() / size[own].sum()), float(size[own].sum()), spread)
     return _segments_p(units, difference)
 
@@ -154,13 +154,15 @@ def _among_levels(rate: float, rows: float, spread: Spread) -> float:
     if math.sqrt(max(variance, usual)) > _HOMOGENEOUS * max(
         pseudo_standard_error(others - np.median(others)), usual**0.5
     ):
-        return _lenth_of(rate, rows, spread)
+        return lenth_of(rate, rows, spread)
     own = float(np.median(spread.sampling * spread.rows)) / rows
     error = (max(variance, usual) + max(0.0, own - usual)) * (1 + 1 / len(others))
     return float(min(1.0, max(2 * stdtr(freedom, -abs(rate - float(others.mean())) / math.sqrt(error)), 1e-300)))
 
 
-def _lenth_of(rate: float, rows: float, spread: Spread) -> float:
+def lenth_of(rate: float, rows: float, spread: Spread) -> float:
+    """Two-sided p of a level's ``rate`` on so many ``rows`` among the levels of ``spread``, most of which are taken to
+    be without effect (Lenth 1989)."""
     import numpy as np
 
     middle = float(np.median(spread.rate))

@@ -1,23 +1,25 @@
 """Which suspects remain when the others are held fixed.
 
-Forward selection on partial scores: of what is left, the one that says most about the outcome *given those accepted*
-joins them, as long as it says enough. Then whoever of them no longer says anything given all the others goes again, and
-is explained by them. The score is that of a linear model of the rate with the accepted as covariates, its variance
-summed by thing (Liang and Zeger 1986) and never below that of binomial rows whose things share a frailty, so that many
-rows of one thing count as one. Summed about nothing, k things could never score more than √k, however bad they were:
-they are summed about their own mean, each as the others foretell it (Bell and McCaffrey 2002, Surv. Methodol. 28, 169).
-What only says *when* is asked after everything that says *what*: an hour is bad because of what happened in it.
+Forward selection: of what is left and says enough about the outcome *given those accepted* (a partial score), the one
+that makes the outcome likeliest joins them, less what it costs to name it among the levels of its factor. Then whoever
+of them no longer says anything given all the others goes again, and is explained by them. The score is that of a
+linear model of the rate with the accepted as covariates, its variance summed by thing (Liang and Zeger 1986) and never
+below that of binomial rows whose things share a frailty, so that many rows of one thing count as one. Summed about
+nothing, k things could never score more than √k, however bad they were: they are summed about their own mean, each as
+the others foretell it (Bell and McCaffrey 2002, Surv. Methodol. 28, 169). What only says *when* is asked after
+everything that says *what*: an hour is bad because of what happened in it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from clew.modelling.cause.candidates import Candidate, Members, ranks, values_of
+from clew.modelling.cause.permuting import pearson_upper
 from clew.modelling.cause.study import Rows, Study
 
 if TYPE_CHECKING:
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
 
 ENTERS = 0.01
 """Level of a partial test: a suspect enters below it, and is explained above it."""
-THRESHOLD = NormalDist().inv_cdf(1 - ENTERS / 2)
 MOST = 40
 """Accepted at most: more could not be told apart by anyone."""
 MOST_ROWS = 200_000
 """Rows looked at, at most."""
+STEPS, FAR = 15, 30.0
+"""Newton's steps to the likeliest log odds, and how far these go."""
+CONTENDERS = 25
+"""Of those that may enter, so many by their chances are compared by likelihood."""
 BINS = 6
 """A number that is held fixed is cut into so many bins, so that its curve does not matter."""
 
@@ -54,9 +59,11 @@ class Partial:
         self._things = len(rows.things)
         strata = np.unique(rows.stratum)
         self._basis: list[NDArray[Any]] = []
+        self._spreads: NDArray[Any] | None = None
         self._bad = rows.bad.astype(np.float64)
         self.outcome = self._bad.copy()
         self.columns = columns.astype(np.float64, copy=True)
+        self._whole = columns
         self._scale = np.maximum(np.linalg.norm(self.columns - self.columns.mean(axis=0), axis=0), 1e-12)
         for stratum in strata:
             self.hold((rows.stratum == stratum).astype(np.float64)[:, None])
@@ -65,6 +72,7 @@ class Partial:
         """Take ``covariates`` (n, k) out of the outcome and of every candidate."""
         import numpy as np
 
+        self._spreads = None
         for covariate in covariates.T:
             rest = covariate.astype(np.float64)
             for known in self._basis:
@@ -87,10 +95,69 @@ class Partial:
 
         left = np.linalg.norm(self.columns, axis=0)
         total = (self.columns * self.outcome[:, None]).sum(axis=0)
-        spread = np.sqrt(np.maximum(self._seen(left**2, total), self._expected()))
+        spread = self._spread()
         found: NDArray[Any] = np.divide(total, spread, out=np.zeros_like(total), where=spread > 0)
         found[left < 1e-3 * self._scale] = 0.0
         return found
+
+    def chances(self) -> NDArray[Any]:
+        """float64 (m,): one-sided p that a candidate says nothing in its direction, given what is held. The tail is
+        that of a Pearson III variate with the skewness of so few rows at such a rate (as in ``permuting``): three bad
+        of four are no normal variate."""
+        import numpy as np
+
+        rate = np.clip(self._bad - self.outcome, 1e-4, 1 - 1e-4)
+        plain = rate * (1 - rate)
+        variance = (self.columns**2 * plain[:, None]).sum(axis=0)
+        third = (self.columns**3 * (plain * (1 - 2 * rate))[:, None]).sum(axis=0)
+        # Where rows share their fate in things, there are as many fewer of them, each worth so much more.
+        worth = np.maximum(1, np.divide(self._expected(), variance, out=np.ones_like(variance), where=variance > 0))
+        spread = self._spread()
+        skew = np.divide(third * worth**2, spread**3, out=np.zeros_like(third), where=spread > 0)
+        return np.array([pearson_upper(z, one) for z, one in zip(self.scores().tolist(), skew.tolist(), strict=True)])
+
+    def gains(self, places: NDArray[Any]) -> NDArray[Any]:
+        """float64 (k,): how much likelier (natural logarithm) the outcome becomes with each of the candidates at
+        ``places`` added to what is held, as log odds; where rows share their fate in things, of so many fewer rows."""
+        import numpy as np
+
+        rate = np.clip(self._bad - self.outcome, 1e-4, 1 - 1e-4)
+        base = np.log(rate / (1 - rate))[:, None]
+        y = self._bad[:, None]
+        x = self._whole[:, places].astype(np.float64)
+        none = np.zeros((1, len(places)))
+        level, slope = none, none
+        for _ in range(STEPS):
+            mean = 1 / (1 + np.exp(-np.clip(base + level + slope * x, -FAR, FAR)))
+            rest, weight = y - mean, mean * (1 - mean)
+            a, b, c = weight.sum(0), (weight * x).sum(0), (weight * x * x).sum(0)
+            first, second = rest.sum(0), (rest * x).sum(0)
+            scale = np.maximum(a * c - b * b, 1e-9)
+            level = level + np.clip((c * first - b * second) / scale, -1, 1)
+            slope = slope + np.clip((a * second - b * first) / scale, -1, 1)
+        found = _likelihood(y, base + level + slope * x) - _likelihood(y, base + self._shift(base))
+        plain = ((rate * (1 - rate))[:, None] * self.columns[:, places] ** 2).sum(axis=0)
+        worth = np.divide(self._expected()[places], plain, out=np.ones_like(plain), where=plain > 0)
+        return np.asarray(found / np.maximum(1, worth))
+
+    def _shift(self, base: NDArray[Any]) -> float:
+        """Log odds by which what is held misses the rate of all rows: a linear model of rates is no logistic one."""
+        import numpy as np
+
+        shift = 0.0
+        for _ in range(STEPS):
+            mean = 1 / (1 + np.exp(-np.clip(base[:, 0] + shift, -FAR, FAR)))
+            shift += float(np.clip((self._bad - mean).sum() / max(float((mean * (1 - mean)).sum()), 1e-9), -1, 1))
+        return shift
+
+    def _spread(self) -> NDArray[Any]:
+        import numpy as np
+
+        if self._spreads is None:
+            left = np.linalg.norm(self.columns, axis=0)
+            total = (self.columns * self.outcome[:, None]).sum(axis=0)
+            self._spreads = np.sqrt(np.maximum(self._seen(left**2, total), self._expected()))
+        return self._spreads
 
     def _seen(self, squares: NDArray[Any], total: NDArray[Any]) -> NDArray[Any]:
         """float64 (m,): the variance summed by thing, about the candidate's own effect or about none: the smaller.
@@ -132,6 +199,14 @@ class Partial:
         return sums
 
 
+def _likelihood(y: NDArray[Any], odds: NDArray[Any]) -> NDArray[Any]:
+    """Logarithm, summed over rows: ``y`` (n, 1), log odds (n, k)."""
+    import numpy as np
+
+    odds = np.clip(odds, -FAR, FAR)
+    return np.asarray((y * odds - np.log1p(np.exp(odds))).sum(axis=0))
+
+
 def held_fixed(candidate: Candidate, members: Members) -> NDArray[Any]:
     """Covariates (n, k) that stand for a candidate: its level, or the bins of its number and whether it is missing."""
     import numpy as np
@@ -147,21 +222,101 @@ def held_fixed(candidate: Candidate, members: Members) -> NDArray[Any]:
     return np.concatenate([bins, linear[:, None], missing.astype(np.float64)[:, None]], axis=1)
 
 
-def explain(study: Study, candidates: Sequence[Candidate], members: Members) -> Explained:
-    """Which candidates remain given the others."""
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """One suspect to be asked. ``column``: float64 (n,), signed so that more of it is worse, or better, as it was
+    found; ``covariates``: (n, k) that stand for it when it is held fixed; ``wave``: when it is asked; ``surprise``: how
+    much less it is expected to be the one, as a logarithm; ``level``: two-sided level of its partial test."""
+
+    column: Any
+    covariates: Any
+    wave: int
+    surprise: float
+    level: float
+
+    @classmethod
+    def of(cls, candidate: Candidate, members: Members, level: float, surprise: float | None = None) -> Asking:
+        """Only an effect in its own direction counts: what turns round when others are held fixed was never its own."""
+        sign = 1.0 if candidate.score >= 0 else -1.0
+        return cls(
+            column=sign * _asked(candidate, members),
+            covariates=held_fixed(candidate, members),
+            wave=_wave(candidate),
+            surprise=surprise_of(candidate) if surprise is None else surprise,
+            level=level,
+        )
+
+    @classmethod
+    def of_column(cls, column: NDArray[Any], surprise: float, level: float) -> Asking:
+        """``column``: float64 (n,), 1 and 0."""
+        return cls(column=column, covariates=column[:, None], wave=0, surprise=surprise, level=level)
+
+
+def explain(
+    study: Study,
+    candidates: Sequence[Candidate],
+    members: Members,
+    level: float = ENTERS,
+    surprise: Sequence[float] | None = None,
+) -> Explained:
+    """Which candidates remain given the others. ``level``: two-sided level of the partial tests; what was the most
+    striking of hundreds is to be tested at no lesser a level when others are held fixed. ``surprise``: of each, where
+    it leads a group of which another is expected sooner."""
+    expected = surprise or [surprise_of(each) for each in candidates]
+    return remaining(
+        study, [Asking.of(each, members, level, one) for each, one in zip(candidates, expected, strict=True)]
+    )
+
+
+def remaining(study: Study, asking: Sequence[Asking]) -> Explained:
+    """Which of them remain given the others; places are of ``asking``."""
     import numpy as np
 
-    if not candidates:
+    if not asking:
         return Explained((), {})
     kept = _kept(study)
-    columns = np.stack([_asked(each, members)[kept] for each in candidates], axis=1)
-    # Only an effect in its own direction counts: what turns round when others are held fixed was never its own.
-    columns *= np.array([1.0 if each.score >= 0 else -1.0 for each in candidates])
-    covariates = [held_fixed(each, members)[kept] for each in candidates]
+    columns = np.stack([each.column[kept] for each in asking], axis=1)
+    covariates = [each.covariates[kept] for each in asking]
     study = msgspec.structs.replace(study, rows=_rows(study.rows, kept))
-    accepted = _forward(study, columns, covariates, np.array([_wave(each) for each in candidates]))
-    accepted = _backward(study, columns, covariates, accepted)
+    among = _Among(
+        study,
+        columns,
+        covariates,
+        np.array([each.wave for each in asking]),
+        np.array([each.surprise for each in asking]),
+        np.array([each.level for each in asking]),
+    )
+    accepted = _backward(among, _forward(among))
     return Explained(tuple(accepted), _attributed(study, columns, covariates, accepted))
+
+
+def chances_beside(study: Study, asking: Sequence[Asking], covariates: NDArray[Any]) -> NDArray[Any]:
+    """float64 (m,): two-sided p of each with only ``covariates`` (n, k) held fixed."""
+    import numpy as np
+
+    kept = _kept(study)
+    columns = np.stack([each.column[kept] for each in asking], axis=1)
+    partial = Partial(msgspec.structs.replace(study, rows=_rows(study.rows, kept)), columns)
+    partial.hold(covariates[kept])
+    found: NDArray[Any] = np.minimum(1.0, 2 * partial.chances())
+    return found
+
+
+class _Among(msgspec.Struct, frozen=True):
+    """What is chosen among: of each ``Asking`` the same, as arrays (n, m) and (m,)."""
+
+    study: Study
+    columns: NDArray[Any]
+    covariates: Sequence[NDArray[Any]]
+    waves: NDArray[Any]
+    surprise: NDArray[Any]
+    level: NDArray[Any]
+
+
+def surprise_of(candidate: Candidate) -> float:
+    """Every factor is as likely to be the cause, and so is each of its levels: one lot of two hundred has two hundred
+    chances to fit a handful of bad units a little better than the one lot of ten that holds them all (the cost of
+    naming it; Rissanen 1978, Automatica 14, 465)."""
+    return 0.0 if candidate.facet is None else math.log(max(1, candidate.facet.last - candidate.facet.first))
 
 
 def _asked(candidate: Candidate, members: Members) -> NDArray[Any]:
@@ -222,42 +377,45 @@ def _attributed(
     return {other: accepted[int(one)] for other, one in zip(others, best, strict=True)}
 
 
-def _forward(study: Study, columns: NDArray[Any], covariates: Sequence[NDArray[Any]], waves: NDArray[Any]) -> list[int]:
+def _forward(among: _Among) -> list[int]:
     """Accepted in the order of their entry."""
     import numpy as np
 
-    partial = Partial(study, columns)
+    partial = Partial(among.study, among.columns)
     accepted: list[int] = []
     for wave in range(3):
         while len(accepted) < MOST:
-            scores = partial.scores()
-            open_ = (waves == wave) & ~np.isin(np.arange(columns.shape[1]), accepted)
-            if not open_.any() or scores[open_].max() < THRESHOLD:
+            p = 2 * partial.chances()
+            # Nobody has been chosen yet: the first was tested where it was assigned.
+            level = among.level if accepted else np.full(len(p), ENTERS)
+            open_ = (among.waves == wave) & ~np.isin(np.arange(len(p)), accepted) & (p <= level)
+            if not open_.any():
                 break
-            best = int(np.flatnonzero(open_)[np.argmax(scores[open_])])
+            first = np.flatnonzero(open_)
+            first = first[np.lexsort((-partial.scores()[first], p[first]))][:CONTENDERS]
+            evidence = np.round(partial.gains(first) - among.surprise[first], 9)
+            best = int(first[np.lexsort((first, -evidence))[0]])
             accepted.append(best)
-            partial.hold(covariates[best])
+            partial.hold(among.covariates[best])
     return accepted
 
 
-def _backward(
-    study: Study, columns: NDArray[Any], covariates: Sequence[NDArray[Any]], accepted: list[int]
-) -> list[int]:
+def _backward(among: _Among, accepted: list[int]) -> list[int]:
     """Those that still have something to say when all the others are held fixed: who came early may have stood for who
     came later."""
     import numpy as np
 
-    remaining = list(accepted)
-    while len(remaining) > 1:
-        scores = []
-        for place in remaining:
-            partial = Partial(study, columns[:, [place]])
-            for other in remaining:
+    left = list(accepted)
+    while len(left) > 1:
+        beyond = []
+        for place in left:
+            partial = Partial(among.study, among.columns[:, [place]])
+            for other in left:
                 if other != place:
-                    partial.hold(covariates[other])
-            scores.append(float(partial.scores()[0]))
-        weakest = int(np.argmin(scores))
-        if scores[weakest] >= THRESHOLD:
+                    partial.hold(among.covariates[other])
+            beyond.append(2 * float(partial.chances()[0]) / float(among.level[place]))
+        weakest = int(np.argmax(beyond))
+        if beyond[weakest] <= 1:
             break
-        remaining.pop(weakest)
-    return remaining
+        left.pop(weakest)
+    return left

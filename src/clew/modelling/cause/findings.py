@@ -115,7 +115,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     ``assigned``: where it was tested, ``units``: how many such units have it. ``reference``: what it was compared with
     (a level, or ``concurrent`` or ``pooled``). Counts are of rows; ``things_bad_with``: bad things among them.
-    ``score``: what ranks it, the absolute change of rate. ``reason``: a message code with ``params``.
+    ``score``: what ranks it, the absolute change of rate; ``whole``: of a pair neither part of which does anything
+    without the other, what ranks it among the single factors instead. ``reason``: a message code with ``params``.
     """
 
     facet: str
@@ -141,6 +142,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     good_without: int = 0
     explains: float | None = None
     score: float = 0.0
+    whole: float | None = None
     group: tuple[Member, ...] = ()
     adjusted_for: tuple[str, ...] = ()
     estimates: tuple[Estimate, ...] = ()

@@ -32,6 +32,12 @@ _EDGES = 0.02
 _TURNS = 3
 """Stretches on either side from which on a level that comes in blocks has concurrent controls."""
 
+_CHANGING = 20
+"""Units that must have run side by side during a change from one level to another: half the harmonic mean of both
+sides."""
+_NEIGHBOURS = 20
+"""Units that are neighbours in time."""
+
 
 class LevelTest(msgspec.Struct, frozen=True, kw_only=True):
     """``p``: two-sided, at the unit of assignment (1 where there was nothing to compare with: ``difference`` is then 0
@@ -293,6 +299,9 @@ def _by_thing_or_block(frame: _Frame, column: int, chosen: NDArray[Any], label: 
     cluster = unit if not operations else study.rows.thing[chosen]
     count = int(units.label.sum())
     if in_blocks(units.label, units.group):
+        changing = None if beside is not None else _changing(frame, column, chosen, label, units, unit)
+        if changing is not None:
+            return changing
         assigned = "block"
         spread = frame.spread or spread_of(units)
         own = np.random.SeedSequence([frame.asked.seed, column, 1])
@@ -301,6 +310,59 @@ def _by_thing_or_block(frame: _Frame, column: int, chosen: NDArray[Any], label: 
         cluster = block[unit] if count >= 3 and int(block.max()) + 1 - count >= 3 else cluster
     found = contrast(study.rows.bad[chosen], label, dense(fixed[chosen]), dense(cluster))
     return _made(frame, column, p, reference, found, count, assigned)
+
+
+def _changing(
+    frame: _Frame, column: int, chosen: NDArray[Any], label: NDArray[Any], units: Units, unit: NDArray[Any]
+) -> LevelTest | None:
+    """A level that came in stretches, looked at only while the change was under way: where a new version is rolled out
+    machine by machine, units with and without it pass side by side for a while, and which one met it was not up to
+    time (the overlap of a stepped wedge: Hussey and Hughes 2007, Contemp. Clin. Trials 28, 182; within its periods,
+    that is, with the *vertical* contrasts alone: Matthews and Forbes 2017, Stat. Med. 36, 3772). Labels are dealt out
+    anew among few neighbours in time, so that neither a drift nor the share that has changed already is mistaken for
+    an effect. None where too few ran side by side, or came in stretches even then."""
+    import numpy as np
+
+    window = concurrent_windows(units.label, units.group)
+    near = _neighbours(window, units.label)
+    inside = near >= 0
+    exposed, beside_it = np.count_nonzero(inside & units.label), np.count_nonzero(inside & ~units.label)
+    if exposed * beside_it <= _CHANGING * (exposed + beside_it) or in_blocks(units.label[inside], dense(near[inside])):
+        return None
+    rows = inside[unit]
+    chosen, label = chosen[rows], label[rows]
+    fixed = np.zeros(len(frame.study.rows), np.int64)
+    fixed[chosen] = dense(frame.fixed[chosen] * (int(near.max()) + 1) + near[unit[rows]])
+    beside, place = _units(frame.study, chosen, frame.levels.code, label, fixed, frame.operations)
+    beside = msgspec.structs.replace(beside, group=dense(near[inside]))
+    stratum = _unit_strata(beside, place, fixed[chosen])
+    seed = np.random.SeedSequence([frame.asked.seed, column, 2])
+    p = permutation_p(beside.label.astype(np.float64), beside.excess, stratum, frame.asked.permutations, seed)
+    cluster = frame.study.rows.thing[chosen]
+    found = contrast(frame.study.rows.bad[chosen], label, dense(fixed[chosen]), dense(cluster))
+    assigned: AssignedAt = "operation" if frame.operations else "thing"
+    return _made(frame, column, p, "concurrent", found, int(beside.label.sum()), assigned)
+
+
+def _neighbours(window: NDArray[Any], label: NDArray[Any]) -> NDArray[Any]:
+    """int64 (m,): each window cut into pieces of about so many units as are neighbours in time, -1 where no window is
+    or a piece has only one of both."""
+    import numpy as np
+
+    inside = np.flatnonzero(window >= 0)
+    if len(inside) == 0:
+        return np.full(len(window), -1)
+    own = window[inside]
+    size = np.bincount(own)
+    pieces = np.maximum(1, size // _NEIGHBOURS)
+    begin = np.concatenate(([0], np.cumsum(size)[:-1]))
+    nth = np.arange(len(inside)) - begin[own]
+    first = np.concatenate(([0], np.cumsum(pieces)[:-1]))
+    piece = first[own] + nth * pieces[own] // size[own]
+    mixed = (np.bincount(piece, label[inside]) > 0) & (np.bincount(piece, ~label[inside]) > 0)
+    found = np.full(len(window), -1)
+    found[inside] = np.where(mixed[piece], piece, -1)
+    return found
 
 
 def _beside(

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clew.modelling.cause.assignment import levels_of
+from clew.modelling.cause.blocks import Spread, lenth_of
 from clew.modelling.cause.candidates import Members
-from clew.modelling.cause.study import Study
+from clew.modelling.cause.study import Facet, Study
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 LEAST_THINGS = 8
 """Things with both, and with each alone, that a pair must have."""
 LEAST_BAD = 4
+LEAST_APART, LEVELS_APART = 4, 5
+"""Things on either side by which a partner's effect beside one level is told; so many levels tell how it differs."""
 MOST_COLUMNS = 1500
 """Levels searched: those met by most things. Their products fit into memory."""
 MOST_TESTED = 200
@@ -200,3 +204,36 @@ def _beyond(both: Cell, first: Cell, second: Cell, neither: Cell) -> float:
         return 1.0
     variance = both.variance + first.variance + second.variance + neither.variance
     return float(norm.sf((both.rate - together) / variance**0.5))
+
+
+def apart_p(study: Study, facet: Facet, column: int, partner: NDArray[Any]) -> float:
+    """Two-sided p that the partner (bool (n,)) does no more with a level of a facet that came in stretches than its
+    effect differs between the levels of that facet anyhow, by Lenth's pseudo standard error. 1 where the partner was
+    met and not met beside too few levels to tell."""
+    import numpy as np
+
+    level = levels_of(study, facet).level
+    rates: list[float] = []
+    variances: list[float] = []
+    sizes: list[float] = []
+    mine = -1
+    for each in range(facet.last - facet.first):
+        own = level == each
+        met, other = cell(study, own & partner), cell(study, own & ~partner)
+        if min(met.things, other.things) < LEAST_APART:
+            continue
+        mine = len(rates) if each == column - facet.first else mine
+        rates.append(met.rate - other.rate)
+        variances.append(met.variance + other.variance)
+        sizes.append(met.things * other.things / (met.things + other.things))
+    if mine < 0 or len(rates) < LEVELS_APART:
+        return 1.0
+    found = Spread(
+        rate=np.array(rates),
+        sampling=np.array(variances),
+        effective=np.ones(len(rates)),
+        within=np.zeros(len(rates)),
+        rows=np.array(sizes),
+        block_rows=np.array(sizes),
+    )
+    return lenth_of(rates[mine], sizes[mine], found)

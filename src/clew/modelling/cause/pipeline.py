@@ -16,15 +16,16 @@ from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.assignment import assignment_of
 from clew.modelling.cause.candidates import Candidate, Members
 from clew.modelling.cause.discoveries import benjamini_hochberg
-from clew.modelling.cause.explaining import Explained, explain
+from clew.modelling.cause.explaining import ENTERS, Explained, explain, surprise_of
 from clew.modelling.cause.findings import Findings
 from clew.modelling.cause.groups import leaders
-from clew.modelling.cause.pairs import Pair, search
+from clew.modelling.cause.interplay import Interplay, interplay
+from clew.modelling.cause.pairs import Pair, apart_p, search
 from clew.modelling.cause.promoting import promoted
 from clew.modelling.cause.reverse import is_copied_number, is_copy, marks
 from clew.modelling.cause.study import Excluded, Facet, Number, Study
 from clew.modelling.cause.telling import tell
-from clew.modelling.cause.testing import Tests, tested_all
+from clew.modelling.cause.testing import LEAST_BLOCKS, Tests, tested_all
 
 if TYPE_CHECKING:
     pass
@@ -37,12 +38,12 @@ LEAST_BAD_UNITS = 8
 
 class Selected(msgspec.Struct, kw_only=True):
     """What the analysis has come to, for ``telling``. ``candidates``: significant ones; ``groups``: places of them, the
-    leader first; ``explained``: over the leaders."""
+    leader first; ``explained``: over the leaders; ``interplay``: of those accepted, in their order, with pairs."""
 
     candidates: list[Candidate]
     groups: list[list[int]]
     explained: Explained
-    pairs: list[Pair]
+    interplay: Interplay
     excluded: list[Excluded]
     tests: Tests
     count: int
@@ -70,7 +71,7 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
     if tests.least_p * max(1, tests.count) > asked.q:
         params = {"least_p": tests.least_p, "tests": tests.count, "bad": bad_units}
         return _none(study, "too_few", "cause.too_few.reach", params, excluded, count, members, tests)
-    _corrected(tests.candidates, tests.count)
+    _corrected(tests)
     chosen = [each for each in tests.candidates if each.q <= asked.q]
     marked = marks(study, chosen, members)
     if marked:
@@ -83,14 +84,25 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
     named = {each.facet for each in excluded}
     chosen = promoted(study, chosen, [each for each in study.factors.facets if each.name not in named], members, asked)
     groups = leaders(study, chosen, members)
-    explained = explain(study, [chosen[group[0]] for group in groups], members)
-    remaining = {chosen[place].column for leader in explained.accepted for place in groups[leader]}
-    pairs = [each for each in pairs if _stands(study, each, remaining)]
+    # Of what was found by so many tests, each is asked at the level at which these were held to be findings.
+    level = min(ENTERS, asked.q * max(1, len(chosen)) / max(1, tests.count))
+    singles = [chosen[group[0]] for group in groups]
+    surprise = [min(surprise_of(chosen[place]) for place in group) for group in groups]
+    explained = explain(study, singles, members, level, surprise)
+    found = {each.column for each in tests.candidates if each.p <= asked.q}
+    pairs = [each for each in pairs if _stands(study, each, found, members, asked)]
+    together = interplay(study, singles, explained.accepted, pairs, members, level)
     if not chosen and not pairs:
         params = {"tests": count, "bad": bad_units}
         return _none(study, "nothing_found", "cause.nothing_found", params, excluded, count, members, tests)
     selected = Selected(
-        candidates=chosen, groups=groups, explained=explained, pairs=pairs, excluded=excluded, tests=tests, count=count
+        candidates=chosen,
+        groups=groups,
+        explained=explained,
+        interplay=together,
+        excluded=excluded,
+        tests=tests,
+        count=count,
     )
     return tell(study, selected, members, asked, progress)
 
@@ -125,10 +137,12 @@ def _pairs(study: Study, tests: Tests, members: Members, asked: Asked, progress:
     ], found.counted
 
 
-def _corrected(candidates: Sequence[Candidate], count: int) -> None:
-    """Benjamini and Hochberg (1995) over everything tested; what is not among the candidates counts with p = 1."""
-    q = benjamini_hochberg([each.p for each in candidates] + [1.0] * max(0, count - len(candidates)))
-    for candidate, one in zip(candidates, q, strict=False):
+def _corrected(tests: Tests) -> None:
+    """Benjamini and Hochberg (1995) over everything tested, each p by its weight; what is not among the candidates
+    counts with p = 1."""
+    weighted = [min(1.0, each.p / weight) for each, weight in zip(tests.candidates, tests.weights, strict=True)]
+    q = benjamini_hochberg(weighted + [1.0] * max(0, tests.count - len(weighted)))
+    for candidate, one in zip(tests.candidates, q, strict=False):
         candidate.q = float(one)
 
 
@@ -140,12 +154,17 @@ def _touches(study: Study, pair: Pair, names: set[str]) -> bool:
     )
 
 
-def _stands(study: Study, pair: Pair, remaining: set[int | None]) -> bool:
-    """Whether both parts of a pair stand on their own feet: what came in stretches of time is compared across them, and
-    must have been found by itself against the spread between stretches."""
-    for column in (pair.first, pair.second):
+def _stands(study: Study, pair: Pair, found: set[int | None], members: Members, asked: Asked) -> bool:
+    """Whether both parts of a pair stand on their own feet. What came in stretches of time is compared across them: it
+    must show by itself against the spread between stretches, and where these are few its partner must do more in them
+    than the partner's effect differs from stretch to stretch anyhow."""
+    for column, partner in ((pair.first, pair.second), (pair.second, pair.first)):
         facet = next(each for each in study.factors.facets if each.first <= column < each.last)
-        if assignment_of(study, facet).kind == "block" and column not in remaining:
+        assignment = assignment_of(study, facet)
+        if assignment.kind != "block":
+            continue
+        few = assignment.blocks < LEAST_BLOCKS * (facet.last - facet.first)
+        if column not in found or (few and apart_p(study, facet, column, members.exposed(partner)) > asked.q):
             return False
     return True
 

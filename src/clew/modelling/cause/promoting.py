@@ -29,6 +29,9 @@ FILLS = 0.95
 WORSE = 0.01
 """A level stands in for its window if it is worse by itself than all rows outside, with a p below this."""
 
+LONGEST = 24
+"""Windows that are taken together, at most."""
+
 
 class _Window(msgspec.Struct, frozen=True, kw_only=True):
     """Windows of one facet that follow each other, all of them bad: ``p``, ``q`` of the least certain."""
@@ -59,16 +62,14 @@ def promoted(
 
 
 def _windows(chosen: Sequence[Candidate], members: Members) -> Iterator[_Window]:
-    """Each bad window, and those that follow each other as one: columns of a facet of time stand in its order."""
+    """Each bad window, and every run of those that follow each other as one: columns of a facet of time stand in its
+    order."""
     by_column = {column: each for each in chosen if each.when and (column := each.column) is not None}
     for column in sorted(by_column):
-        yield _joined([by_column[column]], members)
-        if _continues(by_column, column):
-            continue
         together = [by_column[column]]
-        while _continues(by_column, column + len(together)):
+        yield _joined(together, members)
+        while len(together) < LONGEST and _continues(by_column, column + len(together)):
             together.append(by_column[column + len(together)])
-        if len(together) > 1:
             yield _joined(together, members)
 
 

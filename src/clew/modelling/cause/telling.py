@@ -32,12 +32,21 @@ def tell(
     singles = [selected.candidates[group[0]] for group in selected.groups]
     accepted = set(selected.explained.accepted)
     findings: list[tuple[Finding, Suspect]] = []
+    pairs = selected.interplay.pairs
+    stood = {selected.explained.accepted[place]: pair for place, pair in selected.interplay.stood.items()}
     for place, candidate in enumerate(singles):
         told = _single(study, candidate, members)
         if place not in accepted:
             told = _explained(study, told, singles, selected.explained.by.get(place))
+        elif place in stood and candidate.column not in (pairs[stood[place]].first, pairs[stood[place]].second):
+            told = _met(study, told, pairs[stood[place]])
         findings.append((told, _suspect(candidate, members, told)))
-    findings += [_pair(study, each, members, singles) for each in selected.pairs]
+    for place, pair in enumerate(pairs):
+        finding, suspect = _pair(study, pair, members)
+        if place in selected.interplay.whole:
+            parts = [abs(told.score) for told, each in findings if each.column in (pair.first, pair.second)]
+            finding = msgspec.structs.replace(finding, whole=max([abs(finding.score), *parts]))
+        findings.append((finding, suspect))
     findings.sort(key=lambda each: order(each[0]))
     assessed = _assessed(study, findings, asked, progress) if asked.causal else _Assessed(told=_told(findings))
     ranking = sorted(range(len(findings)), key=lambda place: order(assessed.told[place]))
@@ -59,8 +68,11 @@ def tell(
 
 
 def order(finding: Finding) -> tuple[Any, ...]:
-    """Of a ranking: grade, single factors before pairs, the larger change of rate first."""
-    return TIERS[finding.grade], finding.with_facet is not None, -round(abs(finding.score), 6), finding.p or 0.0
+    """Of a ranking: grade, single factors before pairs, the larger change of rate first. A pair of which neither part
+    does anything without the other stands among the single factors, and before its parts."""
+    if finding.whole is not None:
+        return TIERS[finding.grade], False, -round(finding.whole, 6), 0, finding.p or 0.0
+    return TIERS[finding.grade], finding.with_facet is not None, -round(abs(finding.score), 6), 1, finding.p or 0.0
 
 
 def _told(findings: Sequence[tuple[Finding, Suspect]]) -> list[Finding]:
@@ -114,6 +126,18 @@ def _explained(study: Study, finding: Finding, singles: Sequence[Candidate], by:
     return msgspec.structs.replace(finding, grade="correlation", reason="cause.reason.explained", params=params)
 
 
+def _met(study: Study, finding: Finding, pair: Pair) -> Finding:
+    """A single factor that stood for a pair, of which it is no part."""
+    first, second = _facet_of(study, pair.first), _facet_of(study, pair.second)
+    params = {
+        "facet": first.name,
+        "value": study.factors.columns[pair.first],
+        "other": second.name,
+        "other_value": study.factors.columns[pair.second],
+    }
+    return msgspec.structs.replace(finding, grade="correlation", reason="cause.reason.met", params=params)
+
+
 def _suspect(candidate: Candidate, members: Members, finding: Finding) -> Suspect:
     column = candidate.column
     return Suspect(
@@ -131,7 +155,7 @@ def _suspect(candidate: Candidate, members: Members, finding: Finding) -> Suspec
     )
 
 
-def _pair(study: Study, pair: Pair, members: Members, singles: Sequence[Candidate]) -> tuple[Finding, Suspect]:
+def _pair(study: Study, pair: Pair, members: Members) -> tuple[Finding, Suspect]:
     from clew.modelling.cause.assignment import assignment_of
 
     first, second = _facet_of(study, pair.first), _facet_of(study, pair.second)

@@ -37,19 +37,24 @@ MOST_LEVELS = 300
 """Levels of one facet tested at their unit, the most striking first."""
 LEAST_BLOCKS = 8
 """Stretches over which a number must have gone up and down: with fewer any drift goes with any other."""
+SHARE = 0.5
+"""Power of the number of its tests that a factor's share of false discoveries goes with: 1 would be one share for each
+test, 0 one for each factor."""
 FEW_LEVELS = 60
 """Up to so many levels are all tested, however they look."""
 
 
 class Tests(msgspec.Struct, kw_only=True):
-    """``candidates``: levels and numbers with their p; ``count``: how many were tested; ``least_p``: the smallest p
-    that any could have had; ``untested``: facets that are no candidates; ``by_category``: tests made in each."""
+    """``candidates``: levels and numbers with their p; ``count``: how many were tested; ``least_p``: the smallest
+    weighted p that any could have had; ``untested``: facets that are no candidates; ``by_category``: tests made in
+    each; ``weights``: of the candidates."""
 
     candidates: list[Candidate]
     count: int
     least_p: float
     untested: set[str]
     by_category: dict[str, int]
+    weights: list[float]
 
 
 def tested_all(
@@ -58,7 +63,9 @@ def tested_all(
     """Tests of all sources. Sources that are no candidates (copies of the outcome) are not among them."""
     screened = crude(study)
     candidates: list[Candidate] = []
-    count, least = 0, 1.0
+    made: list[int] = []
+    owners: list[int] = []
+    least: list[float] = []
     by_category: dict[str, int] = {}
     for done, source in enumerate(sources):
         if isinstance(source, Facet):
@@ -66,14 +73,48 @@ def tested_all(
         else:
             found, tested = _number(study, source, asked)
         candidates += found
-        count += tested
+        owners += [done] * len(found)
+        made.append(tested)
         by_category[source.category] = by_category.get(source.category, 0) + tested
-        if tested:
-            least = min(least, least_p(study, source))
+        least.append(least_p(study, source) if tested else 1.0)
         progress("cause.stage.tests", done + 1, len(sources))
     named = {source.name for source in sources}
     untested = {facet.name for facet in study.factors.facets if facet.name not in named}
-    return Tests(candidates=candidates, count=count, least_p=least, untested=untested, by_category=by_category)
+    beside = {owner for each, owner in zip(candidates, owners, strict=True) if each.concurrent}
+    alone = [place in set(owners) - beside for place in range(len(sources))]
+    weight = weights(made, [source.category == "time" for source in sources], alone)
+    return Tests(
+        candidates=candidates,
+        count=sum(made),
+        least_p=min([1.0, *(p / each for p, each in zip(least, weight, strict=True) if each > 0)]),
+        untested=untested,
+        by_category=by_category,
+        weights=[weight[owner] for owner in owners],
+    )
+
+
+def weights(tests: Sequence[int], windows: Sequence[bool], alone: Sequence[bool]) -> list[float]:
+    """Of each test of a factor, given how many tests each factor has; which are windows of time (one factor, however
+    time is cut); and which came in stretches of time with no one beside them.
+
+    A factor's share of what may be found falsely grows with its tests, but slower than they do, lest a version of two
+    pay for a lot of two hundred. What stood alone rests on how stretches differ, of which there are few where levels
+    are few: it gets no more than one test's share. Known before any outcome is looked at, and one on average, so that
+    the rate of false discoveries is kept (Genovese, Roeder and Wasserman 2006, Biometrika 93, 509). 0 for a factor
+    without tests."""
+    together = sum(each for each, window in zip(tests, windows, strict=True) if window)
+    size = [together if window and each else each for each, window in zip(tests, windows, strict=True)]
+    share = [one ** (SHARE - 1) if one else 0.0 for one in size]
+    total = float(sum(tests))
+    found = _scaled(share, tests, total)
+    bounded = [min(1.0, each) if lone else each for each, lone in zip(found, alone, strict=True)]
+    return _scaled(bounded, tests, total)
+
+
+def _scaled(weight: Sequence[float], tests: Sequence[int], total: float) -> list[float]:
+    """``total`` over all tests."""
+    now = sum(each * one for each, one in zip(tests, weight, strict=True))
+    return [each * total / now if now else 0.0 for each in weight]
 
 
 def _facet(study: Study, facet: Facet, screened: Crude, members: Members, asked: Asked) -> tuple[list[Candidate], int]:

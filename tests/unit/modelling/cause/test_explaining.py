@@ -119,3 +119,36 @@ def test_a_number_that_is_held_fixed_may_bend() -> None:
     bad = luck < 0.02 + 0.5 * dose**4
     study = study_of(bad=bad, numeric={"dose": dose.tolist(), "proxy": proxy.tolist()})
     assert remaining(study, "dose", "proxy")[0] == {("dose", "")}
+
+
+def test_the_luckiest_of_hundreds_of_small_lots_does_not_join_the_lot_it_lies_in() -> None:
+    """Four parts of a bad lot, all of them bad: two in five are, and there are hundreds of fours."""
+    _, luck = drawn(11, 900)
+    place = np.arange(900)
+    lot = (place >= 400) & (place < 480)
+    bad = luck < np.where(lot, 0.4, 0.03)
+    hit = 404
+    bad[hit : hit + 4] = True
+    study = study_of(
+        bad=bad,
+        nominal={"lot": ["x" if each else "o" for each in lot], "box": [f"b{each // 4:03}" for each in place]},
+    )
+    among = [
+        each
+        for each in candidates(study, "lot", "box")
+        if study.factors.columns[each.column or 0] in ("x", f"b{hit // 4:03}")
+    ]
+    found = explain(study, among, Members(study), level=0.001)
+    assert [among[place].name for place in found.accepted] == ["lot"]
+
+
+def test_of_two_that_say_as_much_the_one_of_fewer_levels_is_named() -> None:
+    _, luck = drawn(12, 900)
+    place = np.arange(900)
+    bad = luck < np.where((place >= 300) & (place < 360), 0.4, 0.03)
+    many = ["x" if 300 <= each < 359 else f"b{each // 4:03}" for each in place]
+    few = ["x" if 300 <= each < 360 else f"l{each // 90}" for each in place]
+    study = study_of(bad=bad, nominal={"a": many, "b": few})
+    among = [each for each in candidates(study, "a", "b") if study.factors.columns[each.column or 0] == "x"]
+    found = explain(study, among, Members(study))
+    assert [among[place].name for place in found.accepted] == ["b"]

@@ -57,6 +57,12 @@ def test_windows_that_follow_each_other_are_taken_together() -> None:
     assert ("film", "oil") not in told(study, apart)
 
 
+def test_a_part_of_a_longer_run_of_bad_windows_is_enough() -> None:
+    study = made(range(200, 300))
+    found = promoted(study, windows(study, "03", "04", "05", "06"), study.factors.facets, Members(study), ASKED)
+    assert ("film", "oil") in told(study, found)
+
+
 def test_a_level_that_was_met_elsewhere_as_well_does_not() -> None:
     study = made(range(200, 400))
     assert told(study, promoted(study, windows(study, "04"), study.factors.facets, Members(study), ASKED)) == [
