@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-database test-faults test-intake test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale load-test scaffold clean
+.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,10 +16,25 @@ $(STAMP): pyproject.toml constraints.txt .ci/make-venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(STAMP)
 
-demo: setup ## real and simulated records in, a life and a genealogy out, pages served
+WEB := src/clew/doors/http/web/.vite/manifest.json
+
+web: $(WEB) ## build the front end (with the Node of its wheel)
+
+$(WEB): $(STAMP) web/package-lock.json web/build.py web/vite.config.ts $(shell find web/src -type f 2>/dev/null)
+	@$(BIN)/python web/build.py build
+
+web-schema: setup ## the front end's types of the API, from its OpenAPI description
+	@$(BIN)/python web/build.py schema
+
+screenshots: setup web ## every place in both sizes, languages and themes, to artifacts/screenshots
+	@$(BIN)/python -m clew.testing.screenshots
+
+demo: setup web ## real and simulated records in, a life and a genealogy out, pages served
 	@$(BIN)/clew demo
 
-test: setup lint types ## the whole suite (about five minutes on 2 cores)
+test: setup lint types web ## the whole suite (about twenty minutes on 2 cores)
+	@$(BIN)/python web/build.py types
+	@$(BIN)/python web/build.py test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-fast: setup ## the inner loop: pure tests only, no server, no browser

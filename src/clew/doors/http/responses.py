@@ -14,3 +14,8 @@ def json_response(
 ) -> Response:
     """Plain values as JSON; anything else is a defect and fails."""
     return Response(orjson.dumps(document), status, dict(headers or {}), media_type)
+
+
+def answers(model: Any, status: int = 200, description: str = "As asked.") -> dict[int | str, dict[str, Any]]:
+    """``responses=`` of a route: what it answers, one of the types of ``clew.doors.documents``."""
+    return {status: {"model": model, "description": description}}

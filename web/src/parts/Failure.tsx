@@ -1,0 +1,54 @@
+/** What went wrong, in the reader's language: the cause, how old the data shown are, and the next step. */
+import { Button } from "antd";
+import { useLocation } from "react-router";
+import { Problem } from "../api/problem";
+import { useTranslation } from "../language";
+import { clock } from "./time";
+
+interface Shown {
+  error: unknown;
+  /** Ask the same again. */
+  retry?: () => void;
+  /** When the data that are still shown were read (milliseconds since 1970). */
+  shownAt?: number;
+}
+
+export function Failure({ error, retry, shownAt }: Shown) {
+  const { t, i18n } = useTranslation();
+  const { pathname, search } = useLocation();
+  const problem = error instanceof Problem ? error : undefined;
+  const fault = problem?.fault ?? "broken";
+  const says = problem?.detail || problem?.title || t(`fault.${fault}`);
+  return (
+    <section className="card fault" role="alert">
+      <p>
+        <strong>{says}</strong>
+      </p>
+      {problem && problem.findings.length > 0 ? (
+        <ul>
+          {problem.findings.slice(0, 20).map((finding, at) => (
+            <li key={at}>
+              {finding.place ? <span className="mono">{finding.place}: </span> : null}
+              {finding.message}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p className="next">
+        {nextStep(problem, t)} {shownAt ? t("fault.stale", { time: clock(shownAt, i18n.language) }) : null}
+      </p>
+      <p style={{ display: "flex", gap: 8, marginTop: 8 }}>
+        {fault === "signed_out" ? <Button href={`/sign-in?back=${encodeURIComponent(pathname + search)}`}>{t("fault.signIn")}</Button> : null}
+        {retry && fault !== "signed_out" ? <Button onClick={retry}>{t("fault.retry")}</Button> : null}
+      </p>
+    </section>
+  );
+}
+
+function nextStep(problem: Problem | undefined, t: (key: string) => string): string {
+  if (!problem) return t("fault.brokenNext");
+  if (problem.status === 403) return t("fault.forbiddenNext");
+  if (problem.status === 409) return t("fault.conflictNext");
+  // What the server refused it has explained itself.
+  return problem.fault === "refused" ? "" : t(`fault.${problem.fault}Next`);
+}
