@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clew.events.errors import Conflict, InvalidData
+from clew.events.errors import BadRequest, InvalidData
 from clew.modelling.cause.asked import Asked, Edge
 from clew.scenarios.cause.knowledge import check_facets, with_knowledge
 from clew.testing.cause_studies import study_of
@@ -68,9 +68,9 @@ def test_mistakes_are_shown_where_they_stand(source: bytes, code: str, place: st
 
 
 def test_contradictions_and_cycles_are_refused() -> None:
-    with pytest.raises(Conflict, match="contradiction"):
+    with pytest.raises(BadRequest, match="contradiction"):
         with_knowledge(Asked(), "f", b"required: [{cause: a, effect: b}]\nforbidden: [{cause: a, effect: b}]")
-    with pytest.raises(Conflict) as error:
+    with pytest.raises(BadRequest) as error:
         with_knowledge(Asked(), "f", b"required: [{cause: a, effect: b}, {cause: b, effect: a}]")
     assert error.value.params == {"cycle": "a → b → a"}
 

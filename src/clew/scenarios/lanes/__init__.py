@@ -1,0 +1,1 @@
+"""One thing on its axis of time: lots above, operations, parameters, whereabouts (docs/lanes.md)."""
