@@ -1,0 +1,59 @@
+/** Where it went: containers, shipments and holders as stepped bars, each beginning where the one before led. */
+import { memo } from "react";
+import { useTranslation } from "../../../language";
+import { called } from "../model";
+import { type Layout, type StayShape } from "./layout";
+import { Mark } from "./Mark";
+import { fitted, textWidth } from "./text";
+import { wall } from "./time";
+
+export const Stays = memo(function Stays({ layout }: { layout: Layout }) {
+  const first = layout.stays[0];
+  return (
+    <g>
+      {first && first.left >= 0 ? <line className="trace-leads" x1={first.left} x2={first.left} y1={layout.rail} y2={first.y} /> : null}
+      {layout.stays.map((shape, at) => (
+        <Step key={`${shape.stay.id}${at}`} shape={shape} before={shape.within === null ? undefined : layout.stays[shape.within]} layout={layout} />
+      ))}
+    </g>
+  );
+});
+
+function Step({ shape, before, layout }: { shape: StayShape; before: StayShape | undefined; layout: Layout }) {
+  const { t } = useTranslation("trace");
+  const { stay, y, left, right } = shape;
+  const end = stay.end === null ? t("stays.still") : wall(Date.parse(stay.end), layout.offset).slice(0, 16);
+  const label = t("stays.said", { text: stay.text, what: called(stay), word: t(`word.${stay.word}`), start: wall(Date.parse(stay.start), layout.offset).slice(0, 16), end });
+  const wide = textWidth(stay.label, 10.5, true);
+  const fitsBefore = left - wide - 12 >= 0;
+  return (
+    <Mark name={`stay:${stay.id}`} label={label} className={`trace-stay ${stay.word}`}>
+      {before ? <path className="trace-leads" d={`M${left} ${before.y + 7}V${y}`} /> : null}
+      <rect className="trace-hit" x={Math.max(0, left - 8)} y={y - 15} width={Math.max(16, right - left + 16)} height={30} />
+      <rect className={stay.end === null ? "trace-bar open" : "trace-bar"} x={left} y={y - 8} width={Math.max(2, right - left)} height={16} rx={4} />
+      <circle className="trace-start" cx={left} cy={y} r={4} />
+      {left >= -4 && left <= layout.width ? (
+        <text className="trace-id" x={fitsBefore ? left - 10 : left + 10} y={y + 3.8} textAnchor={fitsBefore ? "end" : "start"}>
+          {stay.label}
+        </text>
+      ) : null}
+    </Mark>
+  );
+}
+
+export const StayLabels = memo(function StayLabels({ layout }: { layout: Layout }) {
+  return (
+    <g aria-hidden="true">
+      {layout.stays.map(({ stay, y }, at) => (
+        <g key={`${stay.id}${at}`} className="trace-label">
+          <text x={0} y={y - 1}>
+            {fitted(called(stay), layout.labels - 18, 12.5)}
+          </text>
+          <text className="trace-quiet" x={0} y={y + 13}>
+            {fitted(stay.text, layout.labels - 18, 10.5)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+});
