@@ -276,12 +276,13 @@ def test_what_if_and_hold(clew: Clew, record: Record) -> None:
     assert tried.out_of_reach == {"sold": 1}
     assert [step.gained for step in tried.suggested] == [3, 1]
     assert tried.suggested[-1].total == 4
-    done, count = clew.scopes.hold("s", "bad resin")
+    done = clew.scopes.hold("s", "bad resin")
+    count = done.things
     assert count == 4
     assert done.evaluation.summary["held"] == 4
     assert {told.spelling for told in found(clew).values() if told.holds} == {LOT, unit(1), unit(2), unit(3)}
     assert {told.status for told in found(clew).values() if told.holds} == {"in_stock"}
-    assert clew.scopes.hold("s")[1] == 0
+    assert clew.scopes.hold("s").things == 0
     with pytest.raises(NotFound):
         clew.scopes.what_if("s", ("urn:clew:id:nothing-of-that-name",))
 

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from clew.bootstrap import Clew
+from clew.doors.documents.scopes import (
+    EvaluationsDocument,
+    HeldDocument,
+    HoldEventsDocument,
+    ReleasedDocument,
+    ScopeDifferenceDocument,
+    ScopeDocument,
+    ScopePlacesDocument,
+    ScopePreviewDocument,
+    ScopesDocument,
+    ScopeUnitsDocument,
+    WhatIfDocument,
+)
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
-from clew.doors.scope_asking import choice_asked, format_asked, policy_asked, start_asked
+from clew.doors.scope_asking import choice_asked, format_asked, policy_asked, sorting_asked, start_asked
 from clew.doors.scope_export import pieces
 from clew.doors.scope_files import MEDIA_TYPES
 from clew.doors.scope_wire import (
     difference_document,
     evaluation_document,
+    hold_events_document,
     scope_document,
     unit_document,
     what_if_document,
 )
+from clew.scenarios.names import Names
+from clew.scenarios.recall.model import Policy, Start, Unit
 
 router = APIRouter(prefix="/api/v1/scopes", tags=["clew"])
 Scope = Annotated[str, Path(min_length=1, max_length=200)]
 Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 Words = Annotated[str, Query(max_length=100)]
 _MANY = Field(max_length=10_000)
+PLACES_COUNTED = 1000
+NAMED = 50
+"""Suggested holds that are given their names."""
 
 
 class NewScope(BaseModel):
@@ -48,6 +69,11 @@ class NewScope(BaseModel):
     cross_classes: bool = False
     mixing: Text = "any"
 
+    def asked(self) -> tuple[Start, Policy]:
+        start = start_asked(self.ids, self.facets, self.excursions, self.contents_of, self.between)
+        mixing = self.contact, self.cross_classes, self.mixing
+        return start, policy_asked(self.direction, self.from_, self.at, *mixing)
+
 
 class Why(BaseModel):
     """Why something is done."""
@@ -55,6 +81,15 @@ class Why(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Text | None = None
+
+
+class ReleaseAsked(BaseModel):
+    """What is released from the scope's hold: things by name, or, without names, everything on it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[Text], _MANY] = []
+    reason: Annotated[Text, Field(max_length=2000)] = ""
 
 
 class WhatIfAsked(BaseModel):
@@ -65,35 +100,40 @@ class WhatIfAsked(BaseModel):
     holds: Annotated[list[Text], Field(max_length=1000)] = []
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=answers(ScopeDocument, 201))
 def new(clew: Acting, asked: NewScope) -> Response:
     """Open a scope and evaluate it."""
-    start = start_asked(asked.ids, asked.facets, asked.excursions, asked.contents_of, asked.between)
-    policy = policy_asked(asked.direction, asked.from_, asked.at, asked.contact, asked.cross_classes, asked.mixing)
-    done = clew.scopes.new(start, policy, asked.name)
+    done = clew.scopes.new(*asked.asked(), asked.name)
     location = {"Location": f"/api/v1/scopes/{done.scope.id}"}
     return json_response(scope_document(clew.scopes.one(str(done.scope.id))), 201, headers=location)
 
 
-@router.get("")
+@router.post("/preview", responses=answers(ScopePreviewDocument))
+def preview(clew: Acting, asked: NewScope) -> Response:
+    """What a scope would find if it were opened now; nothing is kept."""
+    found = clew.scopes.preview(*asked.asked())
+    return json_response({"position": found.position, "summary": found.summary})
+
+
+@router.get("", responses=answers(ScopesDocument))
 def scopes(clew: Acting) -> Response:
     """Every scope with its last evaluation, the newest first."""
     return json_response({"scopes": [scope_document(each) for each in clew.scopes.all()]})
 
 
-@router.get("/{scope}")
+@router.get("/{scope}", responses=answers(ScopeDocument))
 def one(clew: Acting, scope: Scope) -> Response:
     """One scope, by number or name."""
     return json_response(scope_document(clew.scopes.one(scope)))
 
 
-@router.get("/{scope}/evaluations")
+@router.get("/{scope}/evaluations", responses=answers(EvaluationsDocument))
 def evaluations(clew: Acting, scope: Scope) -> Response:
     """All versions, the first first."""
     return json_response({"evaluations": [evaluation_document(each) for each in clew.scopes.evaluations(scope)]})
 
 
-@router.get("/{scope}/units")
+@router.get("/{scope}/units", responses=answers(ScopeUnitsDocument))
 def units(
     request: Request,
     clew: Acting,
@@ -102,22 +142,66 @@ def units(
     words: Words = "certain,possible",
     status: str | None = None,
     gap: str | None = None,
+    q: Annotated[Text | None, Query(max_length=400)] = None,
+    things: bool = False,
+    sort: Annotated[str | None, Query(max_length=20)] = None,
+    descending: bool = False,
+    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Response:
-    """A page of units; ``next`` is the ``after`` of the following page."""
-    lang, choice = language_of(request), choice_asked(words, status, gap)
-    found = list(clew.scopes.units(scope, version=version, choice=choice, after=after, limit=limit))
+    """A page of units. ``next`` is the ``after`` of the following page; with ``sort`` (id, word, status, place, time),
+    ``descending`` or ``offset`` pages are counted by ``offset`` instead. ``q``: a part of the identifier; ``things``:
+    without operations and classes."""
+    lang, choice, desk = language_of(request), choice_asked(words, status, gap, things_only=things, text=q), clew.scopes
+    sorting = sorting_asked(sort, descending, offset, limit)
+    following = None
+    if sort is None and not descending and offset == 0:
+        found = list(desk.units(scope, version=version, choice=choice, after=after, limit=limit))
+        listed = [unit for _, unit in found]
+        following = found[-1][0] if len(found) == limit else None
+    else:
+        listed = desk.sorted_units(scope, sorting, version=version, choice=choice)
     return json_response(
         {
-            "total": clew.scopes.count(scope, version=version, choice=choice),
-            "units": [unit_document(unit, lang) for _, unit in found],
-            "next": found[-1][0] if len(found) == limit else None,
+            "total": desk.count(scope, version=version, choice=choice),
+            "units": [unit_document(unit, lang) for unit in listed],
+            "next": following,
+            "names": _names(clew, lang, (key for unit in listed for key in _keys(unit))),
         }
     )
 
 
-@router.post("/{scope}/refresh")
+def _keys(unit: Unit) -> Iterable[str]:
+    return (key for key in (unit.place, unit.destination, *unit.inside, unit.class_key) if key is not None)
+
+
+def _names(clew: Clew, lang: str, keys: Iterable[str]) -> dict[str, str]:
+    """What the reader calls these keys, as far as master data say it."""
+    return Names(clew.store, clew.visibility, lang).load(dict.fromkeys(keys))
+
+
+@router.get("/{scope}/places", responses=answers(ScopePlacesDocument))
+def places(request: Request, clew: Acting, scope: Scope) -> Response:
+    """Where the affected things are, by status and holder, the most first."""
+    desk = clew.scopes
+    last = desk.one(scope).evaluation
+    found = desk.places(scope, limit=PLACES_COUNTED)
+    names = _names(clew, language_of(request), (key for _, key, _ in found if key is not None))
+    told = [
+        {"status": status, "key": key, "name": names.get(key or ""), "count": count} for status, key, count in found
+    ]
+    return json_response({"version": last.version, "position": last.position, "places": told})
+
+
+@router.get("/{scope}/holds", responses=answers(HoldEventsDocument))
+def holds(clew: Acting, scope: Scope) -> Response:
+    """The events that placed and released the scope's hold, the latest first."""
+    standing = clew.scopes.one(scope)
+    return json_response(hold_events_document(clew.scopes.hold_events([standing.scope]), standing.head))
+
+
+@router.post("/{scope}/refresh", responses=answers(ScopeDifferenceDocument))
 def refresh(request: Request, clew: Acting, scope: Scope) -> Response:
     """Evaluate again; what is different."""
     done = clew.scopes.refresh(scope)
@@ -125,7 +209,7 @@ def refresh(request: Request, clew: Acting, scope: Scope) -> Response:
     return json_response(difference_document(done.scope, older, newer, changes, language_of(request)))
 
 
-@router.get("/{scope}/diff")
+@router.get("/{scope}/diff", responses=answers(ScopeDifferenceDocument))
 def diff(
     request: Request,
     clew: Acting,
@@ -159,22 +243,34 @@ def export(
     return StreamingResponse(body, 200, headers, MEDIA_TYPES[chosen])
 
 
-@router.post("/{scope}/what-if")
-def what_if(clew: Acting, scope: Scope, asked: WhatIfAsked) -> Response:
+@router.post("/{scope}/what-if", responses=answers(WhatIfDocument))
+def what_if(request: Request, clew: Acting, scope: Scope, asked: WhatIfAsked) -> Response:
     """What each hold would take, and the fewest holds that take all in reach."""
     desk = clew.scopes
-    return json_response(what_if_document(desk.one(scope).scope, desk.what_if(scope, asked.holds)))
+    told = desk.what_if(scope, asked.holds)
+    tried = (key for each in told.holds for key in (each.key, *(place for place, _ in each.where)) if key is not None)
+    named = [*(each.key for each in told.suggested[:NAMED]), *tried]
+    document = what_if_document(desk.one(scope).scope, told)
+    return json_response({**document, "names": _names(clew, language_of(request), named)})
 
 
-@router.post("/{scope}/hold")
+@router.post("/{scope}/hold", responses=answers(HeldDocument))
 def hold(clew: Acting, scope: Scope, asked: Why) -> Response:
     """Place the scope's hold on everything that is still in reach."""
-    done, count = clew.scopes.hold(scope, asked.reason)
+    done = clew.scopes.hold(scope, asked.reason)
     document: dict[str, Any] = scope_document(clew.scopes.one(str(done.scope.id)))
-    return json_response({"placed": count, **document})
+    return json_response({"placed": done.things, "events": list(done.events), **document})
 
 
-@router.post("/{scope}/close")
+@router.post("/{scope}/release", responses=answers(ReleasedDocument))
+def release(clew: Acting, scope: Scope, asked: ReleaseAsked) -> Response:
+    """Release things from the scope's hold, or everything that is on it."""
+    done = clew.scopes.release(scope, asked.ids, asked.reason)
+    document: dict[str, Any] = scope_document(clew.scopes.one(str(done.scope.id)))
+    return json_response({"released": done.things, "events": list(done.events), **document})
+
+
+@router.post("/{scope}/close", responses=answers(ScopeDocument))
 def close(clew: Acting, scope: Scope, asked: Why) -> Response:
     """No more evaluations."""
     closed = clew.scopes.close(scope, asked.reason or "")

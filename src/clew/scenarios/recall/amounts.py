@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from clew.events import units
 from clew.events.identifiers import normalise
+from clew.events.model import AnyEvent
 from clew.scenarios.recall.model import Unit
 from clew.storage.recall_reads import LotEvent, Snapshot
 from clew.tracing.quantities import amount
@@ -45,6 +46,11 @@ class Tally:
     def used_up(self) -> bool:
         """Whether at least as much went out as came in, in every unit."""
         return bool(self._sums) and not self.missing and all(_left(sums) <= 0 for sums in self._sums.values())
+
+    @property
+    def left_over(self) -> bool:
+        """Whether, as far as all of it was stated, more came in than went out."""
+        return not self.missing and any(_left(sums) > 0 for sums in self._sums.values())
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -90,6 +96,16 @@ def tallies(snapshot: Snapshot, lots: Collection[int], keys: dict[int, str]) -> 
         for quantity, uom in _stated(event, keys[node]) if part_ else ():
             found.setdefault(node, Tally()).add(part_ or "", quantity, uom)
     return found
+
+
+def shipments(snapshot: Snapshot, keys: dict[int, str]) -> Iterator[tuple[str, AnyEvent, str | None, str | None]]:
+    """(lot, event, quantity, unit of measure) of everything that sent some of a lot away. ``keys``: of the lots, by
+    node number; quantity None: none was said."""
+    for node, event in snapshot.lot_events(list(keys), STEPS):
+        if _part(event) == "shipped":
+            told = event.event
+            for quantity, uom in list(_stated(event, keys[node])) or [(None, None)]:
+                yield keys[node], told, quantity, uom
 
 
 def _part(event: LotEvent) -> str | None:

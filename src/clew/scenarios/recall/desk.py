@@ -13,27 +13,25 @@ from typing import Any
 import msgspec
 
 from clew.events.errors import BadRequest, Conflict, Forbidden, NotFound
-from clew.events.house import hold_event
+from clew.events.house.holds import HoldAction
 from clew.events.identifiers import normalise
-from clew.events.model import AnyEvent
-from clew.events.timestamps import timestamp
+from clew.scenarios.recall.amounts import shipments
 from clew.scenarios.recall.critical_events import Named, Row, critical_rows
 from clew.scenarios.recall.differences import change_of, delta
 from clew.scenarios.recall.evaluating import Evaluator
+from clew.scenarios.recall.holding import RecordEvents, keys_to_release, record_holds
 from clew.scenarios.recall.model import LONGEST_NAME, Changed, Found, Policy, Scope, Start, Unit
+from clew.scenarios.recall.standing import destination_of
 from clew.scenarios.recall.what_if import Containment, Hold, Step, sorted_by_effect
 from clew.security.principals import Principal
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.ending import Ending
+from clew.storage.reads.holds import HoldEvent, HoldReads
 from clew.storage.recall_reads import RecallReads
-from clew.storage.recalls import UNIT_COLUMNS, Choice, Evaluation, Recalls, ScopeRow, UnitRow, Written
+from clew.storage.recalls import UNIT_COLUMNS, Choice, Evaluation, Recalls, ScopeRow, Sorting, UnitRow, Written
 from clew.storage.record import Clock
-from clew.storage.records import CaptureResult
 
-RecordEvents = Callable[[Sequence[tuple[str, AnyEvent]], bytes], CaptureResult]
-_HELD_AT_ONCE = 5000
-"""Things in one hold event."""
 _TRIES = 20
 
 
@@ -52,6 +50,22 @@ class Refreshed(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope
     evaluation: Evaluation
     changed: bool
+
+
+class Marked(Refreshed, frozen=True, kw_only=True):
+    """What placing or releasing a hold did. ``things``: how many; ``events``: eventIDs of what was recorded."""
+
+    things: int = 0
+    events: tuple[str, ...] = ()
+
+
+class Shipment(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of a lot was sent away. ``lot``, ``to``: keys; None where nobody said to whom, or how much."""
+
+    lot: str
+    to: str | None
+    quantity: str | None
+    uom: str | None
 
 
 class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +87,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     recalls: Recalls
     reads: RecallReads
     evaluator: Evaluator
+    holds: HoldReads
     keys_of: Callable[[str], tuple[str, ...]]
     record: RecordEvents
     clock: Clock
@@ -103,13 +118,7 @@ class RecallDesk:
             raise BadRequest("scope.bad_name", most=LONGEST_NAME)
         if name.strip().isdigit():
             raise BadRequest("scope.name_is_number", name=name)
-        things = tuple(dict.fromkeys(self._parts.keys_of(each)[0] for each in start.things))
-        kept = msgspec.structs.replace(start, things=things)
-        if not (kept.things or kept.is_set):
-            raise BadRequest("scope.empty_start")
-        found = self._parts.evaluator.evaluate(kept, policy, strict=True)
-        if not any(unit.way == "subject" for unit in found.units):
-            raise BadRequest("scope.empty_start")
+        kept, found = self._begun(start, policy)
         evaluation = self._evaluation(1, found, "created", {"added": sum(_counts(unit) for unit in found.units)})
         written = Written(
             base=0,
@@ -121,6 +130,20 @@ class RecallDesk:
         document = msgspec.to_builtins(kept)
         number = self._parts.recalls.create(name.strip(), document, msgspec.to_builtins(policy), self._by, written)
         return Refreshed(scope=self._scope(str(number)), evaluation=evaluation, changed=True)
+
+    def preview(self, start: Start, policy: Policy) -> Found:
+        """What :meth:`new` would find now; nothing is kept."""
+        return self._begun(start, policy)[1]
+
+    def _begun(self, start: Start, policy: Policy) -> tuple[Start, Found]:
+        things = tuple(dict.fromkeys(self._parts.keys_of(each)[0] for each in start.things))
+        kept = msgspec.structs.replace(start, things=things)
+        if not (kept.things or kept.is_set):
+            raise BadRequest("scope.empty_start")
+        found = self._parts.evaluator.evaluate(kept, policy, strict=True)
+        if not any(unit.way == "subject" for unit in found.units):
+            raise BadRequest("scope.empty_start")
+        return kept, found
 
     def all(self) -> Sequence[Standing]:
         """Every scope, the newest first."""
@@ -151,6 +174,14 @@ class RecallDesk:
         chosen = self._version(scope, version)
         for row in self._parts.recalls.units(scope.id, chosen, choice, after=after, limit=limit):
             yield row.ordinal, _unit(row)
+
+    def sorted_units(
+        self, name: str, sorting: Sorting, *, version: int | None = None, choice: Choice = Choice()
+    ) -> list[Unit]:
+        """A page of the chosen units of a version in another order."""
+        scope = self._scope(name)
+        rows = self._parts.recalls.sorted_units(scope.id, self._version(scope, version), choice, sorting)
+        return [_unit(row) for row in rows]
 
     def count(self, name: str, *, version: int | None = None, choice: Choice = Choice()) -> int:
         """How many units :meth:`units` gives without a limit."""
@@ -316,8 +347,8 @@ class RecallDesk:
         key = normalise(name)
         return (key,) if key in known else self._parts.keys_of(name)
 
-    def hold(self, name: str, reason: str | None = None, *, most: int | None = None) -> tuple[Refreshed, int]:
-        """Place the scope's hold on every unit that is still in reach and not on it yet; how many those were.
+    def hold(self, name: str, reason: str | None = None, *, most: int | None = None) -> Marked:
+        """Place the scope's hold on every unit that is still in reach and not on it yet.
 
         Raises Conflict for a closed scope.
         """
@@ -325,14 +356,56 @@ class RecallDesk:
         scope = self._again(self._open(name), "recorded").scope
         units = (unit for _, unit in self.units(str(scope.id)) if unit.in_scope and unit.reach)
         keys = [unit.key for unit in units if scope.hold_id not in unit.holds][:most]
-        now = timestamp(self._parts.clock())
-        for number in range(0, len(keys), _HELD_AT_ONCE):
-            things = keys[number : number + _HELD_AT_ONCE]
-            event = hold_event(scope.hold_id, "place", things, now, reason=reason, case=scope.name or scope.hold_id)
-            self._parts.record([("hold", event)], msgspec.json.encode({"hold": scope.hold_id, "things": things}))
-        if not keys:
-            return Refreshed(scope=scope, evaluation=self._last(scope), changed=False), 0
-        return self._again(self._scope(str(scope.id)), "held"), len(keys)
+        return self._marked(scope, "place", keys, reason, "held")
+
+    def release(self, name: str, things: Sequence[str] = (), reason: str | None = None) -> Marked:
+        """Release things from the scope's hold, by any of their names; without names, everything that is on it.
+
+        A closed scope can still let go of what it holds. Raises BadRequest without a reason, or for what is not on it.
+        """
+        self._require("hold.release")
+        scope = self._scope(name)
+        if not (reason or "").strip():
+            raise BadRequest("scope.no_release_reason")
+        last = self._parts.holds.last([scope.hold_id])[scope.hold_id]
+        on_hold = (key for key, action in last.items() if action == "place")
+        keys = keys_to_release(things, on_hold, self._parts.keys_of)
+        return self._marked(scope, "release", keys, reason, "released")
+
+    def _marked(self, scope: Scope, action: HoldAction, keys: Sequence[str], reason: str | None, why: str) -> Marked:
+        events = record_holds(self._parts.record, self._parts.clock, scope, action, keys, reason)
+        if keys and scope.is_open:
+            done = self._again(self._scope(str(scope.id)), why)
+        else:
+            done = Refreshed(scope=scope, evaluation=self._last(scope), changed=False)
+        return Marked(**msgspec.structs.asdict(done), things=len(keys), events=events)
+
+    def hold_events(self, scopes: Collection[Scope]) -> list[HoldEvent]:
+        """What was recorded of the holds of these scopes, the latest first."""
+        return self._parts.holds.events({scope.hold_id for scope in scopes})
+
+    def hold_standing(self, scopes: Collection[Scope]) -> dict[str, dict[str, str]]:
+        """By hold of these scopes: key of each thing ever on it → ``place`` (it still is) or ``release``."""
+        return self._parts.holds.last({scope.hold_id for scope in scopes})
+
+    def current(self, scope: Scope) -> Found | None:
+        """A scope as it is at the head of the log, where that may differ from its last version; nothing is kept.
+        None: the last version stands."""
+        return self._parts.evaluator.evaluate(scope.start, scope.policy) if self.touched([scope]) else None
+
+    def once_out(self, scope: Scope) -> set[str]:
+        """Keys of the things that an earlier version found outside the works: shipped, in transit or sold."""
+        return self._parts.recalls.once(scope.id, ("shipped", "in_transit", "sold"))
+
+    def shipments(self, lots: Sequence[Unit]) -> list[Shipment]:
+        """Everything that sent some of these lots away."""
+        with self._parts.reads.snapshot() as snapshot:
+            nodes = snapshot.nodes([lot.key for lot in lots])
+            keys = {row.id: key for key, row in nodes.items()}
+            return [
+                Shipment(lot=key, to=destination_of(event), quantity=quantity, uom=uom)
+                for key, event, quantity, uom in shipments(snapshot, keys)
+            ]
 
     # --- reading
 

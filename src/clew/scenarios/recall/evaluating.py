@@ -21,6 +21,8 @@ from clew.storage.recall_reads import NodeRow, RecallReads, Snapshot
 from clew.tracing import Answer
 from clew.tracing.request import Node, Subject, Word
 
+_PARTLY_SENT = frozenset({"in_transit", "shipped"})
+"""What was last said of a lot says where some of it went; the rest is still here, and can be held."""
 RANK: Mapping[str, int] = {"certain": 0, "possible": 1, "excluded": 2}
 
 
@@ -100,6 +102,8 @@ def _complete(
         gaps += account.gaps if account else ("quantity_missing",)
         if account is not None and account.used_up and where.reach:
             where = replace(where, status="consumed", reach=False)
+        if account is not None and account.left_over and where.status in _PARTLY_SENT:
+            where = replace(where, reach=True, place=where.sent_from)
     if row.id in orphans:
         gaps += ("orphan_serial",)
     return replace(

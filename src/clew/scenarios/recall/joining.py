@@ -9,8 +9,9 @@ from msgspec import to_builtins
 from clew.events.errors import BadRequest, NotFound
 from clew.scenarios.asking import TraceOptions
 from clew.scenarios.names import OtherNames
-from clew.scenarios.recall.desk import Parts, RecallDesk, RecordEvents
+from clew.scenarios.recall.desk import Parts, RecallDesk
 from clew.scenarios.recall.evaluating import Evaluator
+from clew.scenarios.recall.holding import RecordEvents
 from clew.scenarios.recall.model import Start
 from clew.scenarios.starting_sets import StartAsked, Starts, start_asked
 from clew.scenarios.starting_sets.found import Found
@@ -18,6 +19,7 @@ from clew.scenarios.unit_reading import UnitReader
 from clew.security.principals import Principal
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
+from clew.storage.reads.holds import HoldReads
 from clew.storage.recall_reads import RecallReads
 from clew.storage.recalls import Recalls
 from clew.storage.record import Clock
@@ -67,6 +69,7 @@ def recall_desk(
         recalls=Recalls(store.engine, clock),
         reads=reads,
         evaluator=Evaluator(reads, resolve, traced),
+        holds=HoldReads(store.engine),
         keys_of=keys_of,
         record=record,
         clock=clock,

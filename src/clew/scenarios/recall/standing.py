@@ -42,7 +42,7 @@ _WITHIN_REACH = frozenset({"in_stock", "returned"})
 
 class Where(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where one thing is. ``inside``: keys of what it is in, the nearest first; ``time``, ``position``: of the last
-    statement about it; ``gaps``: what is not known."""
+    statement about it; ``gaps``: what is not known; ``sent_from``: of what is under way, where it was sent off."""
 
     status: str
     carrier_status: str | None = None
@@ -54,6 +54,7 @@ class Where(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     position: int | None = None
     holds: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    sent_from: str | None = None
 
 
 UNKNOWN = Where(status="unknown", gaps=("unknown_whereabouts",))
@@ -169,7 +170,7 @@ class Locator:
             if _word(each) in _UNDER_WAY:
                 sent |= {each.said_at[1], each.left[1]}
         events = self._snapshot.events([position for position in sent if position])
-        return {position: _destination(event) for position, event in events.items()}
+        return {position: destination_of(event) for position, event in events.items()}
 
     def _sent_to(self, node: int, told: Told) -> str | None:
         """By the event that says it is under way, else by the one that sent it off."""
@@ -202,7 +203,8 @@ class Locator:
             to = self._sent.get(self._away[node][1]) or told.place
             return replace(common, status="shipped", place=told.place, destination=to, inside=inside)
         if word in _UNDER_WAY:
-            return replace(common, status=word, destination=self._sent_to(node, told), inside=inside)
+            to = self._sent_to(node, told)
+            return replace(common, status=word, destination=to, inside=inside, sent_from=told.place)
         if word == "in_stock":
             return self._in_stock(told, chain, inside, common)
         return replace(common, status=word, place=told.place, inside=inside, reach=word in _WITHIN_REACH)
@@ -278,7 +280,7 @@ def _exact(own: Told, words: Said | None, place: Said | None) -> Told:
     )
 
 
-def _destination(event: AnyEvent) -> str | None:
+def destination_of(event: AnyEvent) -> str | None:
     """To whom or where it was sent, by what says most."""
     named = {
         each.type.rpartition(":")[2].rpartition("/")[2].removeprefix("SDT-"): each.id

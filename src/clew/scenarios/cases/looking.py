@@ -1,0 +1,131 @@
+"""Cases as they are read: what people said, and what is found anew at each look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+import msgspec
+
+from clew.events.errors import Forbidden, NotFound
+from clew.scenarios.cases.affected import Affected, affected
+from clew.scenarios.cases.balance import Balance, balance
+from clew.scenarios.cases.model import Case, case_of, cases_of
+from clew.scenarios.cases.notices import Holding, gone, holdings
+from clew.scenarios.cases.steps import Ahead, ahead
+from clew.scenarios.cause.verdicts import standing
+from clew.scenarios.recall.desk import RecallDesk
+from clew.scenarios.unit_file import UnitFile
+from clew.security.roles import Verb
+from clew.security.visibility import Visibility
+from clew.storage.cases import LARGEST_NUMBER, CaseEntry, Cases
+from clew.storage.cause_runs import CauseRun
+from clew.storage.cause_verdicts import CauseVerdict
+from clew.storage.record import Clock
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a desk works with. ``file``: the life of a thing (NotFound, BadRequest); ``run``: a cause run with its
+    answer (NotFound); ``verdicts``: on suspects of runs, the first first; ``position``: the head of the log."""
+
+    cases: Cases
+    scopes: Callable[[], RecallDesk]
+    run: Callable[[str], CauseRun]
+    verdicts: Callable[[Collection[int]], list[CauseVerdict]]
+    file: Callable[[str], UnitFile]
+    position: Callable[[], int]
+    clock: Clock
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """What is found anew of a case: everything affected, its balance, and who has it. ``gone``: told before, and
+    without affected things now; ``position``: that all of it stands on."""
+
+    position: int
+    found: Affected
+    balance: Balance
+    holdings: tuple[Holding, ...]
+    gone: tuple[Holding, ...]
+
+
+class CaseReading:
+    """Reads for one principal. Raises Forbidden for who may not read cases."""
+
+    def __init__(self, parts: Parts, principal: str, visibility: Visibility, require: Callable[[Verb], object]) -> None:
+        require("case.read")
+        if visibility.parties is not None:
+            raise Forbidden("case.whole_record")
+        self._parts = parts
+        self._by = principal
+        self._require = require
+
+    def all(self) -> list[Case]:
+        """Every case, the newest first."""
+        return cases_of(self._parts.cases.entries())[::-1]
+
+    def one(self, number: int | str) -> Case:
+        """Raises NotFound."""
+        return case_of(self.history(number))
+
+    def history(self, number: int | str) -> list[CaseEntry]:
+        """Everything that was said, the first first. Raises NotFound."""
+        known = _number(number)
+        found = self._parts.cases.entries(known) if known else []
+        if not found:
+            raise NotFound("case.unknown", id=str(number))
+        return found
+
+    def account(self, case: Case) -> Account:
+        """What is affected and where it is, found now."""
+        scopes = self._parts.scopes()
+        head = self._parts.position()
+        found = affected(scopes, [link.id for link in case.linked("scope")])
+        told = holdings(case, found, scopes.shipments(found.lots) if found.lots else ())
+        return Account(
+            position=min((each.position for each in found.scopes if each.scope.is_open), default=head),
+            found=found,
+            balance=balance(found),
+            holdings=tuple(told),
+            gone=tuple(gone(case, told)),
+        )
+
+    def ahead(self, case: Case, account: Account) -> tuple[Ahead, ...]:
+        """The steps that can be taken, and what should be done before."""
+        return ahead(case, account.balance, account.holdings)
+
+    @property
+    def today(self) -> str:
+        """The day at the server: due days are days of people."""
+        return datetime.fromtimestamp(self._parts.clock() / 1_000_000).astimezone().date().isoformat()
+
+    @property
+    def now(self) -> int:
+        return self._parts.clock()
+
+    @property
+    def position(self) -> int:
+        return self._parts.position()
+
+    @property
+    def scopes(self) -> RecallDesk:
+        return self._parts.scopes()
+
+    def run(self, number: str) -> CauseRun:
+        """Raises NotFound."""
+        return self._parts.run(number)
+
+    def verdicts(self, run: int) -> list[CauseVerdict]:
+        """The last verdict on each suspect of a run, by rank."""
+        last = standing(self._parts.verdicts([run]))
+        return [last[key] for key in sorted(last)]
+
+    def file(self, name: str) -> UnitFile:
+        """Raises NotFound, or BadRequest for a name of several things."""
+        return self._parts.file(name)
+
+
+def _number(name: int | str) -> int:
+    """0 for what is no number of a case."""
+    text = str(name).strip().removeprefix("#")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return number if number <= LARGEST_NUMBER else 0

@@ -1,0 +1,76 @@
+"""A whole installation with a simulated factory, one that each test has for itself, and the HTTP door around either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from clew.bootstrap import Clew, local_principal, open_clew, settings_from
+from clew.collection.connectors import Source
+from clew.doors.http.app import create_app
+from clew.events.epcis import write_json
+from clew.events.model import AnyEvent, Document
+from clew.events.timestamps import timestamp
+from clew.storage.records import CaptureResult
+from clew.testing.database import DatabaseServer, database_server
+from clew.testing.documented import Documented
+from clew.testing.installation import Installation, installation
+
+__all__ = ["database_server", "installation"]
+Record = Callable[..., CaptureResult]
+Client = Callable[..., TestClient]
+HOUR = 3_600_000_000
+MORNING = 1_772_000_000_000_000
+
+
+@pytest.fixture
+def dsn(database_server: DatabaseServer) -> Iterator[str]:
+    made = database_server.empty()
+    yield made
+    database_server.drop(made)
+
+
+@pytest.fixture
+def clew(dsn: str, tmp_path: Path) -> Iterator[Clew]:
+    """An empty installation of this test's own."""
+    with open_clew(settings_from(data=tmp_path / "data", database=dsn), principal=local_principal()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def record(clew: Clew) -> Record:
+    """``record(Kind, hour, **fields)``: capture one event at an hour of the simulated morning."""
+    numbers = count(1)
+
+    def recorded(kind: type[Any], hour: float, **fields: Any) -> CaptureResult:
+        number = next(numbers)
+        event: AnyEvent = kind(
+            event_time=timestamp(MORNING + int(hour * HOUR)),
+            event_time_zone_offset="+00:00",
+            event_id=f"urn:uuid:00000000-0000-4000-8000-{number:012d}",
+            **fields,
+        )
+        data = write_json(Document(kind="EPCISDocument", events=(event,), creation_date=timestamp(MORNING)))
+        result = clew.capture(Source(data, name=f"{number}.json"))
+        assert not result.refused, [outcome.findings for outcome in result.outcomes]
+        return result
+
+    return recorded
+
+
+@pytest.fixture
+def factory(installation: Installation) -> Client:
+    """``factory(role, lang)``: the HTTP door of the factory; every answer is held against its type."""
+    app = create_app(installation.clew)
+
+    def client(role: str = "engineer", lang: str = "en") -> TestClient:
+        made = TestClient(Documented(app), follow_redirects=False)
+        made.headers.update({"Authorization": f"Bearer {installation.token(role)}", "Accept-Language": lang})
+        return made
+
+    return client
