@@ -1,0 +1,37 @@
+/** What was complained of, by whom and when, and the units it names. */
+import { Link } from "react-router";
+import { Card } from "../../../parts/Card";
+import { Chip } from "../../../parts/Chip";
+import type { Case } from "../documents";
+import { shortId, thingAddress } from "../identifiers";
+import { useSay } from "../say";
+import { AddLink, DropLink } from "./LinkForms";
+
+export function ComplaintCard({ shown }: { shown: Case }) {
+  const t = useSay();
+  const { complaint } = shown.head;
+  const known = new Map(shown.units.map((unit) => [unit.id, unit]));
+  const unknown = complaint.units.filter((name) => !shown.units.some((unit) => unit.id === name || unit.key === name || shortId(unit.id) === name));
+  const note = [complaint.by, complaint.on].filter(Boolean).join(" · ");
+  return (
+    <Card title={t("complaint.title")} note={note}>
+      <p className="statement cases-text">{complaint.text}</p>
+      <ul className="cases-chips" aria-label={t("complaint.units")}>
+        {[...known.values()].map((unit) => (
+          <li key={unit.key}>
+            <Link className="mono" to={thingAddress(unit.id)} title={unit.id}>
+              {shortId(unit.id)}
+            </Link>
+            <DropLink shown={shown} kind="unit" name={unit.key} label={shortId(unit.id)} />
+          </li>
+        ))}
+        {unknown.map((name) => (
+          <li key={name}>
+            <span className="mono">{name}</span> <Chip tone="due">{t("complaint.unknown")}</Chip>
+          </li>
+        ))}
+      </ul>
+      <AddLink shown={shown} kind="unit" />
+    </Card>
+  );
+}

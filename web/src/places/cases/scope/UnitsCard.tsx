@@ -1,0 +1,116 @@
+/** The three sets as tables: paged, sorted, searched and filtered by the server. */
+import { Button, Input, Pagination } from "antd";
+import { useSay } from "../say";
+import { Asked } from "../../../parts/Asked";
+import { Card } from "../../../parts/Card";
+import { CardSkeleton } from "../../../parts/Skeletons";
+import { numberOf, useAddress } from "../address";
+import { type Scope, type Status, STATUSES, thingsOf, type Word, WORDS } from "../documents";
+import { type Order, ORDERS, useUnits, type Wanted } from "../questions";
+import { Tabs } from "../Tabs";
+import { UnitsTable } from "./UnitsTable";
+
+const SIZES = [20, 50, 100];
+
+export function wantedOf(asked: URLSearchParams): Wanted {
+  const size = numberOf(asked.get("size"), SIZES[0] ?? 20);
+  return {
+    words: WORDS.find((word) => word === asked.get("words")) ?? "certain",
+    status: STATUSES.find((status) => status === asked.get("status")) ?? null,
+    gap: asked.get("gap"),
+    text: asked.get("search"),
+    order: ORDERS.find((order) => order === asked.get("order")) ?? null,
+    down: asked.get("down") === "1",
+    version: asked.has("version") ? numberOf(asked.get("version"), 1) : null,
+    page: numberOf(asked.get("page"), 1),
+    size: SIZES.includes(size) ? size : (SIZES[0] ?? 20),
+  };
+}
+
+/** Where the reader chose no set: the first that has anything, so that the page does not open on an empty table. */
+function opening(scope: Scope): Word {
+  return WORDS.find((word) => thingsOf(scope.evaluation.summary, word) > 1) ?? "certain";
+}
+
+export function UnitsCard({ scope }: { scope: Scope }) {
+  const t = useSay();
+  const [asked, change] = useAddress();
+  const wanted = wantedOf(asked);
+  if (!asked.has("words")) wanted.words = opening(scope);
+  const query = useUnits(String(scope.id), wanted);
+  const { summary } = scope.evaluation;
+  const sort = (order: Order): void => {
+    const down = wanted.order === order && !wanted.down;
+    change({ order, down: down ? 1 : null, page: null }, true);
+  };
+  return (
+    <Card label={t("units.title")} className="cases-units">
+      <div className="cases-bar-of-tools no-print">
+        <Tabs<Word>
+          label={t("units.sets")}
+          chosen={wanted.words}
+          tabs={WORDS.map((name) => ({ name, label: t(`word.${name}`), count: t("number", { count: thingsOf(summary, name) }) }))}
+          choose={(words) => change({ words, page: null })}
+        />
+        <Search key={wanted.text ?? ""} text={wanted.text ?? ""} search={(text) => change({ search: text, page: null })} />
+      </div>
+      <Filters wanted={wanted} />
+      <Asked query={query} skeleton={<CardSkeleton lines={12} height={520} />}>
+        {({ units, total, names }) => (
+          <>
+            <UnitsTable units={units} names={names} wanted={wanted} sort={sort} />
+            <Pagination
+              className="no-print"
+              size="small"
+              current={wanted.page}
+              pageSize={wanted.size}
+              total={total}
+              showSizeChanger={total > (SIZES[0] ?? 20)}
+              pageSizeOptions={SIZES}
+              showTotal={(all, [from, to]) => t("table.of", { from, to, total: all, ns: "frame" })}
+              onChange={(page, size) => change({ page: page === 1 ? null : page, size: size === SIZES[0] ? null : size })}
+            />
+          </>
+        )}
+      </Asked>
+    </Card>
+  );
+}
+
+function Search({ text, search }: { text: string; search: (text: string) => void }) {
+  const t = useSay();
+  return (
+    <Input.Search
+      className="cases-search"
+      defaultValue={text}
+      allowClear
+      aria-label={t("units.search")}
+      placeholder={t("units.search")}
+      spellCheck={false}
+      maxLength={200}
+      onSearch={(value) => search(value.trim())}
+    />
+  );
+}
+
+/** What narrows the list beyond the set, each with a way to take it off. */
+function Filters({ wanted }: { wanted: Wanted }) {
+  const t = useSay();
+  const [, change] = useAddress();
+  const on: [string, string][] = [];
+  if (wanted.status) on.push(["status", t(`status.${wanted.status satisfies Status}`)]);
+  if (wanted.gap) on.push(["gap", t(`gap.${wanted.gap}`, { defaultValue: wanted.gap })]);
+  if (wanted.text) on.push(["search", `“${wanted.text}”`]);
+  if (wanted.version) on.push(["version", t("units.version", { version: wanted.version })]);
+  if (on.length === 0) return null;
+  return (
+    <p className="cases-filters no-print">
+      <span className="quiet">{t("units.only")}</span>
+      {on.map(([name, label]) => (
+        <Button key={name} size="small" shape="round" aria-label={t("units.without", { label })} onClick={() => change({ [name]: null, page: null })}>
+          {label} <span aria-hidden="true">×</span>
+        </Button>
+      ))}
+    </p>
+  );
+}
