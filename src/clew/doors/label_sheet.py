@@ -1,0 +1,51 @@
+"""Labels of many units at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+import msgspec
+
+from clew.bootstrap import Clew
+from clew.doors.passport_label import label_svg
+from clew.doors.passport_wire import PublishedWire
+from clew.events.errors import BadRequest, NotFound
+from clew.scenarios.passports.desk import MOST_AT_ONCE
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """``labels``: SVG of each; ``missing``: names without a passport in force."""
+
+    labels: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def listed(text: str) -> list[str]:
+    """The first cell of every line that has one."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    return [row[0].strip() for row in rows if row and row[0].strip()]
+
+
+def sheet(clew: Clew, wire: PublishedWire, names: Sequence[str], lang: str, symbol: str = "qr") -> Sheet:
+    """Raises BadRequest for no name, or too many."""
+    wanted = list(dict.fromkeys(names))
+    if not wanted:
+        raise BadRequest("passport.none_named")
+    if len(wanted) > MOST_AT_ONCE:
+        raise BadRequest("passport.too_many_named", most=MOST_AT_ONCE, count=len(wanted))
+    labels: list[str] = []
+    missing: list[str] = []
+    for name in wanted:
+        try:
+            published = clew.passports.one(name)
+        except NotFound:
+            missing.append(name)
+            continue
+        if not published.in_force:
+            missing.append(name)
+            continue
+        told = wire.published(published)
+        labels.append(label_svg(told["address"], told["product"], told["label"], lang, symbol))
+    return Sheet(tuple(labels), tuple(missing))
