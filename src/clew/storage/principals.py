@@ -75,6 +75,10 @@ class Principals:
     def set_disabled(self, name: str, disabled: bool) -> None:
         self._one(self._change("UPDATE account SET disabled = %s WHERE name = %s", (disabled, name)), name)
 
+    def set_role(self, name: str, role: str, party: str | None) -> None:
+        changed = self._change("UPDATE account SET role = %s, party = %s WHERE name = %s", (role, party, name))
+        self._one(changed, name)
+
     def tokens(self) -> list[TokenRecord]:
         """All tokens, revoked and expired ones too, the newest first."""
         return self._fetch(TokenRecord, f"{_TOKEN} ORDER BY created_at DESC, id", ())

@@ -1,0 +1,36 @@
+/** People, roles, tokens, status, storage, jobs: one tab each, each with its own address. */
+import type { ComponentType } from "react";
+import { Navigate, useLocation } from "react-router";
+import { speak, useTranslation } from "../../language";
+import { Tabs } from "../../parts/Tabs";
+import { Title } from "../../parts/Title";
+import "./admin.css";
+import en from "./en.json";
+import { Jobs } from "./Jobs";
+import { People } from "./People";
+import { Roles } from "./Roles";
+import { Status } from "./Status";
+import { Storage } from "./Storage";
+import { Tokens } from "./Tokens";
+import zh from "./zh.json";
+
+speak("admin", { zh, en });
+
+const TABS: Record<string, ComponentType> = { people: People, roles: Roles, tokens: Tokens, status: Status, storage: Storage, jobs: Jobs };
+
+export default function Admin() {
+  const { t } = useTranslation("admin");
+  const { pathname } = useLocation();
+  const open = pathname.split("/")[2] ?? "";
+  if (!(open in TABS)) return <Navigate to="/admin/people" replace />;
+  const Shown = TABS[open] as ComponentType;
+  return (
+    <>
+      <Title title={t("title")} />
+      <Tabs label={t("title")} tabs={Object.keys(TABS).map((tab) => ({ to: `/admin/${tab}`, label: t(`tabs.${tab}`) }))} />
+      <div className="admin">
+        <Shown />
+      </div>
+    </>
+  );
+}
