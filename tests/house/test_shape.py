@@ -13,7 +13,7 @@ FILE_LINES = 500
 FUNCTION_LINES = 70
 CODE = {".py", ".js", ".ts", ".tsx", ".css", ".html", ".sql", ".sh"}
 # path -> why it may be longer. Empty is the aim.
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {"web/src/api/schema.d.ts": "generated from the OpenAPI description"}
 LONG_FUNCTIONS: dict[str, str] = {}
 _EMPTY_NAMES = re.compile(r"(?:^|_|\b)(?:utils?|utilities|helpers?|managers?)(?:$|_|\b)|(?:Util|Helper|Manager)s?$")
 Function = ast.FunctionDef | ast.AsyncFunctionDef

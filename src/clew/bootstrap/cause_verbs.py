@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from clew.scenarios.cause.choices import CauseChoices
 from clew.scenarios.cause.desk import CauseDesk, Progress, Repeated
 from clew.scenarios.cause.harvest import silent
 from clew.scenarios.exposures import links_as_arrays
@@ -15,6 +16,7 @@ from clew.security.decisions import require
 from clew.security.principals import Principal
 from clew.security.visibility import Visibility
 from clew.storage.cause_runs import CauseRun
+from clew.storage.cause_verdicts import CauseVerdict
 from clew.storage.store import Store
 
 if TYPE_CHECKING:
@@ -64,9 +66,28 @@ class CauseVerbs:
             names += [text] if kind == "name" else self._causes().names_in(text)
         return tuple(dict.fromkeys(names))
 
-    def cause_runs(self, *, limit: int = 30, offset: int = 0) -> list[CauseRun]:
-        """Recorded runs, the latest first, without their answers."""
-        return self._causes().runs(limit=limit, offset=offset)
+    def cause_runs(self, *, limit: int = 30, offset: int = 0, answers: bool = False) -> list[CauseRun]:
+        """Recorded runs, the latest first; without their answers, unless these are asked for."""
+        return self._causes().runs(limit=limit, offset=offset, answers=answers)
+
+    def cause_count(self) -> int:
+        """How many runs are recorded."""
+        return self._causes().count()
+
+    def cause_choices(self) -> CauseChoices:
+        """What a question can be about: outcomes, products, what can be held fixed."""
+        return self._causes().choices()
+
+    def judge_suspect(self, run: str | int, suspect: str | int, verdict: str, because: str) -> list[CauseVerdict]:
+        """Conclude about a suspect of a run, by its rank; all verdicts on the run then, the first first.
+
+        ``verdict``: confirmed, doubted or dismissed. Raises BadRequest, NotFound."""
+        causes = self._causes()
+        return causes.verdicts.give(causes.run(run), suspect, verdict, because)
+
+    def cause_verdicts(self, runs: Collection[int]) -> list[CauseVerdict]:
+        """All verdicts on the suspects of these runs, the first first."""
+        return self._causes().verdicts.of(runs)
 
     def cause_run(self, id: str | int) -> CauseRun:
         """One recorded run with its answer. Raises NotFound."""

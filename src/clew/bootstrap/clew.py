@@ -9,8 +9,11 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from clew.bootstrap.accounts import AccountDesk
+from clew.bootstrap.case_verbs import CaseVerbs
 from clew.bootstrap.cause_verbs import CauseVerbs
 from clew.bootstrap.parts import Parts, visibility_of
+from clew.bootstrap.passport_verbs import PassportVerbs
 from clew.bootstrap.people import People
 from clew.bootstrap.settings import Settings
 from clew.bootstrap.tracing_verbs import TracingVerbs
@@ -37,6 +40,7 @@ from clew.security.principals import Principal as Principal
 from clew.security.roles import PARTNERS
 from clew.security.visibility import Visibility
 from clew.storage.captures import CaptureRecord
+from clew.storage.occupancy import Occupied, folders, tables
 from clew.storage.principals import TokenRecord
 from clew.storage.reads.events import RecordedEvent
 from clew.storage.reads.simple_query import QueryAnswer, SimpleEventQuery
@@ -49,7 +53,7 @@ LONGEST_NAME = 200
 """Characters of the identifier of a party or a device."""
 
 
-class Clew(TracingVerbs, CauseVerbs):
+class Clew(TracingVerbs, CauseVerbs, CaseVerbs, PassportVerbs):
     """An installation as one principal uses it. Every method raises Forbidden when the principal may not.
 
     ``first_password``: the administrator's, on the very first start only; shown once and kept nowhere.
@@ -309,6 +313,11 @@ class Clew(TracingVerbs, CauseVerbs):
         require(self.principal, "read")
         return self._store.queries.simple(query, self.visibility)
 
+    @property
+    def accounts(self) -> AccountDesk:
+        """Who may sign in, for an administrator."""
+        return AccountDesk(self.people, self._store.principals, self.principal)
+
     def create_token(self, label: str, role: str, *, party: str | None, days: int) -> tuple[str, str]:
         """Id and secret of a new API token; the secret is shown once."""
         require(self.principal, "admin")
@@ -320,10 +329,24 @@ class Clew(TracingVerbs, CauseVerbs):
         require(self.principal, "admin")
         return self.people.tokens()
 
+    def expiring_tokens(self, within_days: int = 14) -> int:
+        """How many valid tokens end soon: programs that use them stop with them."""
+        now = self._parts.clock()
+        until = now + within_days * 86_400_000_000
+        return sum(
+            token.revoked_at is None and token.expires_at is not None and now < token.expires_at <= until
+            for token in self.tokens()
+        )
+
     def revoke_token(self, token_id: str) -> None:
         """Raises NotFound("token.unknown")."""
         require(self.principal, "admin")
         self.people.revoke_token(token_id)
+
+    def occupied(self) -> list[Occupied]:
+        """How much room the record takes: tables, then folders, the largest first of each."""
+        require(self.principal, "admin")
+        return tables(self._store.engine) + folders(self.settings.data)
 
     def status(self) -> dict[str, Any]:
         """Counts, the head of the log, where projections stand."""

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     snapshot_events: int = Field(default=5000, ge=0)
     lake: str | None = None
     facts_engine: str = "duckdb://"
+    public_address: str | None = None
 
 
 def settings_from(*, data: Path | None = None, database: str | None = None, language: str | None = None) -> Settings:

@@ -11,7 +11,10 @@ from clew.scenarios.asking import TraceOptions, spelling
 from clew.scenarios.balance_desk import BalanceDesk
 from clew.scenarios.exposures import ExposureDesk, links_as_arrays
 from clew.scenarios.facts import FactsDesk
+from clew.scenarios.lanes.desk import Access, LanesDesk
+from clew.scenarios.lanes.suspects import latest_runs
 from clew.scenarios.mixing_asked import AskedMixing
+from clew.scenarios.process.desk import ProcessDesk
 from clew.scenarios.recall.desk import RecallDesk
 from clew.scenarios.recall.joining import recall_desk
 from clew.scenarios.sensitivity import Sensitivity, sensitivity
@@ -19,9 +22,10 @@ from clew.scenarios.snapshots import SnapshotVerbs
 from clew.scenarios.starting_sets import StartAsked, Starting
 from clew.scenarios.starting_sets.tracing import StartedTraces
 from clew.scenarios.unit_reading import UnitReader
-from clew.security.decisions import require
+from clew.security.decisions import allowed, require
 from clew.security.principals import Principal
 from clew.security.visibility import Visibility
+from clew.storage.recalls import Recalls
 from clew.storage.store import Store
 from clew.tracing import Answer, Step
 from clew.tracing.document import document
@@ -121,9 +125,32 @@ class TracingVerbs:
         )
 
     @property
+    def lanes(self) -> LanesDesk:
+        """One thing on its axis of time."""
+        require(self.principal, "read")
+        whole = self.visibility.parties is None
+        may_trace = allowed(self.principal, "trace")
+        runs = self._store.cause_runs
+        access = Access(
+            show=lambda name, limit: self._reader().unit_file(name, limit=limit),
+            lived=lambda key, limit: self._reader().lived(key, limit=limit),
+            doubted=lambda entries: self._reader().doubted(entries),
+            trace=self.trace if may_trace else None,
+            scopes=lambda: Recalls(self._store.engine, self._parts.clock).all(open_only=True) if whole else (),
+            runs=lambda most: latest_runs(runs, most) if whole and allowed(self.principal, "cause") else (),
+            clock=self._parts.clock,
+        )
+        return LanesDesk(self._store, self.visibility, access)
+
+    @property
     def snapshots(self) -> SnapshotVerbs:
         """The links kept as arrays, from which traces are answered."""
         return SnapshotVerbs(self._parts.snapshots, partial(require, self.principal))
+
+    @property
+    def process(self) -> ProcessDesk:
+        """Run charts of what was measured and judged."""
+        return ProcessDesk(self._store, self._parts.facts, self.visibility, partial(require, self.principal))
 
     @property
     def facts(self) -> FactsDesk:

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
 from clew.collection.ports import Mappings
+
+PREFIX = "mapping:"
+
+
+class KeptText(msgspec.Struct, frozen=True, kw_only=True):
+    """A mapping that was brought along. ``version``: as it says itself; ``kept_at``: UTC microseconds."""
+
+    name: str
+    version: str
+    text: str
+    kept_at: int
+    kept_by: str
+
+
+def kept_texts(settings: Iterable[tuple[str, Any, int, str]]) -> list[KeptText]:
+    """The texts among settings that begin with :data:`PREFIX`, in their order."""
+    found = []
+    for key, text, at, by in settings:
+        name, _, version = key.removeprefix(PREFIX).partition(":")
+        if isinstance(text, str):
+            found.append(KeptText(name=name, version=version.partition(" ")[0], text=text, kept_at=at, kept_by=by))
+    return found
 
 
 class MappingTexts:
@@ -28,4 +55,4 @@ class MappingTexts:
 
 
 def _key(name: str, version: str | None) -> str:
-    return f"mapping:{name}:{version}"
+    return f"{PREFIX}{name}:{version}"

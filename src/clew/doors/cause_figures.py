@@ -11,6 +11,8 @@ import msgspec
 
 CATEGORIES = ("man", "machine", "material", "method", "environment", "measurement", "sequence", "time")
 UNRANKED = ("excluded", "too_few")
+WINDOWS = 3
+"""Windows of time shown that others explain."""
 LEVEL = 0.05
 """Above this p a stretch of time is not marked."""
 Document = dict[str, Any]
@@ -55,6 +57,18 @@ def ranked(document: Document) -> list[Document]:
 
 def unranked(document: Document) -> list[Document]:
     return [each for each in document["factors"] if each["rank"] is None]
+
+
+def without_crowding(suspects: list[Document]) -> list[Document]:
+    """Without most windows of time that others explain: each hour of a bad stretch is one, and says no more."""
+    kept, windows = [], 0
+    for each in suspects:
+        if each["grade"] == "correlation" and each["category"] == "time":
+            windows += 1
+            if windows > WINDOWS:
+                continue
+        kept.append(each)
+    return kept
 
 
 def whisker(factor: Document) -> Whisker | None:

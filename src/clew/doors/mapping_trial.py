@@ -51,7 +51,10 @@ def _sample(sample: Sample, lang: str) -> dict[str, Any]:
         "place": sample.place,
         "rows": [_cells(row) for row in sample.rows],
         "joined": [{"table": name, "row": _cells(row)} for name, row in sample.joined],
-        "events": [{"name": one.name, "event": event_to_json(one.event)} for one in sample.events],
+        "events": [
+            {"name": one.name, "event": event_to_json(one.event), "lines": list(event_lines(one.event, lang))}
+            for one in sample.events
+        ],
         "findings": finding_documents(sample.findings, lang),
         "left_out": None if sample.left_out is None else finding_document(sample.left_out, lang),
     }

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from clew.events.timestamps import canonical_time
+
 if TYPE_CHECKING:
     from clew.scenarios.data_quality import Quality, Report, Share, SourceQuality
+    from clew.scenarios.sources import Sources, SourceStanding
+
+COUNTS = ("items", "recorded", "duplicate", "quarantined", "not_recorded")
 
 
 def report_document(report: Report) -> dict[str, Any]:
@@ -15,6 +20,39 @@ def report_document(report: Report) -> dict[str, Any]:
         "from": report.calendar[0],
         "to": report.calendar[-1],
         "sources": [_source(each) for each in report.sources],
+    }
+
+
+def sources_document(told: Sources) -> dict[str, Any]:
+    """Every source, when it was last read, and its report."""
+    report = told.report
+    totals = [each.total for each in report.sources]
+    return {
+        "zone": report.zone,
+        "from": report.calendar[0],
+        "to": report.calendar[-1],
+        "calendar": list(report.calendar),
+        "total": {name: sum(getattr(total, name) for total in totals) for name in COUNTS},
+        "sources": [_standing(each) for each in told.sources],
+    }
+
+
+def _standing(each: SourceStanding) -> dict[str, Any]:
+    read = each.read
+    return {
+        "id": "/".join((read.party, read.source, read.device or "")),
+        "party": read.party,
+        "source": read.source,
+        "device": read.device,
+        "label": read.source if read.device is None else f"{read.source} · {read.device}",
+        "captures": read.captures,
+        "last_read": canonical_time(read.last_at),
+        "last_name": read.last_name,
+        "score": None if each.score is None else round(each.score, 6),
+        "weakest": each.weakest,
+        "state": each.state,
+        "in_time": each.in_time,
+        "quality": None if each.quality is None else _source(each.quality),
     }
 
 

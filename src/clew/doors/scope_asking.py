@@ -11,7 +11,7 @@ from clew.scenarios.recall.evaluating import GAPS
 from clew.scenarios.recall.model import Policy, Start
 from clew.scenarios.recall.standing import STATUSES
 from clew.scenarios.starting_sets import start_asked as set_asked
-from clew.storage.recalls import Choice
+from clew.storage.recalls import SORTS, Choice, Sorting
 
 
 def start_asked(
@@ -50,14 +50,24 @@ def policy_asked(
     )
 
 
-def choice_asked(words: str, status: str | None, gap: str | None, *, things_only: bool = False) -> Choice:
-    """Which units. Raises BadRequest for a word, status or gap that there is not."""
+def choice_asked(
+    words: str, status: str | None, gap: str | None, *, things_only: bool = False, text: str | None = None
+) -> Choice:
+    """Which units. ``text``: a part of the identifier. Raises BadRequest for a word, status or gap there is not."""
     statuses = None if status is None else (_one("status", status, STATUSES),)
     return Choice(
         words=tuple(sorted(words_value(words))),
         statuses=statuses,
         kinds=("instance", "lot") if things_only else None,
         gap=None if gap is None else _one("gap", gap, GAPS),
+        text=(text or "").strip() or None,
+    )
+
+
+def sorting_asked(by: str | None, descending: bool, offset: int, limit: int) -> Sorting:
+    """Raises BadRequest for an order that there is not."""
+    return Sorting(
+        by=None if by is None else _one("sort", by, SORTS), descending=descending, offset=offset, limit=limit
     )
 
 

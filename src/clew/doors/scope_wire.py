@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.scenarios.recall.desk import Standing, WhatIf
 from clew.scenarios.recall.model import Changed, Policy, Scope, Unit
+from clew.storage.reads.holds import HoldEvent
 from clew.storage.recalls import Evaluation
 
 
@@ -118,6 +120,25 @@ def difference_document(scope: Scope, older: int, newer: int, changes: list[Chan
         "older": older,
         "newer": newer,
         "changes": [change_document(each, lang) for each in changes],
+    }
+
+
+def hold_events_document(events: Sequence[HoldEvent], position: int) -> dict[str, Any]:
+    """``position``: the head of the log."""
+    return {"position": position, "holds": [hold_event_document(each) for each in events]}
+
+
+def hold_event_document(event: HoldEvent) -> dict[str, Any]:
+    return {
+        "hold": event.hold_id,
+        "action": event.action,
+        "event": event.event_id,
+        "position": event.position,
+        "at": canonical_time(event.time),
+        "by": event.principal,
+        "reason": event.reason,
+        "things": event.things,
+        "voided": event.voided,
     }
 
 

@@ -13,6 +13,7 @@ from clew.events.house import master_data
 from clew.events.identifiers import normalise, product_class
 from clew.security.visibility import Visibility
 from clew.storage.reads.links import AliasFact, LinkReader
+from clew.storage.reads.naming import master_names
 from clew.storage.reads.things import Thing
 from clew.storage.store import Store
 
@@ -50,6 +51,12 @@ class Names:
         key = normalise(identifier)
         name = self._named(product_class(key) or key)
         return None if name is None else in_language(name, self._lang)
+
+    def prepare(self, identifiers: Iterable[str]) -> None:
+        """Look the names of many things up at once, so that :meth:`of` need not ask for each."""
+        keys = {product_class(key) or key for key in map(normalise, identifiers)} - self._known.keys()
+        found = master_names(self._store.engine, keys, self._visibility)
+        self._known.update((key, found.get(key)) for key in keys)
 
     def load(self, identifiers: Iterable[str]) -> dict[str, str]:
         """Names by identifier as given, of those that have one."""

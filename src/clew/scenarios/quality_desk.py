@@ -19,9 +19,10 @@ from clew.collection.rules.model import (
 )
 from clew.events.errors import BadRequest
 from clew.scenarios.data_quality import Report, report
+from clew.scenarios.sources import Sources, standing
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
-from clew.storage.reads.quality import Counted, Kinds
+from clew.storage.reads.quality import Counted, Kinds, Read
 
 TARGETS = "quality.targets"
 MOST_DAYS = 366
@@ -31,6 +32,8 @@ _OWN_CONTRADICTIONS = frozenset({"future", "self-containment", "void", "conflict
 
 class QualityStore(Protocol):
     def counted(self, visibility: Visibility, *, since: int, zone: str, kinds: Kinds) -> Counted: ...
+
+    def read(self, visibility: Visibility) -> tuple[Read, ...]: ...
 
 
 class TargetSettings(Protocol):
@@ -68,6 +71,10 @@ class QualityDesk:
         calendar, since = _calendar(self._now(), days, _zone(zone))
         counted = self._store.counted(self._visibility, since=since, zone=zone, kinds=kinds_of(self._rules()))
         return report(counted, zone=zone, calendar=calendar, targets=self.targets(), source=source)
+
+    def sources(self, *, days: int = 14, zone: str = "UTC") -> Sources:
+        """Every source that was ever read, with its report of the last ``days`` days. Raises BadRequest."""
+        return standing(self._store.read(self._visibility), self.report(days=days, zone=zone))
 
     def targets(self) -> dict[str, int]:
         """Within how many seconds the events of a source should be recorded, by mapping or connector."""

@@ -149,9 +149,7 @@ class UnitReader:
         events: list[RecordedEvent] = []
         total = 0
         for key in sorted(keys):
-            page = self._store.events.of_thing(key, self._visibility, limit=limit)
-            # A label that was moved on names another thing before and after.
-            events += [each for each in page.events if names.joins(thing.key, key, each.event_time)]
+            events += self._of_name(names, thing.key, key, limit)
             named = self._store.things.info(key, self._visibility)
             total += named.event_count if named else 0
         classes = self._links.product_classes([thing.key], position)
@@ -167,6 +165,18 @@ class UnitReader:
             product_class=classes.get(thing.key),
             state=self._state(thing.state) if thing.state else None,
         )
+
+    def lived(self, key: str, *, limit: int) -> tuple[Entry, ...]:
+        """The entries of a thing by its key, under any of its names, without doubts (:meth:`doubted` adds them)."""
+        names = OtherNames(self._links, self._store.position())
+        keys = names.of(key)
+        found = (each for name in sorted(keys) for each in self._of_name(names, key, name, limit))
+        return _entries(list(found), frozenset(keys), limit)
+
+    def _of_name(self, names: OtherNames, key: str, name: str, limit: int) -> list[RecordedEvent]:
+        page = self._store.events.of_thing(name, self._visibility, limit=limit)
+        # A label that was moved on names another thing before and after.
+        return [each for each in page.events if names.joins(key, name, each.event_time)]
 
     def names(self, key: str) -> set[str]:
         """A thing's key and every key that an alias in force joins to it at some time."""

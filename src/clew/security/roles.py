@@ -33,7 +33,10 @@ Verb = Literal[
     "quarantine.read",
     "quarantine.correct",
     "quarantine.release",
+    "case.read",
+    "case.write",
     "export",
+    "publish",
     "audit.read",
     "personal.reveal",
     "personal.erase",
@@ -47,11 +50,12 @@ PARTNERS: frozenset[Role] = frozenset({"supplier", "customer"})
 
 _LOOK: frozenset[Verb] = frozenset({"read", "trace", "status"})
 _MAKE: frozenset[Verb] = _LOOK | {"cause", "capture", "hold.place", "quarantine.read"}
+_MEND: frozenset[Verb] = frozenset({"correct", "void", "hold.release", "quarantine.correct", "quarantine.release"})
 PERMISSIONS: dict[Role, frozenset[Verb]] = {
     "administrator": frozenset(VERBS),
-    "engineer": _MAKE | {"correct", "void", "hold.release", "quarantine.correct", "quarantine.release", "export"},
+    "engineer": _MAKE | _MEND | {"case.read", "case.write", "export", "publish"},
     "operator": _MAKE,
-    "auditor": _LOOK | {"cause", "quarantine.read", "export", "audit.read"},
+    "auditor": _LOOK | {"cause", "quarantine.read", "case.read", "export", "audit.read"},
     "privacy_officer": _LOOK | {"audit.read", "personal.reveal", "personal.erase"},
     "viewer": _LOOK,
     "supplier": frozenset({"read", "capture"}),

@@ -13,6 +13,7 @@ from clew.storage.intake import Clock
 
 _COLUMNS = "id, at, principal, position, question, parameters, seed, code_version, study_digest, verdict"
 _SQL_LIST = f"SELECT {_COLUMNS} FROM cause_run ORDER BY id DESC LIMIT %s OFFSET %s"  # noqa: S608 - a constant
+_SQL_WHOLE = f"SELECT {_COLUMNS}, answer FROM cause_run ORDER BY id DESC LIMIT %s OFFSET %s"  # noqa: S608 - a constant
 _SQL_ONE = f"SELECT {_COLUMNS}, answer FROM cause_run WHERE id = %s"  # noqa: S608 - a constant
 _SQL_ADD = """
 INSERT INTO cause_run (at, principal, position, question, parameters, seed, code_version, study_digest, verdict, answer)
@@ -76,10 +77,18 @@ class CauseRuns:
             row = driver(connection).execute(_SQL_ONE.encode(), (number,)).fetchone()
         return None if row is None else _run(row)
 
-    def list(self, *, limit: int, offset: int = 0) -> list[CauseRun]:
-        """The latest first, without their answers."""
+    def list(self, *, limit: int, offset: int = 0, answers: bool = False) -> list[CauseRun]:
+        """The latest first; without their answers, unless these are asked for."""
+        query = _SQL_WHOLE if answers else _SQL_LIST
         with reading(self._engine) as connection:
-            return [_run(row) for row in driver(connection).execute(_SQL_LIST.encode(), (limit, offset))]
+            return [_run(row) for row in driver(connection).execute(query.encode(), (limit, offset))]
+
+    def count(self) -> int:
+        """How many runs are kept."""
+        with reading(self._engine) as connection:
+            row = driver(connection).execute("SELECT count(*) FROM cause_run").fetchone()
+        assert row is not None  # noqa: S101 - an aggregate
+        return int(row[0])
 
 
 def _run(row: tuple[Any, ...]) -> CauseRun:

@@ -39,7 +39,16 @@ AND (%(words)s::text[] IS NULL OR u.word = ANY(%(words)s::text[]))
 AND (%(statuses)s::text[] IS NULL OR u.status = ANY(%(statuses)s::text[]))
 AND (%(kinds)s::text[] IS NULL OR u.kind = ANY(%(kinds)s::text[]))
 AND (%(gap)s::text IS NULL OR %(gap)s = ANY(u.gaps))
+AND (%(text)s::text IS NULL OR lower(u.spelling) LIKE %(text)s OR lower(u.key) LIKE %(text)s)
 """
+_ORDERS = {
+    "id": "u.spelling",
+    "word": "CASE u.word WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END",
+    "status": "u.status",
+    "place": "coalesce(u.destination, u.place)",
+    "time": "u.told_time",
+}
+SORTS = tuple(_ORDERS)
 PAGE = 5000
 
 
@@ -60,7 +69,8 @@ class ScopeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """One evaluation as kept: when, on which log position, on whose behalf, and why: created, asked, recorded, held."""
+    """One evaluation as kept: when, on which log position, on whose behalf, and why: created, asked, recorded,
+    held, released."""
 
     version: int
     position: int
@@ -84,12 +94,13 @@ class UnitRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Which units of a version; None: whatever it is."""
+    """Which units of a version; None: whatever it is. ``text``: a part of the identifier, in any letter case."""
 
     words: tuple[str, ...] | None = None
     statuses: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
     gap: str | None = None
+    text: str | None = None
 
     def asked(self) -> dict[str, Any]:
         return {
@@ -97,7 +108,17 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
             "statuses": None if self.statuses is None else list(self.statuses),
             "kinds": None if self.kinds is None else list(self.kinds),
             "gap": self.gap,
+            "text": None if not self.text else f"%{_literal(self.text)}%",
         }
+
+
+class Sorting(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of units in an order of :data:`SORTS`; None: the order of the scope. Unknown values come last."""
+
+    by: str | None = None
+    descending: bool = False
+    offset: int = 0
+    limit: int = 100
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,6 +229,31 @@ class Recalls:
             after = rows[-1].ordinal
             left = None if left is None else left - len(rows)
 
+    def sorted_units(self, scope: int, version: int, choice: Choice, sorting: Sorting) -> list[UnitRow]:
+        """A page of the chosen units in another order; equals stay in the order of the scope."""
+        way = "DESC" if sorting.descending else "ASC"
+        first = "" if sorting.by is None else f"{_ORDERS[sorting.by]} {way} NULLS LAST, "
+        query = (
+            f"SELECT u.ordinal, u.since, u.until, u.caused, u.ended, {_QUOTED} FROM recall_unit u"  # noqa: S608
+            f" WHERE {_AT} {_CHOSEN} ORDER BY {first}u.ordinal {way if sorting.by is None else ''}"
+            " LIMIT %(limit)s OFFSET %(offset)s"
+        )
+        asked = {"scope": scope, "version": version, **choice.asked()}
+        asked |= {"limit": sorting.limit, "offset": sorting.offset}
+        with reading(self._engine) as connection:
+            return [_row(row) for row in driver(connection).execute(query.encode(), asked)]
+
+    def once(self, scope: int, statuses: Collection[str]) -> set[str]:
+        """Keys of the units that some version found in one of the statuses, or in something that was."""
+        query = (
+            "SELECT DISTINCT key FROM recall_unit WHERE scope_id = %(scope)s"
+            " AND (status = ANY(%(statuses)s::text[]) OR carrier_status = ANY(%(statuses)s::text[]))"
+        )
+        with reading(self._engine) as connection:
+            asked = {"scope": scope, "statuses": words(statuses)}
+            rows = driver(connection).execute(query.encode(), asked).fetchall()
+        return {key for (key,) in rows}
+
     def count(self, scope: int, version: int, choice: Choice) -> int:
         """How many units of a version are chosen."""
         with reading(self._engine) as connection:
@@ -317,6 +363,11 @@ class Recalls:
         cursor.execute(
             "UPDATE recall_scope SET version = %s, checked = %s WHERE id = %s", (told.version, told.position, scope)
         )
+
+
+def _literal(text: str) -> str:
+    """A LIKE pattern of the text in lower case."""
+    return text.lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _watch(cursor: Cursor, scope: int, keys: Collection[str]) -> None:

@@ -255,7 +255,7 @@ hold_fact = Table(
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
     Column("party_id", Integer, nullable=False),
     Column("node_id", BigInteger, nullable=False, index=True),
-    Column("hold_id", Words, nullable=False),
+    Column("hold_id", Words, nullable=False, index=True),
     Column("action", Words, nullable=False, comment="place or release"),
     Column("reason", Words),
 )

@@ -1,9 +1,13 @@
-"""The table of cause runs: what was asked, on which position, and the answer's own bytes. A decision of somebody, not
-derived from the log, so a rebuild leaves it as it is."""
+"""The tables of cause runs: what was asked, on which position, and the answer's own bytes; and what engineers concluded
+about its suspects. Decisions of somebody, not derived from the log, so a rebuild leaves them as they are.
+
+A verdict is never changed or taken out: a trigger of the database refuses it, whoever tries. Of one suspect the last
+one counts, and the earlier ones stay readable.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, LargeBinary, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from clew.storage.schema import Words, metadata
@@ -23,4 +27,16 @@ cause_run = Table(
     Column("verdict", Words, nullable=False),
     Column("answer", LargeBinary, nullable=False, comment="the document, byte by byte"),
     Index("ix_cause_run_at", "at"),
+)
+
+cause_verdict = Table(
+    "cause_verdict",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("run_id", BigInteger, ForeignKey("cause_run.id"), nullable=False, index=True),
+    Column("suspect", Integer, nullable=False, comment="its rank in the answer of the run"),
+    Column("at", BigInteger, nullable=False),
+    Column("principal", Words, nullable=False),
+    Column("verdict", Words, nullable=False, comment="confirmed, doubted or dismissed"),
+    Column("because", Words, nullable=False, comment="the reason, in the words of a person"),
 )

@@ -49,7 +49,7 @@ recall_evaluation = Table(
     Column("position", BigInteger, nullable=False, comment="log position that it stands on"),
     Column("at", BigInteger, nullable=False),
     Column("principal", Words, nullable=False),
-    Column("why", Words, nullable=False, comment="created, asked, recorded or held"),
+    Column("why", Words, nullable=False, comment="created, asked, recorded, held or released"),
     Column("summary", JSONB, nullable=False, comment="counts, quantities and gaps"),
     Column("difference", JSONB, nullable=False, comment="how many units were added, left, reworded, moved, otherwise"),
 )

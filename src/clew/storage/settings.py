@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 
 from clew.storage.copying import Cursor
-from clew.storage.database import driver, writing
+from clew.storage.database import driver, reading, writing
 from clew.storage.record import Clock
 
 
@@ -25,6 +25,13 @@ class Settings:
         with writing(self._engine) as connection:
             row = driver(connection).execute("SELECT value FROM setting WHERE name = %s", (name,)).fetchone()
         return row[0] if row else None
+
+    def beginning(self, prefix: str) -> list[tuple[str, Any, int, str]]:
+        """Name, value, when (UTC microseconds) and by whom it was changed, of all that begin so; the latest first."""
+        asked = "SELECT name, value, changed_at, changed_by FROM setting WHERE starts_with(name, %s)"
+        with reading(self._engine) as connection:
+            cursor = driver(connection).execute(f"{asked} ORDER BY changed_at DESC, name".encode(), (prefix,))
+            return [(name, value, at, by) for name, value, at, by in cursor.fetchall()]
 
     def put(self, name: str, value: Any, principal: str) -> None:
         with writing(self._engine) as connection:

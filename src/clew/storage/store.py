@@ -11,12 +11,15 @@ from clew.events.links import RESET_STEPS
 from clew.storage.acquisitions import Acquisitions
 from clew.storage.blobs import Blobs
 from clew.storage.captures import Captures
+from clew.storage.cases import Cases
 from clew.storage.cause_runs import CauseRuns
+from clew.storage.cause_verdicts import CauseVerdicts
 from clew.storage.database import check, connect, driver, writing
 from clew.storage.feed import Feed
 from clew.storage.intake import Capture
 from clew.storage.keys import KeyRing
 from clew.storage.migrate import migrate
+from clew.storage.passports import Passports
 from clew.storage.principals import Principals
 from clew.storage.quarantine import Quarantine
 from clew.storage.reads.chain import ChainReads
@@ -48,7 +51,8 @@ class Store:
 
     ``events``, ``things``, ``links``, ``queries``: reads, each under a visibility. ``captures``, ``acquisitions``,
     ``quarantine``: what came in. ``blobs``: what events attach. ``vault``: persons. ``principals``, ``settings``.
-    ``projections``: rebuild, dump. ``feed``: new positions. ``cause_runs``: answers given.
+    ``projections``: rebuild, dump. ``feed``: new positions. ``cause_runs``: answers given; ``cause_verdicts``: on
+    their suspects. ``cases``: complaints. ``passports``: what is public.
     """
 
     def __init__(
@@ -76,6 +80,9 @@ class Store:
         self.principals = Principals(self.engine, clock)
         self.settings = Settings(self.engine, clock)
         self.cause_runs = CauseRuns(self.engine, clock)
+        self.cause_verdicts = CauseVerdicts(self.engine, clock)
+        self.cases = Cases(self.engine, clock)
+        self.passports = Passports(self.engine, ring, clock)
         self.reset_steps = ResetSteps(self.engine, reset_steps)
         self.projections = Projections(self.engine)
         self.feed = Feed(dsn, self.engine)

@@ -105,5 +105,5 @@ def visit(chromium: Any, site: Site, tmp_path: Path) -> Iterator[Visit]:
 @pytest.fixture
 def signed_in(visit: Visit, site: Site) -> Visit:
     visit.go(f"/sign-in?ticket={site.ticket('viewer-1')}")
-    visit.page.wait_for_url(site.address + "/")
+    visit.page.wait_for_url(site.address + "/today")
     return visit

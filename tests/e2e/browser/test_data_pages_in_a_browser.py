@@ -95,7 +95,7 @@ def paths(installation: Installation) -> list[str]:
     assert gauges
     doubtful = next((each for each in gauges if each.spans), gauges[0])
     return [
-        "/data",
+        "/overview",
         "/acquisitions",
         "/acquisitions?source=nothing+is+called+so",
         f"/acquisitions/{result.acquisition}",
@@ -118,7 +118,7 @@ def paths(installation: Installation) -> list[str]:
 @pytest.fixture
 def administrator(visit: Visit, site: Site) -> Visit:
     visit.go(f"/sign-in?ticket={site.ticket('administrator-1')}")
-    visit.page.wait_for_url(site.address + "/")
+    visit.page.wait_for_url(site.address + "/today")
     return visit
 
 
@@ -154,7 +154,7 @@ def test_every_page_fits_is_legible_and_nothing_goes_wrong(
 
 
 def test_the_overview_leads_to_everything(administrator: Visit, paths: list[str]) -> None:
-    administrator.go("/data")
+    administrator.go("/overview")
     page = administrator.page
     leads = set(page.eval_on_selector_all("main a", "all => all.map(a => new URL(a.href).pathname)"))
     assert {"/acquisitions", "/quarantine", "/quarantine/items", "/quality", "/gauges"} <= leads
@@ -180,7 +180,7 @@ def test_a_rule_about_several_cells_marks_each_of_them(administrator: Visit, ins
 
 
 def test_the_rail_reaches_down_to_the_end_of_a_long_page(administrator: Visit, paths: list[str]) -> None:
-    administrator.go("/data")
+    administrator.go("/overview")
     page = administrator.page
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     rail: dict[str, Any] = page.evaluate("document.querySelector('.rail').getBoundingClientRect().toJSON()")
@@ -191,7 +191,7 @@ def test_the_rail_reaches_down_to_the_end_of_a_long_page(administrator: Visit, p
 
 def test_what_has_the_focus_is_seen(administrator: Visit, paths: list[str]) -> None:
     page = administrator.page
-    for path in ("/data", "/quarantine", next(each for each in paths if re.fullmatch(r"/quarantine/\d+", each))):
+    for path in ("/overview", "/quarantine", next(each for each in paths if re.fullmatch(r"/quarantine/\d+", each))):
         administrator.go(path)
         for _ in range(25):
             page.keyboard.press("Tab")
@@ -204,7 +204,7 @@ def test_what_has_the_focus_is_seen(administrator: Visit, paths: list[str]) -> N
 
 def test_paper_has_the_content_and_no_frame(administrator: Visit, paths: list[str]) -> None:
     administrator.page.emulate_media(media="print")
-    for path in ("/data", "/quality", "/gauges"):
+    for path in ("/overview", "/quality", "/gauges"):
         administrator.go(path)
         assert not administrator.page.is_visible(".rail")
         assert administrator.page.is_visible("main .card")

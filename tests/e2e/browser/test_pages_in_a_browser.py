@@ -21,12 +21,12 @@ def of_thing(name: str) -> str:
 
 def test_sign_in_search_read_switch(visit: Visit, installation: Installation) -> None:
     page = visit.page
-    visit.go("/data")
+    visit.go("/overview")
     assert "/sign-in?back=%2Fdata" in page.url
     page.fill("input[name=name]", "administrator-1")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
-    page.wait_for_url(visit.address + "/data")
+    page.wait_for_url(visit.address + "/overview")
     serial = installation.truth.unit.rpartition(".")[2]
     page.fill("input[name=q]", serial)
     page.press("input[name=q]", "Enter")
@@ -42,7 +42,7 @@ def test_sign_in_search_read_switch(visit: Visit, installation: Installation) ->
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 19, 21)"
     page.click("form.who button")
     page.wait_for_url("**/sign-in")
-    page.goto(visit.address + "/data")
+    page.goto(visit.address + "/overview")
     assert "/sign-in" in page.url
     assert visit.wrong == []
 
@@ -59,7 +59,7 @@ def test_every_page_fits_and_nothing_goes_wrong(
     cookies = [("clew_lang", lang), ("clew_theme", theme)]
     page.context.add_cookies([{"name": name, "value": value, "url": signed_in.address} for name, value in cookies])
     names = [truth.unit, truth.suspect, truth.pallets[0], truth.carriers[0], HOSTILE]
-    for path in ("/", "/data", "/search?q=M0000", "/event?id=9", *map(of_thing, names)):
+    for path in ("/search", "/overview", "/search?q=M0000", "/event?id=9", *map(of_thing, names)):
         signed_in.go(path)
         assert signed_in.overflow() == 0, path
         assert page.locator("html").get_attribute("data-theme") == theme

@@ -17,13 +17,13 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def engineer(visit: Visit, site: Site) -> Visit:
     visit.go(f"/sign-in?ticket={site.ticket('engineer-1')}")
-    visit.page.wait_for_url(site.address + "/")
+    visit.page.wait_for_url(site.address + "/today")
     return visit
 
 
 def test_the_way_from_a_bad_unit(engineer: Visit, installation: Installation) -> None:
     page, truth = engineer.page, installation.truth
-    engineer.go("/")
+    engineer.go("/search")
     page.fill("input[name=q]", next(iter(truth.affected)))
     page.press("input[name=q]", "Enter")
     page.wait_for_url("**/thing?id=*")

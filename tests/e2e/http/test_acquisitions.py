@@ -49,7 +49,7 @@ def test_pages_lead_from_an_event_to_its_source(browser_of: Callable[[str], Test
     arrival = browser.get("/event/source", params={"id": "1"})
     assert arrival.status_code == 200
     assert "factory.json" in arrival.text
-    assert "/acquisitions" in browser.get("/data").text
+    assert "/acquisitions" in browser.get("/overview").text
     log = browser.get("/acquisitions", params={"source": "factory"})
     assert "factory.json" in log.text
     assert browser.get("/acquisitions", params={"source": "no such"}).status_code == 200

@@ -15,6 +15,11 @@ OPEN = {
     ("POST", "/preferences"),
     ("GET", "/healthz"),
     ("GET", "/static/{name}"),
+    ("GET", "/p/{code}"),
+    ("GET", "/p/{code}/records.json"),
+    ("POST", "/p/{code}/report"),
+    ("GET", "/01/{gtin}/21/{serial}"),
+    ("GET", "/assets/{name}"),
 }
 VALUES = {
     "number": "1",
@@ -24,8 +29,13 @@ VALUES = {
     "event": "1",
     "name": "x",
     "sha256": "0" * 64,
+    "token": "x",
+    "job": "1",
+    "place": "today",
+    "rest": "x",
     "scope": "1",
     "run": "1",
+    "code": "x",
 }
 
 

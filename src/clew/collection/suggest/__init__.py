@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from clew.collection.suggest.roles import Note
+from clew.collection.suggest.stated import MEASURED, Stated
 from clew.collection.suggest.suggestion import Suggestion, suggest, suggestion_document
 from clew.collection.suggest.writing import shortened
 
-__all__ = ["Note", "Suggestion", "shortened", "suggest", "suggestion_document"]
+__all__ = ["MEASURED", "Note", "Stated", "Suggestion", "shortened", "suggest", "suggestion_document"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -17,6 +17,7 @@ from clew.collection.suggest.draft import compose
 from clew.collection.suggest.opening import Opened, open_source
 from clew.collection.suggest.parts import Parts
 from clew.collection.suggest.roles import Column, Note
+from clew.collection.suggest.stated import Stated
 from clew.collection.suggest.writing import samples, write
 from clew.collection.tables.mapping import read_mapping
 from clew.collection.tables.rows import read_table
@@ -62,13 +63,18 @@ def suggest(
     sheet: str | None = None,
     zone: str | None = None,
     query: str | None = None,
+    stated: Mapping[str, Stated] | None = None,
 ) -> Suggestion:
-    """Draft a mapping for a table. ``say``: the sentence of a note; ``zone``: where the table's clocks stand.
+    """Draft a mapping for a table. ``say``: the sentence of a note; ``zone``: where the table's clocks stand;
+    ``stated``: what a person said about columns, by name.
 
     Raises InvalidData when the source is no table.
     """
     opened = open_source(source, manifests, sheet=sheet, query=query)
     columns = analyse(opened)
+    for column in columns:
+        if stated and column.name in stated:
+            stated[column.name].apply(column)
     slug = slug_of(source.name)
     parts = compose(columns, slug, zone)
     head = {"name": slug, "version": "draft", **opened.head}

@@ -37,11 +37,19 @@ def forest_panel(document: Document, lang: str) -> Panel | None:
     for number, each in enumerate(rows):
         parts += _row(each, 44 + ROW * number + ROW / 2, scale, lang)
     down = bottom + (26 if rows else -10)
+    more = {"shown": len(rows), "count": len(ranked(document))}
+    if more["count"] > len(rows):
+        down += 12
+        parts.append(text(NAMES + 42, down, render("cause.figure.more", more, lang), "note"))
     for each in struck:
         down += 18
         parts.append(text(NAMES + 42, down, fitted(each["name"][lang], 298, 7.2), "struck"))
         if each["reason"] is not None:
             parts.append(text(GRADE, down, fitted(each["reason"][lang], RIGHT - GRADE, 5.8), "note"))
+    left = len(unranked(document)) - len(struck)
+    if left:
+        down += 18
+        parts.append(text(NAMES + 42, down, render("cause.more_excluded", {"count": left}, lang), "note"))
     return Panel(down + 14, parts)
 
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from clew.doors.cause_figures import Whisker, axis_of, bars, first_dose, pieces, ranked, standing_out, unranked, whisker
+from clew.doors.cause_figures import (
+    Whisker,
+    axis_of,
+    bars,
+    first_dose,
+    pieces,
+    ranked,
+    standing_out,
+    unranked,
+    whisker,
+    without_crowding,
+)
 from clew.doors.cli.session import PIPE_COLUMNS, Session
 from clew.scenarios.cause.naming import points_text, ratio_text, share_text
 
@@ -18,8 +29,6 @@ if TYPE_CHECKING:
 
 PIPED_COLUMNS = 120
 AXIS = 29
-WINDOWS = 3
-"""Windows of time shown that others explain."""
 UNKNOWN = 5
 """Names shown that were not found."""
 DECIDERS = 5
@@ -54,18 +63,6 @@ def print_answer(session: Session, document: Document, *, top: int) -> None:
     _dose(session, document)
     _next(session, document, everything)
     _imprint(session, document)
-
-
-def without_crowding(suspects: list[Document]) -> list[Document]:
-    """Without most windows of time that others explain: each hour of a bad stretch is one, and says no more."""
-    kept, windows = [], 0
-    for each in suspects:
-        if each["grade"] == "correlation" and each["category"] == "time":
-            windows += 1
-            if windows > WINDOWS:
-                continue
-        kept.append(each)
-    return kept
 
 
 def _width(session: Session) -> int:

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.collection.connectors import Source
+from clew.doors.documents.things import SearchDocument, ThingDocument
 from clew.doors.http.bodies import source_of
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
 from clew.doors.wire import (
     capture_document,
@@ -69,7 +70,7 @@ async def rehearse(request: Request, clew: Acting, mapping: str | None = None, n
     return json_response(reading_document(name, reading, language_of(request)), 422 if reading.rejected else 200)
 
 
-@router.get("/things")
+@router.get("/things", responses=answers(ThingDocument))
 def show(
     request: Request,
     clew: Acting,
@@ -80,7 +81,7 @@ def show(
     return json_response(unit_file_document(clew.show(id, limit=limit), language_of(request)))
 
 
-@router.get("/search")
+@router.get("/search", responses=answers(SearchDocument))
 def search(
     clew: Acting, q: Annotated[str, Query(min_length=1)], limit: Annotated[int, Query(ge=1, le=200)] = 20
 ) -> Response:

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from clew.doors.acquisition_wire import acquisition_details, acquisition_document, arrival_document
 from clew.doors.choices import instant
+from clew.doors.documents.acquisitions import AcquisitionDetails, AcquisitionsDocument
+from clew.doors.documents.things import EventSources
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.events.errors import BadRequest, NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["acquisitions"])
@@ -19,7 +21,7 @@ Number = Annotated[int, Path(ge=1, le=MOST)]
 OCTETS = "application/octet-stream"
 
 
-@router.get("/acquisitions")
+@router.get("/acquisitions", responses=answers(AcquisitionsDocument))
 def acquisitions(
     request: Request,
     clew: Acting,
@@ -34,14 +36,17 @@ def acquisitions(
     return json_response({"items": [acquisition_document(each, lang) for each in found]})
 
 
-@router.get("/acquisitions/{number}")
+@router.get("/acquisitions/{number}", responses=answers(AcquisitionDetails))
 def acquisition(request: Request, clew: Acting, number: Number) -> Response:
     """One reading of one source, and what of it is in quarantine."""
     desk = clew.acquisitions
     return json_response(acquisition_details(desk.one(number), desk.refused(number), language_of(request)))
 
 
-@router.get("/events/{event:path}/source", responses={200: {"content": {"application/json": {}, OCTETS: {}}}})
+@router.get(
+    "/events/{event:path}/source",
+    responses=answers(EventSources, description="As asked; with ``raw`` the bytes, as application/octet-stream."),
+)
 def source(clew: Acting, event: str, raw: bool = False) -> Response:
     """Where the events of an eventID, or the one at a log position, came from. ``raw``: the bytes of the one record."""
     found = clew.events_named(event)

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Body, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.doors.balance_wire import balance_document
+from clew.doors.documents.balances import BalanceDocument
+from clew.doors.documents.trace import SensitivityDocument
 from clew.doors.http.identity import Acting
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
 from clew.scenarios.asking import spelling, trace_options
 from clew.scenarios.mixing_asked import AskedMixing, asked_mixing
@@ -32,7 +34,7 @@ class BalanceRequest(BaseModel):
     as_known_at: Annotated[int | None, Field(ge=0)] = None
 
 
-@router.get("/balance")
+@router.get("/balance", responses=answers(BalanceDocument))
 def balance(
     clew: Acting,
     id: Annotated[list[Text], Query(min_length=1, max_length=1000)],
@@ -59,7 +61,7 @@ def _balances(clew: Acting, asked: BalanceRequest) -> Response:
     return Response(b"".join(orjson.dumps(document) + b"\n" for document in documents), media_type=NDJSON)
 
 
-@router.get("/sensitivity")
+@router.get("/sensitivity", responses=answers(SensitivityDocument))
 def sensitivity(
     clew: Acting,
     id: Name,

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from clew.doors.chain_wire import asked_chain, chain_document
+from clew.doors.documents.balances import ChainDocument
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
 
 router = APIRouter(prefix="/api/v1", tags=["chain"])
@@ -18,7 +19,7 @@ Names = Annotated[list[Text] | None, Query(max_length=1000)]
 Position = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 
 
-@router.get("/chain")
+@router.get("/chain", responses=answers(ChainDocument))
 def chain(
     request: Request,
     clew: Acting,

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from clew.doors.choices import instant
+from clew.doors.documents.gauges import GaugeDocument, GaugesDocument, ImpactDocument
 from clew.doors.gauge_wire import gauge_document, impact_csv, impact_document
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 
 router = APIRouter(prefix="/api/v1", tags=["clew"])
 KnownAt = Annotated[int | None, Query(ge=0)]
@@ -18,7 +19,7 @@ Days = Annotated[int, Query(ge=0, le=36_500)]
 Name = Annotated[str, Query(min_length=1, max_length=2000)]
 
 
-@router.get("/gauges")
+@router.get("/gauges", responses=answers(GaugesDocument))
 def gauges(
     request: Request, clew: Acting, at: str | None = None, as_known_at: KnownAt = None, soon: Days = 30
 ) -> Response:
@@ -27,7 +28,7 @@ def gauges(
     return json_response({"gauges": [gauge_document(each, language_of(request)) for each in found]})
 
 
-@router.get("/gauge")
+@router.get("/gauge", responses=answers(GaugeDocument))
 def gauge(
     request: Request, clew: Acting, id: Name, at: str | None = None, as_known_at: KnownAt = None, soon: Days = 30
 ) -> Response:
@@ -36,7 +37,7 @@ def gauge(
     return json_response(gauge_document(found, language_of(request)))
 
 
-@router.get("/gauge/impact")
+@router.get("/gauge/impact", responses=answers(ImpactDocument, description="As asked; a table with ``format=csv``."))
 def impact(
     request: Request,
     clew: Acting,

@@ -8,11 +8,22 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.doors.choices import choice
+from clew.doors.documents.findings import CaptureOutcome
+from clew.doors.documents.quarantine import (
+    CellsCorrected,
+    QuarantineAccount,
+    QuarantineCauses,
+    QuarantinedDocument,
+    QuarantineForm,
+    QuarantineItem,
+    QuarantineList,
+)
 from clew.doors.http.bodies import source_of
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
+from clew.doors.quarantine_form import CSV_COLUMNS, as_seen, csv_rows, form_document
 from clew.doors.quarantine_wire import (
     account_document,
     cause_document,
@@ -22,6 +33,9 @@ from clew.doors.quarantine_wire import (
 )
 from clew.doors.wire import capture_document, quarantined_document
 from clew.events.errors import BadRequest
+from clew.language.exporting import write_csv
+from clew.security.decisions import allowed
+from clew.storage.quarantine import Quarantined
 from clew.storage.worklist import Choice
 
 router = APIRouter(prefix="/api/v1", tags=["quarantine"])
@@ -68,6 +82,12 @@ class Edit(BaseModel):
         return [f"{name}:{old}={new}" for name, pairs in self.replace.items() for old, new in pairs.items()]
 
 
+class EditOne(Edit):
+    """``steps``: how many the item had when it was read; 409 when somebody went on with it meanwhile."""
+
+    steps: Annotated[int | None, Field(ge=0)] = None
+
+
 class EditMany(Items, Edit):
     """The same edit in many items."""
 
@@ -81,12 +101,15 @@ class Replay(Items):
 
 
 class Note(BaseModel):
+    """``steps``: see :class:`EditOne`."""
+
     model_config = ConfigDict(extra="forbid")
 
     note: Text = ""
+    steps: Annotated[int | None, Field(ge=0)] = None
 
 
-@router.get("/quarantine")
+@router.get("/quarantine", responses=answers(QuarantineList))
 def listed(
     request: Request,
     clew: Acting,
@@ -103,7 +126,24 @@ def listed(
     return json_response(list_document(total, items, limit, language_of(request)))
 
 
-@router.get("/quarantine/causes")
+@router.get("/quarantine.csv")
+def listed_csv(
+    request: Request,
+    clew: Acting,
+    state: str = "open",
+    cause: str | None = None,
+    source: str | None = None,
+    since: str | None = None,
+) -> Response:
+    """The same as a table: a row for each finding of each item (the first 10,000 items)."""
+    chosen = choice(cause=cause, source=source, since=since)
+    _, items = clew.quarantine.list(state=state, limit=MANY, choice=chosen)
+    headers = {"Content-Disposition": 'attachment; filename="quarantine.csv"'}
+    data = write_csv(CSV_COLUMNS, csv_rows(items, language_of(request)))
+    return Response(data, 200, headers, "text/csv; charset=utf-8")
+
+
+@router.get("/quarantine/causes", responses=answers(QuarantineCauses))
 def causes(
     request: Request, clew: Acting, state: str = "open", source: str | None = None, since: str | None = None
 ) -> Response:
@@ -114,7 +154,7 @@ def causes(
     return json_response({"counts": clew.quarantine.counts(), "causes": documents})
 
 
-@router.post("/quarantine/corrections")
+@router.post("/quarantine/corrections", responses=answers(QuarantineAccount))
 def correct_many(request: Request, clew: Acting, asked: Annotated[EditMany, Body()]) -> Response:
     """The same edit in many items. 422 when some are still refused."""
     if asked.choice() == Choice():
@@ -130,32 +170,52 @@ def correct_many(request: Request, clew: Acting, asked: Annotated[EditMany, Body
     return json_response(account_document(account, language_of(request)), 422 if account.refused else 200)
 
 
-@router.post("/quarantine/replay")
+@router.post("/quarantine/replay", responses=answers(QuarantineAccount))
 def replay(request: Request, clew: Acting, asked: Annotated[Replay, Body()]) -> Response:
     """Read waiting items again and release those that are right now. 422 when some are still refused."""
     account = clew.quarantine.replay(asked.choice(), mapping=asked.mapping, note=asked.note, rehearse=asked.dry_run)
     return json_response(account_document(account, language_of(request)), 422 if account.refused else 200)
 
 
-@router.get("/quarantine/{number}")
+@router.get("/quarantine/{number}", responses=answers(QuarantineItem))
 def quarantined(request: Request, clew: Acting, number: Number) -> Response:
     """One item with its cells, its bytes and its history."""
     desk = clew.quarantine
     return json_response(item_document(desk, desk.show(number), language_of(request)))
 
 
-@router.put("/quarantine/{number}", openapi_extra=BODY)
-async def correct(request: Request, clew: Acting, number: Number, note: str = "") -> Response:
+@router.get("/quarantine/{number}/form", responses=answers(QuarantineForm))
+def form(request: Request, clew: Acting, number: Number) -> Response:
+    """One item as a person works on it: each cell with what is wrong with it."""
+    desk = clew.quarantine
+    may = {verb: allowed(clew.principal, verb) for verb in ("quarantine.correct", "quarantine.release")}
+    return json_response(form_document(desk, desk.show(number), language_of(request), may))
+
+
+@router.put("/quarantine/{number}", openapi_extra=BODY, responses=answers(QuarantinedDocument))
+async def correct(
+    request: Request,
+    clew: Acting,
+    number: Number,
+    note: str = "",
+    steps: Annotated[int | None, Query(ge=0, le=MOST)] = None,
+) -> Response:
     """Replace the bytes of a refused item; it stays in quarantine until it is released."""
     source = await source_of(request, "", None)
-    item = await clew.in_thread(lambda: clew.quarantine.correct(number, source.data, note=note))
+
+    def work() -> Quarantined:
+        as_seen(clew.quarantine.show(number), steps)
+        return clew.quarantine.correct(number, source.data, note=note)
+
+    item = await clew.in_thread(work)
     return json_response(quarantined_document(item, language_of(request)), 422 if item.findings else 200)
 
 
-@router.post("/quarantine/{number}/cells")
-def correct_cells(request: Request, clew: Acting, number: Number, asked: Annotated[Edit, Body()]) -> Response:
+@router.post("/quarantine/{number}/cells", responses=answers(CellsCorrected | CaptureOutcome))
+def correct_cells(request: Request, clew: Acting, number: Number, asked: Annotated[EditOne, Body()]) -> Response:
     """Correct cells of a table record and, if asked, release it."""
     lang, desk = language_of(request), clew.quarantine
+    as_seen(desk.show(number), asked.steps)
     if asked.dry_run:
         changed, item = desk.rehearse_cells(number, asked.sets, asked.replaces)
         document = quarantined_document(item, lang) | {"dry_run": True, "changes": change_documents(changed)}
@@ -168,9 +228,16 @@ def correct_cells(request: Request, clew: Acting, number: Number, asked: Annotat
     return json_response(document, 422 if item.findings else 200)
 
 
-@router.post("/quarantine/{number}/release")
-def release(request: Request, clew: Acting, number: Number, note: str = "") -> Response:
+@router.post("/quarantine/{number}/release", responses=answers(CaptureOutcome))
+def release(
+    request: Request,
+    clew: Acting,
+    number: Number,
+    note: str = "",
+    steps: Annotated[int | None, Query(ge=0, le=MOST)] = None,
+) -> Response:
     """Admit and record an item as it is now."""
+    as_seen(clew.quarantine.show(number), steps)
     return _released(request, clew, number, note)
 
 
@@ -179,14 +246,15 @@ def _released(request: Request, clew: Acting, number: int, note: str) -> Respons
     return json_response(capture_document(f"#{number}", result, language_of(request)), 422 if result.refused else 200)
 
 
-@router.post("/quarantine/{number}/dismiss")
+@router.post("/quarantine/{number}/dismiss", responses=answers(QuarantinedDocument))
 def dismiss(request: Request, clew: Acting, number: Number, asked: Annotated[Note, Body()]) -> Response:
     """Settle an item without recording it; the note says why."""
+    as_seen(clew.quarantine.show(number), asked.steps)
     item = clew.quarantine.dismiss(number, reason=asked.note)
     return json_response(quarantined_document(item, language_of(request)))
 
 
-@router.post("/quarantine/{number}/reopen")
+@router.post("/quarantine/{number}/reopen", responses=answers(QuarantinedDocument))
 def reopen(request: Request, clew: Acting, number: Number, asked: Annotated[Note, Body()]) -> Response:
     """Take up a dismissed item again."""
     item = clew.quarantine.reopen(number, reason=asked.note)

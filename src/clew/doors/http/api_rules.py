@@ -6,31 +6,32 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from clew.doors.documents.rules import BookInFull, RulesDocument
 from clew.doors.http.bodies import source_of
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.rule_documents import book_document, removed_document, rules_document, trial_document
 
 router = APIRouter(prefix="/api/v1/rules", tags=["rules"])
 BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
 
-@router.get("")
+@router.get("", responses=answers(RulesDocument))
 def list_rules(request: Request, clew: Acting) -> Response:
     """The rules in force, book by book."""
     desk = clew.rules
     return json_response(rules_document(desk.version, desk.list(), desk.history(), language_of(request)))
 
 
-@router.get("/{name}")
+@router.get("/{name}", responses=answers(BookInFull))
 def show_rules(request: Request, clew: Acting, name: str) -> Response:
     """A rule book, or the book of one rule with that rule alone."""
     shelf, rules = clew.rules.show(name)
     return json_response(book_document(shelf, rules, language_of(request)))
 
 
-@router.post("", status_code=201, openapi_extra=BODY)
+@router.post("", status_code=201, openapi_extra=BODY, responses=answers(BookInFull, 201))
 async def add_rules(request: Request, clew: Acting) -> Response:
     """Put the rule book in the body (YAML) in force, in place of the site's own of the same name."""
     source = await source_of(request, "", None)

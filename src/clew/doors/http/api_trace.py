@@ -10,9 +10,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.bootstrap import Clew
+from clew.doors.documents.trace import TraceDocument, TraceInColumns, WitnessDocument
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import json_response
+from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
 from clew.doors.trace_drawing.showing import trace_svg
 from clew.doors.trace_wire import Page, trace_columns, trace_pieces
@@ -140,7 +141,7 @@ def _asked(
 Asked = Annotated[TraceRequest, Depends(_asked)]
 
 
-@router.get("/trace")
+@router.get("/trace", responses=answers(TraceDocument | TraceInColumns))
 def trace(request: Request, clew: Acting, asked: Asked) -> Response:
     """Where does it come from, where did it go. One document; with several ids (unless ``together``) or both
     directions one a line. ``Accept: image/svg+xml``: its drawing."""
@@ -198,7 +199,7 @@ def _drawn(request: Request, clew: Clew, asked: TraceRequest) -> Response:
     return Response(trace_svg(clew, told[0][0], language_of(request)), media_type=SVG)
 
 
-@router.get("/witness")
+@router.get("/witness", responses=answers(WitnessDocument))
 def witness(
     clew: Acting,
     id: Annotated[str, Query(min_length=1)],

@@ -19,44 +19,68 @@ from clew.bootstrap import Clew
 from clew.doors.http import (
     api,
     api_acquisitions,
+    api_admin,
     api_attachments,
     api_balance,
+    api_cases,
     api_cause,
     api_chain,
+    api_dictionary,
     api_exposures,
     api_facts,
+    api_feed,
+    api_finding,
+    api_forms,
     api_gauges,
+    api_lanes,
     api_mappings,
+    api_passports,
+    api_process,
     api_quality,
     api_quarantine,
+    api_reader,
     api_rules,
     api_scopes,
     api_snapshots,
+    api_today,
     api_trace,
     epcis,
     pages,
     pages_acquisitions,
     pages_balance,
+    pages_cases,
     pages_chain,
     pages_data,
     pages_gauges,
+    pages_labels,
+    pages_passport,
     pages_quality,
     pages_quarantine,
     pages_scopes,
     problems,
     sign_in,
+    web_app,
 )
+from clew.doors.http.cause_jobs import CauseJobs
+from clew.doors.http.feed_hub import FeedHub
 from clew.doors.http.guards import Guards
 from clew.doors.http.identity import Acting
 from clew.doors.http.known_parameters import known_parameters
 from clew.doors.http.limits import PASSWORD_CHECKS_AT_ONCE
+from clew.doors.http.passport_shelf import PassportShelf
 from clew.doors.http.rendering import STATIC
 from clew.doors.http.responses import json_response
 from clew.doors.http.throttle import Throttle
 from clew.doors.http.tickets import Tickets
+from clew.doors.http.visits import Visits
 from clew.events.errors import NotFound
+from clew.storage.store import wall_clock
 
-STATIC_TYPES = {"clew.css": "text/css; charset=utf-8", "mark.svg": "image/svg+xml"}
+STATIC_TYPES = {
+    "clew.css": "text/css; charset=utf-8",
+    "passport.css": "text/css; charset=utf-8",
+    "mark.svg": "image/svg+xml",
+}
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -65,11 +89,18 @@ def create_app(clew: Clew) -> FastAPI:
     app = FastAPI(title="Clew", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.clew = clew
     app.state.throttle = Throttle(time.monotonic)
+    app.state.feed = FeedHub(lambda: clew.store.feed)
     app.state.tickets = Tickets(time.monotonic)
+    app.state.visits = Visits(time.monotonic)
+    app.state.cause_jobs = CauseJobs(time.monotonic, wall_clock)
+    app.state.passports = PassportShelf(time.monotonic)
     app.state.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
     problems.install(app)
     for router in (
         api.router,
+        api_reader.router,
+        api_admin.router,
+        api_today.router,
         epcis.router,
         sign_in.router,
         pages.router,
@@ -78,19 +109,31 @@ def create_app(clew: Clew) -> FastAPI:
         pages_acquisitions.router,
         api_quarantine.router,
         api_gauges.router,
+        api_lanes.router,
         api_mappings.router,
+        api_mappings.roles,
+        api_dictionary.router,
+        api_forms.router,
+        api_passports.router,
+        pages_labels.router,
+        pages_passport.router,
         api_attachments.router,
         api_balance.router,
         api_exposures.router,
         api_cause.router,
         api_facts.router,
+        api_feed.router,
+        api_finding.router,
         pages_gauges.router,
         api_rules.router,
         api_scopes.router,
+        api_cases.router,
         pages_scopes.router,
+        pages_cases.router,
         api_trace.router,
         api_snapshots.router,
         api_quality.router,
+        api_process.router,
         pages_quarantine.router,
         pages_quality.router,
         api_chain.router,
@@ -100,6 +143,9 @@ def create_app(clew: Clew) -> FastAPI:
         checks = [Depends(known_parameters)] if router.prefix.startswith("/api/v1") else []
         app.include_router(router, dependencies=checks)
     _install_own(app)
+    app.include_router(web_app.assets)
+    # Last: its addresses are whatever no other took.
+    app.include_router(web_app.router)
     app.add_middleware(Guards)
     return app
 

@@ -7,50 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from clew.doors.http.genealogy_drawing import Band, Lane
 from clew.doors.http.rendering import thing_url
 from clew.doors.http.short_names import short_id
+from clew.scenarios.lanes.joined import depths, joined_things, things_of
+from clew.scenarios.lanes.joined import meets as meets_at
 from clew.scenarios.names import Names
 from clew.scenarios.whereabouts import Stay
-from clew.tracing import Answer, Node, witness
+from clew.tracing import Answer, Node
 
 LANES_SHOWN = 12
 Spans = Mapping[str, tuple[int, int]]
-
-
-def things_of(answer: Answer) -> list[Node]:
-    """The nodes of an answer that are things and not excluded, in its order."""
-    return [node for node in answer.nodes if node.word != "excluded" and node.kind != "operation"]
-
-
-def joined_things(answer: Answer) -> dict[str, str | None]:
-    """For each thing the thing it joins on its way, operations between them left out; None: the subject itself."""
-    nodes = {node.key: node for node in answer.nodes}
-    subjects = set(answer.subjects)
-    found: dict[str, str | None] = {}
-    for node in things_of(answer):
-        seen, via = {node.key}, node.via.node if node.via else None
-        while via is not None and via not in subjects and via in nodes and nodes[via].kind == "operation":
-            if via in seen:
-                via = None
-                break
-            seen.add(via)
-            step = nodes[via].via
-            via = step.node if step else None
-        found[node.key] = via if via is not None and via not in subjects and via in nodes and via != node.key else None
-    return found
-
-
-def depths(joined: Mapping[str, str | None]) -> dict[str, int]:
-    """How many things away each is; a circle counts from where it was entered."""
-    found: dict[str, int] = {}
-    for key in joined:
-        path: list[str] = []
-        at: str | None = key
-        while at is not None and at not in found and at not in path:
-            path.append(at)
-            at = joined.get(at)
-        base = found.get(at, 0) if at is not None else 0
-        for number, each in enumerate(reversed(path), start=1):
-            found[each] = base + number
-    return found
 
 
 def band(
@@ -65,25 +29,12 @@ def band(
     far = depths(joined)
     nodes = {node.key: node for node in things_of(answer)}
     ranked = sorted(nodes, key=lambda key: (far[key], nodes[key].time or 0, key))
-    meets = {key: _meets(answer, nodes[key]) for key in ranked[:most]}
+    meets = {key: meets_at(answer, nodes[key]) for key in ranked[:most]}
     order = _family_order(ranked[:most], joined, meets, backward)
     index = {key: number for number, key in enumerate(order)}
     lanes = tuple(_lane(nodes[key], meets[key], spans, names, backward, index.get(joined[key] or "")) for key in order)
     rest = tuple(nodes[key].time or 0 for key in ranked[most:])
     return Band(title, lanes, rest, rest_href, empty)
-
-
-def _meets(answer: Answer, node: Node) -> int:
-    """When the thing went into what it joined (backward) or came of it (forward).
-
-    Backward a node's own time is its latest departure, which for a part that stays installed is the end of the log:
-    the instant to draw is when it was installed.
-    """
-    if answer.request.direction == "forward":
-        return node.time or 0
-    steps = witness(answer, node.key)
-    link = steps[-1].link if steps else None
-    return link.start if link is not None else node.time or 0
 
 
 def _family_order(

@@ -37,22 +37,12 @@ def person_of(clew: Clew) -> str:
     return clew.principal.id.partition(":")[2]
 
 
-@router.get("/")
-def home(request: Request, clew: Acting) -> Response:
-    """The question, and what was seen last."""
-    counted = clew.status() if allowed(clew.principal, "status") else None
-    items = _listed(clew, clew.recent(limit=RECENT_SHOWN), language_of(request))
-    return page(
-        request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=zone_here()
-    )
-
-
 @router.get("/search")
 def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=2000)] = "") -> Response:
-    """What matches; a single exact match, or the only one, is shown at once."""
+    """What matches; a single exact match, or the only one, is shown at once. Without a question: what was seen last."""
     asked = q.strip()
     if not asked:
-        return RedirectResponse("/", 303)
+        return _recent(request, clew)
     found = clew.search(asked, limit=FOUND_SHOWN)
     exact = [
         item for item in found if asked in (item["id"], short_id(item["id"], 200)) or item["key"] == normalise(asked)
@@ -71,6 +61,14 @@ def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=20
         items=items,
         cut=len(found) == FOUND_SHOWN,
         zone=zone_here(),
+    )
+
+
+def _recent(request: Request, clew: Clew) -> Response:
+    counted = clew.status() if allowed(clew.principal, "status") else None
+    items = _listed(clew, clew.recent(limit=RECENT_SHOWN), language_of(request))
+    return page(
+        request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=zone_here()
     )
 
 

@@ -36,7 +36,7 @@ GAUGES_SHOWN = 6
 QUALITY_DAYS = 14
 
 
-@router.get("/data")
+@router.get("/overview")
 def data(request: Request, clew: Acting) -> Response:
     """How much is recorded, and the five things one looks after."""
     lang = language_of(request)

@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from clew.bootstrap import Clew
 from clew.bootstrap.people import ADMINISTRATOR
 from clew.doors.http.app import create_app
+from clew.doors.http.feed_hub import FeedHub
 from clew.events.errors import Unavailable
 from clew.scenarios.recall.background import scopes_kept_current
 
@@ -60,7 +61,7 @@ def serve(
 
         keeper = clew.trace_keeper
         with keeper.serving(), scopes_kept_current(lambda: clew.scopes, clew.store.position, keeper.catch_up):
-            _Server(_configuration(app), ready).run(sockets=[listener])
+            _Server(app, ready).run(sockets=[listener])
 
 
 def check_pages(clew: Clew) -> None:
@@ -72,7 +73,7 @@ def check_pages(clew: Clew) -> None:
     with _listening("127.0.0.1", 0) as listener:
         address = _address("127.0.0.1", listener)
         answering = threading.Event()
-        server = _Server(_configuration(app), answering.set)
+        server = _Server(app, answering.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
@@ -89,7 +90,7 @@ def _walk(address: str, ticket: str) -> None:
     browser = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     )
-    for path in ("/healthz", f"/sign-in?ticket={ticket}", "/", "/data", "/openapi.json"):
+    for path in ("/healthz", f"/sign-in?ticket={ticket}", "/today", "/search", "/overview", "/openapi.json"):
         shown = path.partition("?")[0]
         try:
             with browser.open(address + path, timeout=CHECK_SECONDS) as answer:
@@ -113,14 +114,20 @@ def _configuration(app: FastAPI) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+    def __init__(self, app: FastAPI, on_ready: Callable[[], None]) -> None:
+        super().__init__(_configuration(app))
+        self._feed: FeedHub = app.state.feed
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Who follows the feed would otherwise keep the server for as long as the page is open.
+        self._feed.end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

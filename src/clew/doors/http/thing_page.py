@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from clew.bootstrap import Clew
 from clew.doors.http.attachment_view import attachment_views
-from clew.doors.http.bands import LANES_SHOWN, band, things_of, with_stays
+from clew.doors.http.bands import LANES_SHOWN, band, with_stays
 from clew.doors.http.entry_view import block, entry_view, tone
 from clew.doors.http.genealogy_drawing import Band, Words, draw
 from clew.doors.http.rendering import event_url, thing_url
@@ -20,6 +20,7 @@ from clew.doors.said import term
 from clew.language import render
 from clew.scenarios.asking import TraceOptions
 from clew.scenarios.attachments import Attached
+from clew.scenarios.lanes.joined import things_of
 from clew.scenarios.names import Names
 from clew.scenarios.unit_file import UnitFile
 from clew.scenarios.whereabouts import Stay, stays

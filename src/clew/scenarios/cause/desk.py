@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import orjson
 
-from clew.events.errors import Conflict, NotFound, Unavailable
+from clew.events.errors import BadRequest, Conflict, NotFound, Unavailable
 from clew.events.timestamps import canonical_time
 from clew.modelling.cause.asked import Asked
 from clew.scenarios.cause.asking import of_document, question_document
+from clew.scenarios.cause.choices import CauseChoices, choices
 from clew.scenarios.cause.document import Heading, answer_bytes, answer_document, parameters_document
 from clew.scenarios.cause.evidence import Shared
 from clew.scenarios.cause.harvest import silent
 from clew.scenarios.cause.question import CauseQuestion
 from clew.scenarios.cause.runs import code_version, study_digest
+from clew.scenarios.cause.verdicts import Verdicts
 from clew.scenarios.exposures import GraphOf, no_snapshot
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
@@ -85,7 +87,9 @@ class CauseDesk:
         _require_libraries()
         version = code_version()
         head = self._facts.refresh(progress)
-        position = head if question.as_known_at is None else min(question.as_known_at, head)
+        position = head if question.as_known_at is None else question.as_known_at
+        if position > head:
+            raise BadRequest("cause.beyond", position=position, head=head)
         answer, digest, verdict = self._made(question, asked, position, version, progress)
         run = NewRun(
             position=position,
@@ -122,10 +126,27 @@ class CauseDesk:
             different=tuple(name for name in {**before, **after} if before.get(name) != after.get(name)),
         )
 
-    def runs(self, *, limit: int = 30, offset: int = 0) -> list[CauseRun]:
-        """Recorded runs, the latest first, without their answers."""
+    def runs(self, *, limit: int = 30, offset: int = 0, answers: bool = False) -> list[CauseRun]:
+        """Recorded runs, the latest first; without their answers, unless these are asked for."""
         self._ask("cause")
-        return self._store.cause_runs.list(limit=min(limit, MOST_LISTED), offset=offset)
+        return self._store.cause_runs.list(limit=min(limit, MOST_LISTED), offset=offset, answers=answers)
+
+    def count(self) -> int:
+        """How many runs are recorded."""
+        self._ask("cause")
+        return self._store.cause_runs.count()
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What engineers concluded about suspects."""
+        return Verdicts(self._store.cause_verdicts, self._principal, self._ask)
+
+    def choices(self, progress: Progress = silent) -> CauseChoices:
+        """What a question can be about. Raises Unavailable where libraries are missing."""
+        self._ask("cause")
+        _require_libraries()
+        position = self._facts.refresh(progress)
+        return choices(self._store, self._facts, self._dictionary, self._visibility, position)
 
     def run(self, name: str | int) -> CauseRun:
         """One recorded run with its answer. Raises NotFound."""
@@ -147,12 +168,13 @@ class CauseDesk:
     ) -> tuple[bytes, bytes, str]:
         """Answer, digest of the study, verdict. ``version``: of the program, as the answer says it."""
         from clew.modelling.cause.pipeline import analyse
-        from clew.scenarios.cause.knowledge import check_facets
+        from clew.scenarios.cause.knowledge import as_asked, check_facets
 
         fixed = msgspec.structs.replace(question, as_known_at=position)
         study, told = self._harvest().study(fixed, self._visibility, progress)
         check_facets(asked, study.factors)
-        findings = analyse(study, asked, progress)
+        with as_asked():
+            findings = analyse(study, asked, progress)
         progress("cause.stage.evidence", 0, 1)
         digest = study_digest(study)
         characteristic, value = question.outcome or (None, None)

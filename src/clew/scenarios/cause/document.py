@@ -172,7 +172,7 @@ def _said(code: str | None, params: dict[str, Any], speakers: dict[str, Naming])
 def _worded(params: dict[str, Any], naming: Naming) -> dict[str, Any]:
     """Parameters for a sentence. ``facet``, ``facet_…`` and ``…_facet`` are names of facets, ``value`` belongs to
     ``facet`` as ``other_value`` to ``other`` or ``other_facet``; a list under ``facets`` is of facets; ``share`` is a
-    share."""
+    share; ``test`` is an attempt to refute."""
     worded = dict(params)
     for name, given in params.items():
         if isinstance(given, str) and (
@@ -180,6 +180,8 @@ def _worded(params: dict[str, Any], naming: Naming) -> dict[str, Any]:
         ):
             value = params.get("other_value" if name == "other" else name.replace("facet", "value"))
             worded[name] = naming.level(given, value if isinstance(value, str) else None)
+        elif name == "test" and isinstance(given, str):
+            worded[name] = naming.test(given)
         elif name == "share" and isinstance(given, float):
             worded[name] = naming.share(given)
         elif name == "facets" and isinstance(given, list | tuple):

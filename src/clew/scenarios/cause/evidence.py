@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from clew.events.errors import ClewError
@@ -141,19 +141,17 @@ class Shared:
 
     def __init__(self, store: Store, visibility: Visibility, known: int, now: int) -> None:
         self._starts = FacetStarts(store, visibility, known, now)
-        self._facets = facet_names()
 
     def scope(self, finding: Finding, carried: Carried) -> dict[str, Any]:
         """``command``: what opens the scope, None where no start says it (a number, an hour); ``exposed``: things of
         the record that share it, judged or not."""
         judged = carried.things
-        asked = _asked(finding, self._facets)
-        if asked:
-            words = [word for each in asked for word in ("--facet", f"{each.name}={each.value}")]
-            return {"command": _command(words), "judged": judged, "exposed": self._exposed(asked)}
-        if finding.with_facet is None and finding.value is not None and finding.value.startswith(_THING):
-            return {"command": _command([finding.value]), "judged": judged, "exposed": None}
-        return {"command": None, "judged": judged, "exposed": None}
+        start = start_of(finding.facet, finding.value, finding.with_facet, finding.with_value)
+        if start.facets:
+            words = [word for each in start.facets for word in ("--facet", f"{each.name}={each.value}")]
+            return {"command": _command(words), "judged": judged, "exposed": self._exposed(start.facets)}
+        command = _command(start.things) if start.things else None
+        return {"command": command, "judged": judged, "exposed": None}
 
     def _exposed(self, asked: Sequence[FacetAsked]) -> int | None:
         try:
@@ -168,13 +166,22 @@ def _command(words: Sequence[str]) -> str:
     return shlex.join(["clew", "scope", "new", *words])
 
 
-def _asked(finding: Finding, facets: frozenset[str]) -> list[FacetAsked]:
-    """The start by facets that means the finding; empty where it is none."""
-    if finding.value is None or finding.facet not in facets:
-        return []
-    asked = [FacetAsked(finding.facet, finding.value)]
-    if finding.with_facet is not None:
-        if finding.with_value is None or finding.with_facet not in facets:
-            return []
-        asked.append(FacetAsked(finding.with_facet, finding.with_value))
-    return asked
+class Start(NamedTuple):
+    """What a recall scope of all that shares a suspect starts from; neither: no start says it."""
+
+    facets: tuple[FacetAsked, ...]
+    things: tuple[str, ...]
+
+
+def start_of(facet: str, value: str | None, with_facet: str | None, with_value: str | None) -> Start:
+    """The start that means a factor, or a pair of them: facets that one event states, or the thing itself."""
+    known = facet_names()
+    if value is not None and facet in known:
+        asked = (FacetAsked(facet, value),)
+        if with_facet is None:
+            return Start(asked, ())
+        if with_value is not None and with_facet in known:
+            return Start((*asked, FacetAsked(with_facet, with_value)), ())
+    if with_facet is None and value is not None and value.startswith(_THING):
+        return Start((), (value,))
+    return Start((), ())

@@ -12,12 +12,13 @@ the question has them is seen when its factors are there (``check_facets``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import msgspec
 
 from clew.collection.tables.mapping.yaml_tree import Lines, Path, place_of, read_tree
-from clew.events.errors import Finding, InvalidData
+from clew.events.errors import BadRequest, Conflict, Finding, InvalidData
 from clew.modelling.cause.asked import Asked, Edge
 from clew.modelling.cause.causal.graph import OUTCOME, check_contradictions
 from clew.modelling.cause.study import Factors
@@ -30,8 +31,8 @@ _CONTROLS = "negative_controls"
 def with_knowledge(asked: Asked, name: str, source: bytes) -> Asked:
     """The question with what the file says. ``name``: of the file, for the sentence.
 
-    Raises InvalidData ``cause.know.invalid`` whose findings name line and mistake, and Conflict where edges contradict
-    each other or required ones form a cycle.
+    Raises InvalidData ``cause.know.invalid`` whose findings name line and mistake, and BadRequest where edges
+    contradict each other or required ones form a cycle.
     """
     try:
         tree, lines = read_tree(source)
@@ -44,12 +45,24 @@ def with_knowledge(asked: Asked, name: str, source: bytes) -> Asked:
     edges = tuple(
         Edge(cause=each["cause"], effect=each["effect"], rule=rule) for rule in rules for each in tree.get(rule) or ()
     )
-    check_contradictions(edges)
+    with as_asked():
+        check_contradictions(edges)
     return msgspec.structs.replace(
         asked,
         edges=(*asked.edges, *edges),
         negative_controls=(*asked.negative_controls, *(tree.get(_CONTROLS) or ())),
     )
+
+
+@contextmanager
+def as_asked() -> Iterator[None]:
+    """What is asked contradicts itself, or the record: that is no conflict with somebody else's change."""
+    try:
+        yield
+    except Conflict as contradiction:
+        if not contradiction.code.startswith("cause.know."):
+            raise
+        raise BadRequest(contradiction.code, (), **contradiction.params) from None
 
 
 def check_facets(asked: Asked, factors: Factors) -> None:

@@ -59,8 +59,8 @@ class Naming:
         named = known.values.get(value) if known is not None else None
         if named is not None:
             return named.zh if self.lang == "zh" else named.en
-        short = _short(value)
-        return f"{short} {unit}" if unit else short
+        told = short(value)
+        return f"{told} {unit}" if unit else told
 
     def level(self, name: str, value: str | None, unit: str | None = None) -> str:
         """``treatment 202``; a number is its name alone."""
@@ -95,7 +95,7 @@ class Naming:
         if len(ends) < 2:
             return self.level(member.facet, "".join(ends))
         # Each end is cut by itself: as one text, an instant or a serial would lose its middle.
-        value = " … ".join(_short(end) for end in ends)
+        value = " … ".join(short(end) for end in ends)
         return render("cause.name.level", {"facet": self.facet(member.facet), "value": value}, self.lang)
 
     def _local(self, instant: str) -> str:
@@ -112,6 +112,10 @@ class Naming:
             return render("cause.name.bad", {}, self.lang)
         sign = "" if value is not None and value[:1] in ("<", ">") else "="
         return f"{self.facet(characteristic)}{sign}{value}"
+
+    def test(self, test: str) -> str:
+        """An attempt to refute."""
+        return render(f"cause.test.{test}", {}, self.lang)
 
     def share(self, share: float | None) -> str:
         return share_text(share, self.lang)
@@ -150,7 +154,7 @@ def _to_the_minute(ends: list[str]) -> list[str]:
     return minutes if len(set(minutes)) == len(set(ends)) else ends
 
 
-def _short(value: str) -> str:
+def short(value: str) -> str:
     """The telling part of an identifier; any other text as it is, cut to what a line can hold."""
     told = value
     if value.startswith(("urn:", "http://", "https://")):

@@ -177,6 +177,24 @@ ON CONFLICT (capture_id) DO NOTHING
 """  # noqa: S608 - constants
 
 
+_READ = f"""
+SELECT {_SOURCE}, count(*) AS captures, max(c.received_at) AS last_at,
+       (array_agg(c.source_name ORDER BY c.number DESC))[1] AS last_name
+FROM capture c JOIN party p ON p.id = c.party_id WHERE {_OWN} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""  # noqa: S608 - constants
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A source that was ever read: how often, when last (UTC microseconds), and what it was called then."""
+
+    party: str
+    source: str
+    device: str | None
+    captures: int
+    last_at: int
+    last_name: str | None
+
+
 class Kinds(msgspec.Struct, frozen=True, kw_only=True):
     """Which rules say what. ``contradictions``: that two facts disagree; ``required``: that one is missing;
     ``remarks``: nothing about the datum. A flag of any other rule says that a value is wrong."""
@@ -221,6 +239,13 @@ class QualityReads:
                 columns=rows(Column, _COLUMNS),
                 broken=rows(Broken, _BROKEN),
             )
+
+    def read(self, visibility: Visibility) -> tuple[Read, ...]:
+        """Every source that was ever read."""
+        with reading(self._engine) as connection:
+            database = driver(connection)
+            asked = {"parties": visible_parties(database.cursor(), visibility), "since": 0}
+            return tuple(database.cursor(row_factory=class_row(Read)).execute(_READ.encode(), asked).fetchall())
 
     def _sum_up(self, kinds: Kinds) -> None:
         """Sum up the captures that are not yet; some at a time, so that a long log does not make one long lock."""

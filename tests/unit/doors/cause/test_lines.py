@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clew.doors.cli.cause_lines import print_answer, without_crowding
+from clew.doors.cause_figures import without_crowding
+from clew.doors.cli.cause_lines import print_answer
 from clew.doors.cli.session import Globals, Session
 from clew.modelling.cause.findings import Findings
 from clew.testing.cause_answers import answer_of, findings_of_every_kind

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from clew.doors.http.bands import band, depths, joined_things, things_of
+from clew.doors.http.bands import band
 from clew.events.model import AssociationEvent, ObjectEvent, TransformationEvent
 from clew.events.timestamps import timestamp
 from clew.scenarios.asking import TraceOptions
+from clew.scenarios.lanes.joined import depths, joined_things, things_of
 from clew.testing.link_log import EventLog
 from clew.tracing import Answer, trace
 

@@ -20,6 +20,9 @@ DRAWINGS = {"thing.html": 1, "gauge.html": 1, "parts.html": 1}
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_no_script_no_inline_style_nothing_from_elsewhere(name: str) -> None:
     text = (files("clew.doors.http") / "templates" / name).read_text(encoding="utf-8")
+    if name == "app.html":
+        # The front end's own script, from its own origin; nothing in it is written by anybody.
+        text = text.replace('<script type="module" src="{{ script }}"></script>', "", 1)
     assert not re.search(r"<script|\sstyle=|\son[a-z]+=|https?://|//[a-z]+\.", text)
     assert text.count("| safe") == DRAWINGS.get(name, 0), "drawings alone are markup"
 

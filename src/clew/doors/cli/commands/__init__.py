@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from clew.doors.cli.commands import (
+    account,
     acquire,
     acquisitions,
     attachment,
     balance,
     capture,
+    case,
     cause,
     chain,
     change,
@@ -17,6 +19,8 @@ from clew.doors.cli.commands import (
     identify,
     mapping,
     mapping_suggest,
+    passport,
+    process,
     quality,
     quarantine,
     rules,
@@ -30,11 +34,13 @@ from clew.doors.cli.commands import (
 )
 
 __all__ = [
+    "account",
     "acquire",
     "acquisitions",
     "attachment",
     "balance",
     "capture",
+    "case",
     "cause",
     "chain",
     "change",
@@ -44,6 +50,8 @@ __all__ = [
     "identify",
     "mapping",
     "mapping_suggest",
+    "passport",
+    "process",
     "quality",
     "quarantine",
     "rules",

@@ -181,3 +181,42 @@ def cause_repeat(session: Session, id: Annotated[str, typer.Argument(metavar="ID
         if not document["code_equal"]:
             session.line(("  " + session.say("cause.repeat.code", version=document["code_version"]), "dim"))
     return 0 if document["equal"] else NOT_EQUAL
+
+
+@command("cause", "verdict")
+def cause_verdict(
+    session: Session,
+    run: Annotated[str, typer.Argument(metavar="RUN")],
+    suspect: Annotated[str | None, typer.Argument(metavar="SUSPECT", show_default=False)] = None,
+    judged: Annotated[str | None, typer.Option("--as", metavar="VERDICT", show_default=False)] = None,
+    because: Annotated[str, typer.Option("--because", metavar="TEXT", show_default=False)] = "",
+) -> int:
+    from clew.scenarios.cause.verdicts import JUDGED, verdict_document
+
+    if suspect is not None and judged is None:
+        raise BadRequest("request.bad_choice", name="--as", value="", choices=", ".join(JUDGED))
+    with session.open() as clew:
+        if suspect is None or judged is None:
+            number = clew.cause_run(run).id
+            given = clew.cause_verdicts([number])
+        else:
+            given = clew.judge_suspect(run, suspect, judged, because)
+            number = given[-1].run_id
+            last = session.say(f"cause.judged.{given[-1].verdict}")
+            session.notice("cause.judged_now", run=number, suspect=given[-1].suspect, verdict=last)
+    documents = [verdict_document(each) for each in given]
+    if session.json:
+        session.emit({"run": number, "items": documents})
+        return 0
+    for each in documents:
+        said = session.say(
+            "cause.judged_by",
+            verdict=session.say(f"cause.judged.{each['verdict']}"),
+            by=each["principal"].partition(":")[2],
+            at=each["at"][:19],
+            because=each["because"],
+        )
+        session.line((f"{each['suspect']:>3}  ", "dim"), (said, ""))
+    if not documents:
+        session.line((session.say("cause.no_verdicts", run=number), "dim"))
+    return 0

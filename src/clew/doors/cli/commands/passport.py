@@ -160,7 +160,7 @@ def label(
 @command("passport", "sheet")
 def sheet(
     session: Session,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False)],
+    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False)],
     html: Annotated[Path, typer.Option("--html", metavar="FILE", show_default=False)],
     symbol: Symbol = "qr",
 ) -> int:

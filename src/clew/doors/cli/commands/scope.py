@@ -11,7 +11,7 @@ from clew.doors.cli.registry import command
 from clew.doors.cli.scope_lines import print_difference, print_scope, print_what_if
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_ids
-from clew.events.errors import BadRequest
+from clew.doors.cli.writing import written
 
 Scope = Annotated[str, typer.Argument(metavar="SCOPE", show_default=False)]
 
@@ -153,24 +153,13 @@ def export(
 
     chosen = format_asked(format or out.suffix.removeprefix(".") or "csv")
     with session.open() as clew:
-        written = pieces(clew, scope, chosen, session.lang, version=version, choice=choice_asked(words, None, None))
-        size = _write(out, written)
+        choice = choice_asked(words, None, None)
+        size = written(out, pieces(clew, scope, chosen, session.lang, version=version, choice=choice))
     if session.json:
         session.emit({"file": str(out), "format": chosen, "size": size})
     else:
         session.line((session.say("scope.written", file=str(out), size=size), "green"))
     return 0
-
-
-def _write(out: Path, pieces: Any) -> int:
-    size = 0
-    try:
-        with out.open("wb") as file:
-            for piece in pieces:
-                size += file.write(piece)
-    except OSError as error:
-        raise BadRequest("file.unwritable", file=str(out), detail=error.strerror or "") from error
-    return size
 
 
 @command("scope", "what-if")
@@ -197,12 +186,36 @@ def place_hold(
     from clew.doors.scope_wire import scope_document
 
     with session.open() as clew:
-        done, count = clew.scopes.hold(scope, reason)
-        document = {"placed": count, **scope_document(clew.scopes.one(str(done.scope.id)))}
+        done = clew.scopes.hold(scope, reason)
+        document = {
+            "placed": done.things,
+            "events": list(done.events),
+            **scope_document(clew.scopes.one(str(done.scope.id))),
+        }
     if session.json:
         session.emit(document)
     else:
-        session.line((session.say("scope.held", count=count, hold=document["hold_id"]), "bold"))
+        session.line((session.say("scope.held", count=done.things, hold=document["hold_id"]), "bold"))
+    return 0
+
+
+@command("scope", "release")
+def release_hold(
+    session: Session,
+    scope: Scope,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", show_default=False)],
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", show_default=False)] = None,
+) -> int:
+    from clew.doors.scope_wire import scope_document
+
+    with session.open() as clew:
+        done = clew.scopes.release(scope, ids or (), reason)
+        standing = scope_document(clew.scopes.one(str(done.scope.id)))
+        document = {"released": done.things, "events": list(done.events), **standing}
+    if session.json:
+        session.emit(document)
+    else:
+        session.line((session.say("scope.released", count=done.things, hold=document["hold_id"]), "bold"))
     return 0
 
 

@@ -1,0 +1,119 @@
+"""The frame: rail, search, language, theme, live feed, and what happens when the server does not answer well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+from tests.e2e.web.conftest import WebVisit
+
+from clew.doors.http import web_app
+
+PLACES = ("today", "trace", "causes", "process", "cases", "data", "passports", "admin")
+NAMES = {
+    "en": ("Today", "Trace", "Causes", "Process", "Cases", "Data", "Passports", "Admin"),
+    "zh": ("今日", "追溯", "根因", "过程", "案件·召回", "数据", "护照·共享", "管理"),
+}
+Enter = Callable[..., WebVisit]
+
+
+@pytest.mark.parametrize(("lang", "theme", "size"), [("zh", "light", "desktop"), ("en", "dark", "phone")])
+def test_every_place_opens_fits_and_breaks_no_rule_of_access(visit: Enter, lang: str, theme: str, size: str) -> None:
+    at = visit("administrator", lang, theme, size)
+    assert [link.inner_text() for link in at.page.query_selector_all("nav.rail a.place")] == list(NAMES[lang])
+    for place in PLACES:
+        at.go(f"/{place}")
+        assert at.page.query_selector("nav.rail a[aria-current=page]").get_attribute("href") == f"/{place}"
+        assert at.page.query_selector("main [role=alert]") is None, place
+        at.no_violations()
+        at.fine()
+
+
+def test_language_and_theme_are_switched_and_kept(visit: Enter) -> None:
+    at = visit("viewer")
+    at.page.get_by_text("中文", exact=True).click()
+    at.page.get_by_role("link", name="追溯").wait_for()
+    at.page.get_by_role("button", name="深色").click()
+    assert at.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    at.page.wait_for_timeout(300)
+    at.go("/today")
+    assert at.page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme]") == [
+        "zh-CN",
+        "dark",
+    ]
+    at.fine()
+
+
+def test_a_slash_leads_to_the_search_and_enter_asks(visit: Enter) -> None:
+    at = visit("engineer")
+    at.page.keyboard.press("/")
+    at.page.keyboard.type("M0000")
+    at.page.keyboard.press("Enter")
+    at.page.wait_for_url("**/trace?q=M0000")
+    at.page.go_back()
+    at.page.wait_for_url("**/today")
+    at.fine()
+
+
+def test_the_feed_tells_the_position(visit: Enter) -> None:
+    at = visit("viewer")
+    told = at.page.evaluate(
+        """() => new Promise((done) => {
+            const feed = new EventSource("/api/v1/feed");
+            feed.addEventListener("position", (event) => { feed.close(); done(Number(event.data)); });
+        })"""
+    )
+    assert told == at.cli("status")["position"]
+
+
+def test_no_script_but_our_own_may_run(visit: Enter) -> None:
+    at = visit("viewer")
+    answer = at.page.goto(at.address + "/today")
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
+    assert at.page.evaluate("document.cookie") == ""
+
+
+REFUSED = '{"type":"urn:clew:problem:x","title":"No","status":%s,"detail":"Said by the server.","code":"x","params":{}}'
+
+
+@pytest.mark.parametrize("fault", ["down", "403", "409", "422", "garbage"])
+def test_every_place_stays_readable_whatever_the_server_says(visit: Enter, fault: str) -> None:
+    at = visit("administrator")
+
+    def answer(route: Any) -> None:
+        if fault == "down":
+            route.abort()
+        elif fault == "garbage":
+            route.fulfill(status=200, content_type="application/json", body="<html>not what was asked</html>")
+        else:
+            route.fulfill(status=int(fault), content_type="application/problem+json", body=REFUSED % fault)
+
+    at.page.route("**/api/v1/**", answer)
+    for place in PLACES:
+        at.page.goto(f"{at.address}/{place}")
+        at.page.wait_for_selector("main h1, main [role=alert]")
+        expect(at.page.locator("main .skeleton")).to_have_count(0, timeout=20_000)
+        text = at.page.inner_text("main")
+        assert text.strip(), place
+        assert "undefined" not in text, place
+        assert "[object" not in text, place
+    assert not [wrong for wrong in at.wrong if wrong.startswith("error:")]
+
+
+def test_a_slow_server_is_told_and_waited_for(visit: Enter) -> None:
+    at = visit("administrator")
+    at.page.route("**/api/v1/finding**", lambda route: (at.page.wait_for_timeout(5000), route.continue_()))
+    at.page.goto(f"{at.address}/trace?q=M0000")
+    at.page.get_by_text("Still waiting for the server").wait_for()
+    at.page.get_by_text("M000001").first.wait_for()
+
+
+def test_the_entry_is_light(demo: object) -> None:
+    entry = web_app._entry()
+    names = [entry["script"], *entry["preloads"], *entry["styles"]]
+    sizes = [(web_app.BUILT / f"{name.removeprefix('/')}.gz") for name in names]
+    assert sum(path.stat().st_size for path in sizes) < 350 * 1000

@@ -1,0 +1,87 @@
+"""Process: the chart's figures are those of the command line, and of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import mean
+
+import pytest
+from tests.e2e.web.conftest import WebVisit
+
+Enter = Callable[..., WebVisit]
+
+
+def _figure(at: WebVisit, name: str) -> str:
+    return str(at.page.locator(f"[data-figure={name}]").inner_text())
+
+
+@pytest.mark.parametrize(("lang", "theme", "size"), [("en", "light", "desktop"), ("zh", "dark", "phone")])
+def test_a_chart_is_drawn_with_its_table(visit: Enter, lang: str, theme: str, size: str) -> None:
+    at = visit("engineer", lang, theme, size)
+    at.go("/process")
+    at.page.locator("main [role=img] svg").first.wait_for()
+    at.no_violations()
+    at.fine()
+
+
+def test_the_figures_are_those_of_the_command_line(visit: Enter) -> None:
+    at = visit("engineer")
+    name = "cogging_torque"
+    told = at.cli("process", name)
+    at.go(f"/process?characteristic={name}")
+    assert at.page.locator("p.statement").inner_text() == told["statement"]
+    assert _figure(at, "readings") == f"{told['summary']['count']:,}"
+    assert _figure(at, "out") == f"{told['summary']['out']:,}"
+    rows = at.demo.clew.facts.facts.measurements(at.demo.clew.visibility, name).to_pylist()
+    assert float(_figure(at, "mean")) == pytest.approx(mean(row["number"] for row in rows), rel=1e-5)
+    assert float(_figure(at, "greatest")) == max(row["number"] for row in rows)
+    at.page.get_by_role("region", name="Table").get_by_role("link").first.click()
+    at.page.wait_for_url("**/trace/thing?id=**")
+
+
+def test_narrowing_stands_in_the_address_and_back_undoes_it(visit: Enter) -> None:
+    at = visit("engineer")
+    all_of = at.cli("process", "tightening_torque")
+    gauge = all_of["choices"]["gauges"][0]
+    some = at.cli("process", "tightening_torque", "--gauge", gauge["value"])
+    at.go("/process?characteristic=tightening_torque")
+    at.page.get_by_role("combobox", name="All gauges").click()
+    at.page.get_by_text(f"{gauge['title']} ({gauge['count']})").click()
+    at.page.wait_for_url("**gauge=**")
+    at.page.get_by_text(some["statement"]).wait_for()
+    assert _figure(at, "readings") == f"{gauge['count']:,}" == f"{some['summary']['count']:,}"
+    at.page.go_back()
+    at.page.get_by_text(all_of["statement"]).wait_for()
+    at.fine()
+
+
+def test_judgements_have_a_rate(visit: Enter) -> None:
+    at = visit("engineer")
+    told = at.cli("process", "result", "--judged")
+    judged = [row["result"] for row in at.demo.clew.facts.facts.outcomes(at.demo.clew.visibility, "result").to_pylist()]
+    at.go("/process?characteristic=result&of=outcome")
+    assert at.page.locator("p.statement").inner_text() == told["statement"]
+    assert _figure(at, "readings") == f"{len(judged):,}"
+    assert _figure(at, "out") == f"{judged.count('NOK'):,}"
+    at.page.get_by_role("link", name="Why? → Causes").click()
+    at.page.wait_for_url("**/causes/new?outcome=result%3DNOK")
+    at.fine()
+
+
+def test_the_table_can_be_taken_along_by_who_may(visit: Enter) -> None:
+    at = visit("engineer")
+    at.go("/process?characteristic=oven_temperature")
+    count = at.cli("process", "oven_temperature")["summary"]["count"]
+    with at.page.expect_download() as started:
+        at.page.get_by_role("link", name="Export CSV").click()
+    lines = started.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == count + 1
+    viewer = visit("viewer")
+    viewer.go("/process?characteristic=oven_temperature")
+    assert viewer.page.get_by_role("button", name="Export CSV").is_disabled()
+
+
+def test_an_unknown_characteristic_is_said(visit: Enter) -> None:
+    at = visit("engineer")
+    at.page.goto(f"{at.address}/process?characteristic=nonsense")
+    at.page.get_by_text("nonsense was never measured").wait_for()

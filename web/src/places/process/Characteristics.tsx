@@ -1,0 +1,43 @@
+/** What was measured and judged, with how often; a field to search. */
+import { Input } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { useTranslation } from "../../language";
+import { Card } from "../../parts/Card";
+import type { Characteristic, Of } from "./documents";
+
+export function Characteristics({ items, chosen, of }: { items: Characteristic[]; chosen: string; of: Of }) {
+  const { t } = useTranslation("process");
+  const [text, setText] = useState("");
+  const wanted = text.trim().toLowerCase();
+  const found = items.filter((each) => `${each.title} ${each.name}`.toLowerCase().includes(wanted));
+  const of_kind = (kind: Of): Characteristic[] => found.filter((each) => each.of === kind);
+  return (
+    <Card label={t("characteristics")} className="process-list no-print">
+      <Input value={text} onChange={(event) => setText(event.target.value)} placeholder={t("find")} aria-label={t("find")} allowClear />
+      <nav aria-label={t("characteristics")} className="process-names">
+        {(["measurement", "outcome"] as const).map((kind) =>
+          of_kind(kind).length > 0 ? (
+            <section key={kind} aria-label={t(`of.${kind}`)}>
+              <h3>{t(`of.${kind}`)}</h3>
+              <ul>
+                {of_kind(kind).map((each) => (
+                  <li key={each.name}>
+                    <Link to={`/process?${new URLSearchParams({ characteristic: each.name, ...(kind === "outcome" ? { of: kind } : {}) })}`} aria-current={each.name === chosen && kind === of ? "page" : undefined}>
+                      <span>
+                        {each.title}
+                        {each.units.length > 0 ? <span className="quiet"> {each.units.join(", ")}</span> : null}
+                      </span>
+                      <span className="quiet process-count">{each.readings.toLocaleString("en")}</span>
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ) : null,
+        )}
+        {found.length === 0 ? <p className="quiet">{t("notFound")}</p> : null}
+      </nav>
+    </Card>
+  );
+}
