@@ -58,7 +58,14 @@ class Job:
     def heard(self, stage: str, done: int, total: int) -> None:
         """Raises Ended once somebody asked for that."""
         self.ending.look()
+        if stage not in self.stages:
+            self.passed()
         self.stages[stage] = (done, total)
+
+    def passed(self) -> None:
+        """What began is done: a stage that found its answer early never says so itself."""
+        for stage, (_, total) in list(self.stages.items()):
+            self.stages[stage] = (total, total)
 
 
 class CauseJobs:
@@ -116,6 +123,7 @@ class CauseJobs:
                 job.ending.look()
                 job.state = "running"
                 job.result = work(job.heard)
+                job.passed()
             finally:
                 self._turn.release()
             self._end(job, "done")
