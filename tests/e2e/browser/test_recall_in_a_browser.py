@@ -52,8 +52,7 @@ def test_the_way_from_a_bad_unit(engineer: Visit, installation: Installation) ->
     assert engineer.wrong == []
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize(("size", "lang"), [("desktop", "zh"), ("phone", "en")])
 def test_the_pages_fit(engineer: Visit, installation: Installation, lang: str, size: str) -> None:
     page, suspect = engineer.page, installation.truth.suspect
     if size == "phone":

@@ -113,7 +113,8 @@ def test_the_printed_link_signs_in_and_ctrl_c_leaves_no_process(
     with browser.open(link, timeout=20) as answer:
         assert answer.status == 200
     with browser.open(link.partition("/sign-in")[0], timeout=20) as answer:
-        assert 'role="search"' in answer.read().decode()
+        assert answer.url.endswith("/today")
+        assert 'id="app"' in answer.read().decode()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
     assert wait_until_gone(folder, 10) == []

@@ -19,7 +19,7 @@ def _figure(at: WebVisit, name: str) -> str:
 def test_a_chart_is_drawn_with_its_table(visit: Enter, lang: str, theme: str, size: str) -> None:
     at = visit("engineer", lang, theme, size)
     at.go("/process")
-    at.page.locator("main [role=img] svg").first.wait_for()
+    at.page.locator("main div[role=img] > div > svg").first.wait_for()
     at.no_violations()
     at.fine()
 

@@ -11,17 +11,17 @@ export function Characteristics({ items, chosen, of }: { items: Characteristic[]
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const found = items.filter((each) => `${each.title} ${each.name}`.toLowerCase().includes(wanted));
-  const of_kind = (kind: Of): Characteristic[] => found.filter((each) => each.of === kind);
+  const ofKind = (kind: Of): Characteristic[] => found.filter((each) => each.of === kind);
   return (
     <Card label={t("characteristics")} className="process-list no-print">
       <Input value={text} onChange={(event) => setText(event.target.value)} placeholder={t("find")} aria-label={t("find")} allowClear />
       <nav aria-label={t("characteristics")} className="process-names">
         {(["measurement", "outcome"] as const).map((kind) =>
-          of_kind(kind).length > 0 ? (
+          ofKind(kind).length > 0 ? (
             <section key={kind} aria-label={t(`of.${kind}`)}>
-              <h3>{t(`of.${kind}`)}</h3>
+              <h2>{t(`of.${kind}`)}</h2>
               <ul>
-                {of_kind(kind).map((each) => (
+                {ofKind(kind).map((each) => (
                   <li key={each.name}>
                     <Link to={`/process?${new URLSearchParams({ characteristic: each.name, ...(kind === "outcome" ? { of: kind } : {}) })}`} aria-current={each.name === chosen && kind === of ? "page" : undefined}>
                       <span>

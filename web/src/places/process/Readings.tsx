@@ -23,6 +23,8 @@ export function Readings({ chart }: { chart: Chart }) {
       {total > ROWS ? (
         <Pagination
           className="process-pages no-print"
+          size="small"
+          showLessItems
           current={page}
           pageSize={ROWS}
           total={total}
@@ -62,7 +64,7 @@ const NUMBERS = new Set(["value", "lower", "upper", "readings", "least", "mean",
 function Points({ chart, from }: { chart: Chart; from: number }) {
   const { t } = useTranslation("process");
   return (
-    <table className="plain">
+    <table className="plain process-rows">
       <Head names={["time", "value", "lower", "upper", "thing", "gauge"]} />
       <tbody>
         {chart.points.slice(from, from + ROWS).map((point, place) => {
@@ -91,7 +93,7 @@ function Buckets({ chart, from }: { chart: Chart; from: number }) {
   const judged = chart.of === "outcome";
   const columns = judged ? ["from", "to", "readings", "nonconforming", "rate"] : ["from", "to", "readings", "least", "mean", "greatest", "out"];
   return (
-    <table className="plain">
+    <table className="plain process-rows">
       <Head names={columns} />
       <tbody>
         {chart.buckets.slice(from, from + ROWS).map((bucket) => (

@@ -46,7 +46,7 @@ export default function RunsPage() {
                 ))}
               </ul>
               {total > PAGE ? (
-                <Pagination className="causes-pages no-print" current={page} pageSize={PAGE} total={total} showSizeChanger={false} onChange={(next) => ask({ page: String(next) })} />
+                <Pagination className="causes-pages no-print" current={page} pageSize={PAGE} total={total} showSizeChanger={false} size="small" showLessItems onChange={(next) => ask({ page: String(next) })} />
               ) : null}
             </Card>
           )
