@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.e2e.web.conftest import REPOSITORY, Demo, WebVisit
 
 Enter = Callable[..., WebVisit]
+MOTOR = "urn:epc:id:sgtin:9521001.000060.M000012"
 FIRST_DAYS = ("2022-09-05T00:00:00Z", "2022-09-09T00:00:00Z")
 """Of the screw-driving experiment in which nothing but the use count varies."""
 
@@ -67,8 +68,8 @@ def test_from_a_bad_serial_to_its_passport(
     assert scope["in_reach"] in shown
     at.fine()
 
-    at.cli("passport", "publish", demo.loaded.unit)
-    told = demo.cli("passport", "show", demo.loaded.unit, lang=lang)
+    at.cli("passport", "publish", MOTOR)
+    told = demo.cli("passport", "show", MOTOR, lang=lang)
     phone = visit("viewer", lang, theme, "phone")
     phone.page.goto(f"{phone.address}/p/{told['published']['code']}?lang={lang}")
     expect(phone.page.locator("body")).to_contain_text(told["says"]["status"]["title"])
