@@ -79,6 +79,11 @@ function Working({ job }: { job: Job }) {
             </li>
           );
         })}
+        {job.state === "running" && job.stages.every((stage) => stage.done >= stage.total) ? (
+          <li className="causes-stage-now">
+            <span aria-hidden="true">●</span> {t("job.next")}
+          </li>
+        ) : null}
       </ol>
       {cancel.error ? <Failure error={cancel.error} /> : null}
     </Card>
