@@ -12,21 +12,12 @@ import pytest
 import uvicorn
 
 from clew.doors.http.app import create_app
+from clew.testing.front_end import ARGUMENTS, SIZES
 from clew.testing.installation import Installation, database_server, installation
 
 __all__ = ["database_server", "installation"]
 
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESKTOP = {"width": 1600, "height": 1000}
+DESKTOP = SIZES["desktop"]
 
 
 class Site:
