@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.e2e.conftest import Visit
 
 from clew.doors.http.app import create_app
-from clew.testing.front_end import ARGUMENTS, SIZES
+from clew.testing.front_end import SIZES
 from clew.testing.installation import Installation, database_server, installation
 
 __all__ = ["database_server", "installation"]
@@ -42,48 +42,6 @@ def site(installation: Installation) -> Iterator[Site]:
     yield Site(f"http://127.0.0.1:{port}", app.state.tickets.issue)
     server.should_exit = True
     thread.join(20)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("did not run: Debian's chromium is not installed (apt install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="did not run: playwright is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A page, and everything that went wrong while it was looked at."""
-
-    def __init__(self, page: Any, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.wrong: list[str] = []
-        page.on("console", lambda message: self.wrong.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        page.on("request", self._asked)
-        page.on("requestfailed", self._failed)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith(self.address + "/"):
-            self.wrong.append(f"third party: {request.url}")
-
-    def _failed(self, request: Any) -> None:
-        # Going on while an icon still loads aborts it, in any browser.
-        if request.failure != "net::ERR_ABORTED":
-            self.wrong.append(f"failed: {request.url} {request.failure}")
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.address + path)
-
-    def overflow(self) -> int:
-        """Pixels by which the page is wider than the window."""
-        width: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        return width
 
 
 @pytest.fixture

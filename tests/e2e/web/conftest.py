@@ -13,14 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.browser.conftest import Visit, chromium
+from tests.e2e.conftest import Visit
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.demo.loading import Loaded, load_demo
 from clew.testing.database import DatabaseServer, database_server
 from clew.testing.front_end import SIZES, served
 
-__all__ = ["chromium", "database_server"]
+__all__ = ["database_server"]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
