@@ -20,7 +20,8 @@ class Candidate(msgspec.Struct, kw_only=True):
     ``concurrent``: whether unexposed units ran in the same stretches of time. ``when``: whether it says when rather
     than what, and so stands for whatever changed then: a window of time, or a number that only rises with time.
     ``outwards``: of a number, whether it was found by how far out its values are on either side. ``company``: of a
-    level that stands in for a window, the columns that fill it together.
+    level that stands in for a window, the columns that fill it together. ``beside``: found only with what was found
+    before held fixed.
     """
 
     facet: Facet | None = None
@@ -35,6 +36,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     when: bool = False
     outwards: bool = False
     company: tuple[int, ...] = ()
+    beside: bool = False
     assignment: Any = None
     test: Any = None
 

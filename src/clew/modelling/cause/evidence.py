@@ -1,8 +1,6 @@
 """Evidence beside a finding: when the rate changed, who carries the suspect, what holding it would take.
 
-A change in time is found as the stretch of time buckets whose rate differs most from that of all others, by the
-likelihood ratio of two binomials against one (Kulldorff 1997, a scan over windows; a stretch that lasts to either end
-is a change point). Its p is by permutation of whole buckets, so that rows which share a bucket stay together.
+A change in time is found as the stretch of time buckets whose rate differs most from that of all others (``scan``).
 Pure: arrays in, plain structs out.
 """
 
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clew.modelling.cause.findings import Finding
+from clew.modelling.cause.scan import of_rates, scanned
 from clew.modelling.cause.study import Study, rows_of
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ SPANS = tuple(
 )
 """Lengths of a time bucket, microseconds: from a minute to twelve weeks."""
 MOST_BUCKETS = 96
-DRAWS = 499
 NEAR = 1.92
 """Half the 95 % quantile of χ² with one degree of freedom: beginnings this near to the best fit nearly as well."""
 
@@ -116,20 +114,15 @@ def change_of(bad: NDArray[Any], rows: NDArray[Any], seed: int) -> Change | None
 
     k = len(rows)
     total, of = int(rows.sum()), int(bad.sum())
-    if k < 4 or of in (0, total):
+    if of in (0, total):
         return None
-    # A stretch from the beginning is the rest of one that lasts to the end.
-    first, last = (ends + 1 for ends in np.triu_indices(k - 1))
-    ratio = _ratios(bad, rows, first, last)
-    best = int(np.argmax(ratio))
+    found = scanned(bad, rows, of_rates, np.random.SeedSequence([seed, k, total, of]))
+    if found is None:
+        return None
+    first, last, ratio, best = found.first, found.last, found.ratio, found.best
     begin, end = int(first[best]), int(last[best])
     n, x = int(rows[begin : end + 1].sum()), int(bad[begin : end + 1].sum())
     near = first[(last == end) & (ratio >= ratio[best] - NEAR)]
-    draw = np.random.default_rng(np.random.SeedSequence([seed, k, total, of]))
-    beyond = 0
-    for _ in range(DRAWS):
-        order = draw.permutation(k)
-        beyond += bool(_ratios(bad[order], rows[order], first, last).max() >= ratio[best] - 1e-9)
     rate, outside = x / n, (of - x) / (total - n)
     if end == k - 1 and rate < outside:
         # What is told is the worse side of a change.
@@ -141,29 +134,8 @@ def change_of(bad: NDArray[Any], rows: NDArray[Any], seed: int) -> Change | None
         rate_outside=outside,
         earliest=int(near.min()),
         latest=int(near.max()),
-        p=(beyond + 1) / (DRAWS + 1),
+        p=found.p,
     )
-
-
-def _ratios(bad: NDArray[Any], rows: NDArray[Any], first: NDArray[Any], last: NDArray[Any]) -> NDArray[Any]:
-    """Log likelihood of two rates, one in the buckets ``first`` to ``last``, the other outside; (windows,)."""
-    import numpy as np
-
-    n, x = (np.concatenate([[0], np.cumsum(each)]) for each in (rows, bad))
-    inside, bad_inside = n[last + 1] - n[first], x[last + 1] - x[first]
-    both: NDArray[Any] = _likelihood(bad_inside, inside) + _likelihood(x[-1] - bad_inside, n[-1] - inside)
-    return both
-
-
-def _likelihood(bad: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
-    import numpy as np
-
-    bad, rows = bad.astype(np.float64), rows.astype(np.float64)
-    good = rows - bad
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(bad > 0, bad * np.log(bad / rows), 0.0) + np.where(good > 0, good * np.log(good / rows), 0.0)
-    likelihood: NDArray[Any] = np.where(rows > 0, found, 0.0)
-    return likelihood
 
 
 def exposure_of(study: Study, finding: Finding) -> tuple[NDArray[Any], float | None, bool] | None:

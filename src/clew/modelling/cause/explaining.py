@@ -235,14 +235,15 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, candidate: Candidate, members: Members, level: float, surprise: float | None = None) -> Asking:
-        """Only an effect in its own direction counts: what turns round when others are held fixed was never its own."""
+        """Only an effect in its own direction counts: what turns round when others are held fixed was never its own.
+        What was found with the others held fixed has passed at its ``level`` already, where it was assigned."""
         sign = 1.0 if candidate.score >= 0 else -1.0
         return cls(
             column=sign * _asked(candidate, members),
             covariates=held_fixed(candidate, members),
             wave=_wave(candidate),
             surprise=surprise_of(candidate) if surprise is None else surprise,
-            level=level,
+            level=ENTERS if candidate.beside else level,
         )
 
     @classmethod
@@ -273,10 +274,10 @@ def remaining(study: Study, asking: Sequence[Asking]) -> Explained:
 
     if not asking:
         return Explained((), {})
-    kept = _kept(study)
+    kept = kept_rows(study)
     columns = np.stack([each.column[kept] for each in asking], axis=1)
     covariates = [each.covariates[kept] for each in asking]
-    study = msgspec.structs.replace(study, rows=_rows(study.rows, kept))
+    study = msgspec.structs.replace(study, rows=with_rows(study.rows, kept))
     among = _Among(
         study,
         columns,
@@ -293,9 +294,9 @@ def chances_beside(study: Study, asking: Sequence[Asking], covariates: NDArray[A
     """float64 (m,): two-sided p of each with only ``covariates`` (n, k) held fixed."""
     import numpy as np
 
-    kept = _kept(study)
+    kept = kept_rows(study)
     columns = np.stack([each.column[kept] for each in asking], axis=1)
-    partial = Partial(msgspec.structs.replace(study, rows=_rows(study.rows, kept)), columns)
+    partial = Partial(msgspec.structs.replace(study, rows=with_rows(study.rows, kept)), columns)
     partial.hold(covariates[kept])
     found: NDArray[Any] = np.minimum(1.0, 2 * partial.chances())
     return found
@@ -334,7 +335,7 @@ def _wave(candidate: Candidate) -> int:
     return 2 if candidate.when else 1 if candidate.company else 0
 
 
-def _kept(study: Study) -> NDArray[Any]:
+def kept_rows(study: Study) -> NDArray[Any]:
     """Places of the rows that are looked at: all, or of very many all bad ones and evenly spread good ones (a
     case-control sample changes what is common, not what goes with what)."""
     import numpy as np
@@ -348,7 +349,8 @@ def _kept(study: Study) -> NDArray[Any]:
     return np.sort(np.concatenate([np.flatnonzero(rows.bad), good]))
 
 
-def _rows(rows: Rows, kept: NDArray[Any]) -> Rows:
+def with_rows(rows: Rows, kept: NDArray[Any]) -> Rows:
+    """Of the rows those at the places ``kept``."""
     return msgspec.structs.replace(
         rows,
         bad=rows.bad[kept],

@@ -116,7 +116,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     ``assigned``: where it was tested, ``units``: how many such units have it. ``reference``: what it was compared with
     (a level, or ``concurrent`` or ``pooled``). Counts are of rows; ``things_bad_with``: bad things among them.
     ``score``: what ranks it, the absolute change of rate; ``whole``: of a pair neither part of which does anything
-    without the other, what ranks it among the single factors instead. ``reason``: a message code with ``params``.
+    without the other, what ranks it among the single factors instead. ``beside``: found only with others held fixed,
+    and ranked after those. ``reason``: a message code with ``params``.
     """
 
     facet: str
@@ -143,6 +144,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     explains: float | None = None
     score: float = 0.0
     whole: float | None = None
+    beside: bool = False
     group: tuple[Member, ...] = ()
     adjusted_for: tuple[str, ...] = ()
     estimates: tuple[Estimate, ...] = ()

@@ -7,6 +7,7 @@ A level that came in blocks must also stand out against the spread between block
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -72,6 +73,7 @@ class _Frame(msgspec.Struct, frozen=True, kw_only=True):
     operations: bool
     candidates: NDArray[Any]
     fixed: NDArray[Any]
+    worth: NDArray[Any]
     controls: NDArray[Any]
     spread: Spread | None
     windows: bool
@@ -123,11 +125,12 @@ def _frame(
     if rows is not None:
         candidates = candidates & rows
     fixed = _joined(study.rows.stratum, strata)
+    worth = _worth(study.rows.bad, fixed)
     spread = None
     if assignment.kind == "block" and candidates.any():
         # What is never a control tells nothing of how much levels without effect differ.
         usual = candidates if out is None or (candidates & out).all() else candidates & ~out
-        units, _ = _units(study, np.flatnonzero(usual), levels.code, None, fixed, operations)
+        units, _ = _units(study, np.flatnonzero(usual), levels.code, None, fixed, worth, operations)
         spread = spread_of(units)
     return _Frame(
         study=study,
@@ -136,6 +139,7 @@ def _frame(
         operations=operations,
         candidates=candidates,
         fixed=fixed,
+        worth=worth,
         controls=candidates if out is None else candidates & ~out,
         spread=spread,
         windows=facet.category in ("time", "sequence") or facet.derived,
@@ -243,12 +247,27 @@ def _excess(bad: NDArray[Any], stratum: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(y - rate[stratum])
 
 
+def _worth(bad: NDArray[Any], stratum: NDArray[Any]) -> NDArray[Any]:
+    """float64 (n,): what an excess in a row's stratum is worth, so that those of all strata stray alike: one bad more
+    among rows that are hardly ever bad says more than among rows of which a quarter is. All 1 for one stratum."""
+    import numpy as np
+
+    size = np.bincount(stratum).astype(np.float64)
+    if len(size) == 1:
+        return np.ones(len(bad))
+    rate = (np.bincount(stratum, bad) + 0.5) / (size + 1)
+    spread = np.sqrt(rate * (1 - rate))
+    usual = math.sqrt(float((spread**2 * size).sum() / size.sum()))
+    return np.asarray((usual / spread)[stratum])
+
+
 def _units(
     study: Study,
     chosen: NDArray[Any],
     code: NDArray[Any],
     label: NDArray[Any] | None,
     fixed: NDArray[Any],
+    worth: NDArray[Any],
     operations: bool,
 ) -> tuple[Units, NDArray[Any]]:
     """Units in the order of stratum and time, and the unit of each chosen row. A thing has the value that most of its
@@ -273,7 +292,7 @@ def _units(
         Units(
             code=code[heads],
             label=has,
-            excess=np.bincount(unit, _excess(rows.bad[chosen], fixed[chosen])),
+            excess=np.bincount(unit, _excess(rows.bad[chosen], fixed[chosen]) * worth[chosen]),
             rows=size,
             group=rows.stratum[heads].astype(np.int64),
             time=rows.time[heads],
@@ -287,7 +306,7 @@ def _by_thing_or_block(frame: _Frame, column: int, chosen: NDArray[Any], label: 
 
     study, operations = frame.study, frame.operations
     fixed = frame.fixed
-    units, unit = _units(study, chosen, frame.levels.code, label, fixed, operations)
+    units, unit = _units(study, chosen, frame.levels.code, label, fixed, frame.worth, operations)
     reference: Reference = "pooled"
     beside = _beside(frame, chosen, label, units, unit)
     if beside is not None:
@@ -333,7 +352,7 @@ def _changing(
     chosen, label = chosen[rows], label[rows]
     fixed = np.zeros(len(frame.study.rows), np.int64)
     fixed[chosen] = dense(frame.fixed[chosen] * (int(near.max()) + 1) + near[unit[rows]])
-    beside, place = _units(frame.study, chosen, frame.levels.code, label, fixed, frame.operations)
+    beside, place = _units(frame.study, chosen, frame.levels.code, label, fixed, frame.worth, frame.operations)
     beside = msgspec.structs.replace(beside, group=dense(near[inside]))
     stratum = _unit_strata(beside, place, fixed[chosen])
     seed = np.random.SeedSequence([frame.asked.seed, column, 2])
@@ -382,7 +401,7 @@ def _beside(
     windows = int(within.max()) + 1
     fixed = np.zeros(len(frame.study.rows), np.int64)
     fixed[chosen] = dense(frame.fixed[chosen] * windows + within)
-    near, place = _units(frame.study, chosen, frame.levels.code, label, fixed, frame.operations)
+    near, place = _units(frame.study, chosen, frame.levels.code, label, fixed, frame.worth, frame.operations)
     near = msgspec.structs.replace(near, group=dense(near.group * windows + window[window >= 0]))
     return None if _few_turns(near) else (chosen, label, fixed, near, place)
 

@@ -15,9 +15,11 @@ import msgspec
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.assignment import assignment_of
 from clew.modelling.cause.candidates import Candidate, Members
+from clew.modelling.cause.carrying import carrier
 from clew.modelling.cause.discoveries import benjamini_hochberg
 from clew.modelling.cause.explaining import ENTERS, Explained, explain, surprise_of
 from clew.modelling.cause.findings import Findings
+from clew.modelling.cause.further import beside_found, new_among, others
 from clew.modelling.cause.groups import leaders
 from clew.modelling.cause.interplay import Interplay, interplay
 from clew.modelling.cause.pairs import Pair, apart_p, search
@@ -28,7 +30,7 @@ from clew.modelling.cause.telling import tell
 from clew.modelling.cause.testing import LEAST_BLOCKS, Tests, tested_all
 
 if TYPE_CHECKING:
-    pass
+    from numpy.typing import NDArray
 
 Progress = Callable[[str, int, int], None]
 """Stage (a message code ``cause.stage.*``), how many steps are done, of how many."""
@@ -49,6 +51,18 @@ class Selected(msgspec.Struct, kw_only=True):
     count: int
 
 
+class _Found(msgspec.Struct, frozen=True):
+    """``chosen``: as found; ``marked``: facets that are marks of the outcome; ``candidates``: the rest and who stands
+    in for windows among them, in ``groups``; ``explained``: over the leaders, at ``level``."""
+
+    chosen: list[Candidate]
+    marked: Sequence[Facet]
+    candidates: list[Candidate]
+    groups: list[list[int]]
+    explained: Explained
+    level: float
+
+
 def silent(stage: str, done: int, total: int) -> None:
     pass
 
@@ -65,46 +79,90 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
     open_, copies = _without_copies(study, members)
     excluded += copies
     progress("cause.stage.tests", 0, len(open_))
-    tests = tested_all(study, open_, members, asked, progress)
+    tests = tested_all(study, open_, members, asked, progress, None)
     pairs, counted = _pairs(study, tests, members, asked, progress)
     count = tests.count + counted
     if tests.least_p * max(1, tests.count) > asked.q:
         params = {"least_p": tests.least_p, "tests": tests.count, "bad": bad_units}
         return _none(study, "too_few", "cause.too_few.reach", params, excluded, count, members, tests)
-    _corrected(tests)
-    chosen = [each for each in tests.candidates if each.q <= asked.q]
-    marked = marks(study, chosen, members)
-    if marked:
-        excluded += [_marked(facet) for facet in marked]
-        names = {facet.name for facet in marked}
-        chosen = [each for each in chosen if each.name not in names]
-        pairs = [each for each in pairs if not _touches(study, each, names)]
-    pairs = [each for each in pairs if each.q <= asked.q]
-    progress("cause.stage.explaining", 0, len(chosen))
-    named = {each.facet for each in excluded}
-    chosen = promoted(study, chosen, [each for each in study.factors.facets if each.name not in named], members, asked)
-    groups = leaders(study, chosen, members)
-    # Of what was found by so many tests, each is asked at the level at which these were held to be findings.
-    level = min(ENTERS, asked.q * max(1, len(chosen)) / max(1, tests.count))
-    singles = [chosen[group[0]] for group in groups]
-    surprise = [min(surprise_of(chosen[place]) for place in group) for group in groups]
-    explained = explain(study, singles, members, level, surprise)
-    found = {each.column for each in tests.candidates if each.p <= asked.q}
-    pairs = [each for each in pairs if _stands(study, each, found, members, asked)]
-    together = interplay(study, singles, explained.accepted, pairs, members, level)
-    if not chosen and not pairs:
+    progress("cause.stage.explaining", 0, 1)
+    found = _remaining(study, tests, _found(study, tests, members, asked), excluded, members, asked)
+    again = _again(study, open_, found, members, asked, progress)
+    if again:
+        found = _remaining(study, tests, [*found.chosen, *again], excluded, members, asked)
+    excluded += [_marked(facet) for facet in found.marked]
+    names = {facet.name for facet in found.marked}
+    pairs = [each for each in pairs if each.q <= asked.q and not _touches(study, each, names)]
+    columns = {each.column for each in [*tests.candidates, *again] if each.p <= asked.q}
+    pairs = [each for each in pairs if _stands(study, each, columns, members, asked)]
+    singles = [found.candidates[group[0]] for group in found.groups]
+    together = interplay(study, singles, found.explained.accepted, pairs, members, found.level)
+    if not found.candidates and not pairs:
         params = {"tests": count, "bad": bad_units}
         return _none(study, "nothing_found", "cause.nothing_found", params, excluded, count, members, tests)
     selected = Selected(
-        candidates=chosen,
-        groups=groups,
-        explained=explained,
+        candidates=found.candidates,
+        groups=found.groups,
+        explained=found.explained,
         interplay=together,
         excluded=excluded,
         tests=tests,
         count=count,
     )
     return tell(study, selected, members, asked, progress)
+
+
+def _found(
+    study: Study, tests: Tests, members: Members, asked: Asked, strata: NDArray[Any] | None = None
+) -> list[Candidate]:
+    """What was found by itself, and who carries a change in time that was found."""
+    _corrected(tests)
+    chosen = [each for each in tests.candidates if each.q <= asked.q]
+    if tests.change is None or tests.change_q > asked.q:
+        return chosen
+    found = carrier(study, tests.change, tests.change_q, tests.candidates, members, strata)
+    if found is None:
+        return chosen
+    return [*(each for each in chosen if each.source is not found.source or each.column != found.column), found]
+
+
+def _remaining(
+    study: Study, tests: Tests, chosen: list[Candidate], excluded: Sequence[Excluded], members: Members, asked: Asked
+) -> _Found:
+    """Who of the chosen, and of those that stand in for them, remain given the others."""
+    marked = marks(study, chosen, members)
+    names = {facet.name for facet in marked}
+    chosen = [each for each in chosen if each.name not in names]
+    out = names | {each.facet for each in excluded}
+    candidates = promoted(
+        study, chosen, [each for each in study.factors.facets if each.name not in out], members, asked
+    )
+    groups = leaders(study, candidates, members)
+    # Of what was found by so many tests, each is asked at the level at which these were held to be findings.
+    level = min(ENTERS, asked.q * max(1, len(candidates)) / max(1, tests.count))
+    singles = [candidates[group[0]] for group in groups]
+    surprise = [min(surprise_of(candidates[place]) for place in group) for group in groups]
+    explained = explain(study, singles, members, level, surprise)
+    return _Found(chosen, marked, candidates, groups, explained, level)
+
+
+def _again(
+    study: Study,
+    sources: Sequence[Facet | Number],
+    found: _Found,
+    members: Members,
+    asked: Asked,
+    progress: Progress,
+) -> list[Candidate]:
+    """What is found only when what remained is held fixed."""
+    accepted = [found.candidates[found.groups[place][0]] for place in found.explained.accepted]
+    strata = beside_found(study, accepted, members)
+    if strata is None:
+        return []
+    names = {facet.name for facet in found.marked}
+    open_ = others([each for each in sources if each.name not in names], accepted)
+    tests = tested_all(study, open_, members, asked, progress, strata)
+    return new_among(_found(study, tests, members, asked, strata), found.candidates, asked.q)
 
 
 def _without_copies(study: Study, members: Members) -> tuple[list[Facet | Number], list[Excluded]]:
@@ -139,11 +197,14 @@ def _pairs(study: Study, tests: Tests, members: Members, asked: Asked, progress:
 
 def _corrected(tests: Tests) -> None:
     """Benjamini and Hochberg (1995) over everything tested, each p by its weight; what is not among the candidates
-    counts with p = 1."""
+    counts with p = 1. A change in time is held to the level of all, but makes none of them easier to find."""
     weighted = [min(1.0, each.p / weight) for each, weight in zip(tests.candidates, tests.weights, strict=True)]
-    q = benjamini_hochberg(weighted + [1.0] * max(0, tests.count - len(weighted)))
-    for candidate, one in zip(tests.candidates, q, strict=False):
+    rest = max(0, tests.count - len(weighted))
+    for candidate, one in zip(tests.candidates, benjamini_hochberg(weighted + [1.0] * rest), strict=False):
         candidate.q = float(one)
+    if tests.change is not None:
+        own = min(1.0, tests.change.p / tests.change_weight)
+        tests.change_q = float(benjamini_hochberg([own, *weighted] + [1.0] * (rest - 1))[0])
 
 
 def _touches(study: Study, pair: Pair, names: set[str]) -> bool:

@@ -68,11 +68,13 @@ def tell(
 
 
 def order(finding: Finding) -> tuple[Any, ...]:
-    """Of a ranking: grade, single factors before pairs, the larger change of rate first. A pair of which neither part
-    does anything without the other stands among the single factors, and before its parts."""
+    """Of a ranking: grade, single factors before pairs, what was found by itself before what was found beside it, the
+    larger change of rate first. A pair of which neither part does anything without the other stands among the single
+    factors, and before its parts."""
+    tier, p = TIERS[finding.grade], finding.p or 0.0
     if finding.whole is not None:
-        return TIERS[finding.grade], False, -round(finding.whole, 6), 0, finding.p or 0.0
-    return TIERS[finding.grade], finding.with_facet is not None, -round(abs(finding.score), 6), 1, finding.p or 0.0
+        return tier, False, False, -round(finding.whole, 6), 0, p
+    return tier, finding.with_facet is not None, finding.beside, -round(abs(finding.score), 6), 1, p
 
 
 def _told(findings: Sequence[tuple[Finding, Suspect]]) -> list[Finding]:
@@ -93,6 +95,7 @@ def _single(study: Study, candidate: Candidate, members: Members) -> Finding:
         "p": candidate.p,
         "q": candidate.q,
         "score": candidate.score,
+        "beside": candidate.beside,
         "group": members_of(study, members, candidate),
     }
     test = candidate.test

@@ -14,6 +14,7 @@ import msgspec
 
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.candidates import Candidate, Members
+from clew.modelling.cause.carrying import Moved, moved
 from clew.modelling.cause.groups import is_when
 from clew.modelling.cause.levels import FacetTest, LevelTest, facet_test
 from clew.modelling.cause.reach import least_p
@@ -47,7 +48,8 @@ FEW_LEVELS = 60
 class Tests(msgspec.Struct, kw_only=True):
     """``candidates``: levels and numbers with their p; ``count``: how many were tested; ``least_p``: the smallest
     weighted p that any could have had; ``untested``: facets that are no candidates; ``by_category``: tests made in
-    each; ``weights``: of the candidates."""
+    each; ``weights``: of the candidates. ``change``: of the rate in time, one test of its own with ``change_weight``;
+    None where there was too little time."""
 
     candidates: list[Candidate]
     count: int
@@ -55,12 +57,21 @@ class Tests(msgspec.Struct, kw_only=True):
     untested: set[str]
     by_category: dict[str, int]
     weights: list[float]
+    change: Moved | None = None
+    change_weight: float = 1.0
+    change_q: float = 1.0
 
 
 def tested_all(
-    study: Study, sources: Sequence[Facet | Number], members: Members, asked: Asked, progress: Callable[..., None]
+    study: Study,
+    sources: Sequence[Facet | Number],
+    members: Members,
+    asked: Asked,
+    progress: Callable[..., None],
+    strata: NDArray[Any] | None,
 ) -> Tests:
-    """Tests of all sources. Sources that are no candidates (copies of the outcome) are not among them."""
+    """Tests of all sources. Sources that are no candidates (copies of the outcome) are not among them. ``strata``: int
+    (n,), rows to be compared only with each other, beside the study's own strata."""
     screened = crude(study)
     candidates: list[Candidate] = []
     made: list[int] = []
@@ -69,9 +80,9 @@ def tested_all(
     by_category: dict[str, int] = {}
     for done, source in enumerate(sources):
         if isinstance(source, Facet):
-            found, tested = _facet(study, source, screened, members, asked)
+            found, tested = _facet(study, source, screened, members, asked, strata)
         else:
-            found, tested = _number(study, source, asked)
+            found, tested = _number(study, source, asked, strata)
         candidates += found
         owners += [done] * len(found)
         made.append(tested)
@@ -82,14 +93,18 @@ def tested_all(
     untested = {facet.name for facet in study.factors.facets if facet.name not in named}
     beside = {owner for each, owner in zip(candidates, owners, strict=True) if each.concurrent}
     alone = [place in set(owners) - beside for place in range(len(sources))]
-    weight = weights(made, [source.category == "time" for source in sources], alone)
+    change = moved(study, asked.seed, strata)
+    made.append(0 if change is None else 1)
+    weight = weights(made, [*(source.category == "time" for source in sources), True], [*alone, False])
     return Tests(
         candidates=candidates,
         count=sum(made),
-        least_p=min([1.0, *(p / each for p, each in zip(least, weight, strict=True) if each > 0)]),
+        least_p=min([1.0, *(p / each for p, each in zip(least, weight[:-1], strict=True) if each > 0)]),
         untested=untested,
         by_category=by_category,
         weights=[weight[owner] for owner in owners],
+        change=change,
+        change_weight=weight[-1],
     )
 
 
@@ -117,7 +132,14 @@ def _scaled(weight: Sequence[float], tests: Sequence[int], total: float) -> list
     return [each * total / now if now else 0.0 for each in weight]
 
 
-def _facet(study: Study, facet: Facet, screened: Crude, members: Members, asked: Asked) -> tuple[list[Candidate], int]:
+def _facet(
+    study: Study,
+    facet: Facet,
+    screened: Crude,
+    members: Members,
+    asked: Asked,
+    strata: NDArray[Any] | None,
+) -> tuple[list[Candidate], int]:
     import numpy as np
 
     inside = np.arange(facet.first, facet.last)
@@ -130,10 +152,11 @@ def _facet(study: Study, facet: Facet, screened: Crude, members: Members, asked:
     columns = _striking(testable, screened)
     if len(columns) == 0:
         return [], tested
-    first = facet_test(study, facet, asked, columns=columns)
+    first = facet_test(study, facet, asked, columns=columns, strata=strata)
     if first.p > asked.q:
         return [_candidate(facet, first, level, when, p=max(level.p, first.p)) for level in first.levels], tested
-    levels = _cleaned(study, facet, first, testable if len(testable) <= MOST_LEVELS else columns, members, asked)
+    again = testable if len(testable) <= MOST_LEVELS else columns
+    levels = _cleaned(study, facet, first, again, members, asked, strata)
     found = [_candidate(facet, first, level, when) for level in levels]
     if binary:
         found = sorted(found, key=lambda each: -each.score)[:1]
@@ -159,7 +182,13 @@ def _is_binary(study: Study, facet: Facet, members: Members) -> bool:
 
 
 def _cleaned(
-    study: Study, facet: Facet, first: FacetTest, columns: NDArray[Any], members: Members, asked: Asked
+    study: Study,
+    facet: Facet,
+    first: FacetTest,
+    columns: NDArray[Any],
+    members: Members,
+    asked: Asked,
+    strata: NDArray[Any] | None,
 ) -> list[LevelTest]:
     """The levels, tested again with the harmful ones out of the controls until no more are found. A level found before
     keeps the p that it was found by."""
@@ -177,7 +206,7 @@ def _cleaned(
         if not new or out.sum() > MOST_CONTROLS * stated:
             break
         found |= {level.column: level.p for level in new}
-        again = facet_test(study, facet, asked, out_of_controls=out, columns=columns)
+        again = facet_test(study, facet, asked, out_of_controls=out, columns=columns, strata=strata)
         now = {level.column: level for level in again.levels}
     return [
         msgspec.structs.replace(level, p=found.get(level.column, level.p))
@@ -211,10 +240,10 @@ def _candidate(facet: Facet, test: FacetTest, level: LevelTest, when: bool, p: f
     )
 
 
-def _number(study: Study, number: Number, asked: Asked) -> tuple[list[Candidate], int]:
+def _number(study: Study, number: Number, asked: Asked, strata: NDArray[Any] | None) -> tuple[list[Candidate], int]:
     # Early and late against the middle is no dose of anything.
     when = is_when(study, number)
-    test = number_test(study, number, asked, bends=not when)
+    test = number_test(study, number, asked, bends=not when, strata=strata)
     if test is None:
         return [], 0
     told = test.assignment.kind != "block" or test.units >= LEAST_BLOCKS
