@@ -1,4 +1,4 @@
-"""One real browser for every test of a process: Playwright starts once in a thread."""
+"""What every folder of a process shares: one database server, the seed of installations, and one real browser."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
+from clew.testing.database import database_server
 from clew.testing.front_end import ARGUMENTS
+from clew.testing.installation import seeded
+
+__all__ = ["database_server", "seeded"]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
+    """Playwright starts once in a thread."""
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("did not run: Debian's chromium is not installed (apt install chromium)")

@@ -13,7 +13,7 @@ import msgspec
 from clew.collection.capture import Progress, Sender, silent
 from clew.collection.errors import CollectionSetupError
 from clew.collection.ports import Mappings, QuarantineStore
-from clew.collection.record_cells import CellRecord, Change, changes, fill_cells
+from clew.collection.record_cells import CellRecord, Change, changes
 from clew.collection.replay import Account, Batches, cells_of, edited, provenance
 from clew.collection.rereading import Admission, Reread, Rereader
 from clew.collection.tables.driver import mapping_of
@@ -100,19 +100,6 @@ class QuarantineDesk:
         self._require("quarantine.correct")
         item = self.show(number)
         return self._correct(item, edited(item, sets, replaces), note)
-
-    def fill_cells(self, number: int, values: Sequence[str], *, steps: int, note: str = "") -> Quarantined:
-        """Correct a table record as a form has it: a text for every cell. ``steps``: how many steps there were when the
-        form was made; raises Conflict("quarantine.changed") when there are more now."""
-        self._require("quarantine.correct")
-        item = self.show(number)
-        record = cells_of(item, item.raw)
-        if record is None:
-            raise BadRequest("quarantine.no_cells", id=number)
-        if len(item.history) != steps:
-            raise Conflict("quarantine.changed", id=number)
-        filled = fill_cells(record, values)
-        return item if filled == record else self._correct(item, filled.write(), note)
 
     def rehearse_cells(
         self, number: int, sets: Sequence[str], replaces: Sequence[str] = ()

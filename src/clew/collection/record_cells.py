@@ -124,17 +124,6 @@ def set_cells(record: CellRecord, sets: Sequence[str], replaces: Sequence[str] =
     return record
 
 
-def fill_cells(record: CellRecord, values: Sequence[str]) -> CellRecord:
-    """The record with a new text in every cell, in the order of :meth:`CellRecord.cells`.
-
-    Raises BadRequest("quarantine.cell_count") when there are not as many.
-    """
-    if len(values) != sum(1 for _ in record.cells()):
-        raise BadRequest("quarantine.cell_count")
-    given = iter(values)
-    return _with(record, lambda cell: next(given))
-
-
 def _setting(name: str, value: str) -> Callable[[Cell], str]:
     return lambda cell: value if name in (cell.name, cell.column) else cell.value
 

@@ -1,5 +1,8 @@
 """Databases for tests: one server per session, one migrated template, and a fresh copy of it for whoever asks.
 
+``tests/e2e/conftest.py`` takes the fixture in for every folder below it: a conftest that imports it again would start a
+server of its own.
+
 ``CLEW_TEST_DATABASE`` names a server (a DSN whose role may create databases: CI runs Debian's PostgreSQL so); without
 it an embedded server is started in a temporary folder. Fixtures: ``database_server`` (session), ``dsn``, ``store``.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +51,10 @@ class DatabaseServer:
             Store.open(dsn, self.key_file).close()
             self._template = str(conninfo_to_dict(dsn)["dbname"])
         return self._create(self._template)
+
+    def copied(self, dsn: str) -> str:
+        """The DSN of a new database with everything that is in ``dsn``, which nobody may be connected to."""
+        return self._create(str(conninfo_to_dict(dsn)["dbname"]))
 
     def drop(self, dsn: str) -> None:
         name = str(conninfo_to_dict(dsn)["dbname"])
@@ -95,17 +103,24 @@ def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databa
         return
     from clew.storage.embedded import EmbeddedServer
     from clew.storage.embedded.address import ServerAddress
-    from clew.storage.embedded.configuration import ADMINISTRATOR
+    from clew.storage.embedded.configuration import ADMINISTRATOR, TUNABLE
     from clew.storage.embedded.folders import read_passwords
     from clew.storage.embedded.layout import Layout
 
     data = folder / "data"
-    with EmbeddedServer(data) as address:
+    with pytest.MonkeyPatch.context() as tuned:
+        # Many installations of a session stay open on the one server, each with connections of its own.
+        tuned.setitem(TUNABLE, "max_connections", "250")
+        embedded = EmbeddedServer(data)
+        address = embedded.start()
+    try:
         password = read_passwords(Layout(data))[ADMINISTRATOR]
         administrator = ServerAddress(host=address.host, user=ADMINISTRATOR, password=password, database="postgres")
-        server = DatabaseServer(administrator.dsn, folder)
-        yield server
-        server.close()
+        yield DatabaseServer(administrator.dsn, folder)
+    finally:
+        embedded.stop()
+        # With everything in it: quicker than dropping one database after the other.
+        shutil.rmtree(data)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import jsonschema_rs
 import orjson
@@ -15,6 +16,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clew.doors.http.app import openapi_document
+
+Validators = dict[tuple[str, str, str], Any]
+_KNOWN: WeakKeyDictionary[FastAPI, tuple[dict[str, Any], Validators]] = WeakKeyDictionary()
 
 
 class Undocumented(AssertionError):
@@ -30,8 +34,10 @@ class Documented:
         self._raising = raising
         self._app: ASGIApp = app
         self.state = app.state
-        self._document = openapi_document(app)
-        self._validators: dict[tuple[str, str, str], Any] = {}
+        # To describe takes a second: one description and its validators for as long as there is this application.
+        if app not in _KNOWN:
+            _KNOWN[app] = (openapi_document(app), {})
+        self._document, self._validators = _KNOWN[app]
         self._paths = [(_pattern(path), path) for path in self._document["paths"]]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,12 +1,15 @@
 """A whole installation for tests of the doors: a fresh database with a simulated factory and hostile names in it.
 
-Fixtures: ``database_server`` and ``installation`` (session). One account for each of several roles, password
-:data:`PASSWORD`; :meth:`Installation.token` gives an API token of any role.
+Fixtures (session): ``seeded``, taken in once by ``tests/e2e/conftest.py``, and ``installation``, a copy of it for each
+conftest that imports this. One account for each of several roles, password :data:`PASSWORD`;
+:meth:`Installation.token` gives an API token of any role.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,11 +21,11 @@ from clew.events.house import facet
 from clew.events.model import Document, ObjectEvent, TransformationEvent
 from clew.events.timestamps import parse_timestamp
 from clew.security.passwords import hash_password
-from clew.testing.database import DatabaseServer, database_server
+from clew.testing.database import DatabaseServer
 from clew.testing.factory import Description, simulate
 from clew.testing.factory.documents import NAMESPACES, document_bytes
 
-__all__ = ["PASSWORD", "Installation", "database_server", "installation"]
+__all__ = ["PASSWORD", "Installation", "Seed", "installation", "seeded"]
 
 PASSWORD = "a long passphrase for tests only"  # noqa: S105 - of accounts that live as long as a test
 ROLES = ("administrator", "engineer", "operator", "auditor", "viewer", "supplier")
@@ -44,12 +47,19 @@ class Installation(msgspec.Struct, frozen=True):
         return secret
 
 
+class Seed(msgspec.Struct, frozen=True):
+    """An installation that nobody has open: its database, its data folder, and what is true of its factory."""
+
+    dsn: str
+    folder: Path
+    truth: Description
+
+
 @pytest.fixture(scope="session")
-def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """The installation, seeded once per session. Tests may add records; they must not count what others add."""
-    dsn = database_server.empty()
-    settings = settings_from(data=tmp_path_factory.mktemp("installation"), database=dsn)
-    with open_clew(settings, principal=local_principal()) as clew:
+def seeded(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Seed:
+    """Made once per session; every folder of tests has a copy of its own."""
+    dsn, folder = database_server.empty(), tmp_path_factory.mktemp("seed") / "data"
+    with open_clew(settings_from(data=folder, database=dsn), principal=local_principal()) as clew:
         simulation = simulate(7, 34)
         _captured(clew, document_bytes(list(simulation)), "factory.json")
         _captured(clew, _hostile_names(), "hostile.json")
@@ -59,7 +69,19 @@ def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempP
             clew.store.principals.add_account(
                 f"{role}-1", role, by=clew.principal.id, party=party, password_hash=encoded
             )
-        yield Installation(clew, simulation.description)
+    return Seed(dsn, folder, simulation.description)
+
+
+@pytest.fixture(scope="session")
+def installation(
+    seeded: Seed, database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """A copy of the seed for each conftest that imports this. Tests may add records; they must not count what others
+    add."""
+    folder = shutil.copytree(seeded.folder, tmp_path_factory.mktemp("installation") / "data")
+    settings = settings_from(data=folder, database=database_server.copied(seeded.dsn))
+    with open_clew(settings, principal=local_principal()) as clew:
+        yield Installation(clew, seeded.truth)
 
 
 def _captured(clew: Clew, data: bytes, name: str) -> None:

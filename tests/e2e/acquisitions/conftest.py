@@ -11,9 +11,7 @@ import pytest
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
-from clew.testing.database import DatabaseServer, database_server
-
-__all__ = ["database_server"]
+from clew.testing.database import DatabaseServer
 
 MAPPING = """
 name: gate

@@ -1,4 +1,4 @@
-"""From a bad unit to a hold and its proof without typing an address: trace, scope, what-if, hold, export, chain."""
+"""From the report of a bad unit to a scope, and from the report of a scope to its files, its proof and its work."""
 
 from __future__ import annotations
 
@@ -6,77 +6,65 @@ import re
 from urllib.parse import quote
 
 import pytest
-from tests.e2e.browser.conftest import Site, Visit
+from tests.e2e.browser.conftest import Visit
 
+from clew.scenarios.recall.model import Policy, Start
+from clew.testing.front_end import Served
 from clew.testing.installation import Installation
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def engineer(visit: Visit, site: Site) -> Visit:
+def engineer(visit: Visit, site: Served) -> Visit:
     visit.go(f"/sign-in?ticket={site.ticket('engineer-1')}")
     visit.page.wait_for_url(site.address + "/today")
     return visit
 
 
-def test_the_way_from_a_bad_unit(engineer: Visit, installation: Installation) -> None:
+@pytest.fixture
+def scope(installation: Installation) -> int:
+    """A fresh scope of the suspect lot."""
+    return installation.clew.scopes.new(Start(things=(installation.truth.suspect,)), Policy()).scope.id
+
+
+def test_from_the_report_of_a_bad_unit_to_a_scope_of_its_lot(engineer: Visit, installation: Installation) -> None:
     page, truth = engineer.page, installation.truth
-    engineer.go("/search")
-    page.fill("input[name=q]", next(iter(truth.affected)))
-    page.press("input[name=q]", "Enter")
-    page.wait_for_url("**/thing?id=*")
+    engineer.go(f"/thing?id={quote(next(iter(truth.affected)), safe='')}")
     page.locator(f"#backward a[href*='{quote(truth.suspect, safe='')}']").first.evaluate("link => link.click()")
     page.wait_for_url("**/thing?id=*class*")
-    page.click(".acts a.primary")
-    page.wait_for_url("**/scopes?start=*")
-    page.fill("input[name=name]", "from the browser")
-    page.click("#new button")
-    page.wait_for_url(re.compile(r"/scopes/\d+$"))
-    assert page.inner_text("h1") == "from the browser"
+    page.click(".acts a[href^='/cases/scopes/new']")
+    page.wait_for_url("**/cases/scopes/new?id=*")
+    page.wait_for_selector("#cases-ids")
+    assert page.input_value("#cases-ids") == truth.suspect
+    assert engineer.wrong == []
+
+
+def test_from_the_report_of_a_scope_to_its_files_its_proof_and_its_work(engineer: Visit, scope: int) -> None:
+    page = engineer.page
+    engineer.go(f"/scopes/{scope}")
     page.click("#what-if td a >> nth=0")
     page.wait_for_url("**?hold=*")
-    page.fill("input[name=reason] >> nth=0", "seen in the browser")
-    page.click("#what-if button.primary")
-    page.wait_for_url(re.compile(r"/scopes/\d+$"))
-    assert "on hold" in page.inner_text(".statement >> nth=0")
+    assert page.is_visible("#what-if table >> nth=1"), "what was tried, above what is proposed"
     with page.expect_download() as download:
         page.click("#export a >> nth=0")
     assert download.value.suggested_filename.endswith(".csv")
     page.click("main .acts a[href^='/chain']")
     page.wait_for_url("**/chain?lot=*")
-    page.click("nav.rail a[href='/scopes']")
-    page.wait_for_url("**/scopes")
-    assert page.is_visible("text=from the browser")
+    page.go_back()
+    page.click("main .acts a.primary")
+    page.wait_for_url(re.compile(rf"/cases/scopes/{scope}$"))
+    page.wait_for_selector("main h1")
+    page.click("nav.rail a[href='/cases']")
+    page.wait_for_url("**/cases")
     assert engineer.wrong == []
 
 
-@pytest.mark.parametrize(("size", "lang"), [("desktop", "zh"), ("phone", "en")])
-def test_the_pages_fit(engineer: Visit, installation: Installation, lang: str, size: str) -> None:
-    page, suspect = engineer.page, installation.truth.suspect
-    if size == "phone":
-        page.set_viewport_size(PHONE)
-    page.context.add_cookies([{"name": "clew_lang", "value": lang, "url": engineer.address}])
-    scope = installation.clew.scopes.all()[0].scope.id if installation.clew.scopes.all() else None
-    paths = ["/scopes", f"/scopes?start={quote(suspect)}", "/chain", f"/balance?id={quote(suspect)}"]
-    for path in (*paths, *([f"/scopes/{scope}", f"/scopes/{scope}?status=sold"] if scope else [])):
-        engineer.go(path)
-        assert engineer.overflow() == 0, path
-        unnamed = page.eval_on_selector_all(
-            "main input:not([type=hidden]), main select", "all => all.filter(each => !each.labels.length).length"
-        )
-        assert unnamed == 0, path
-    assert engineer.wrong == []
-
-
-def test_paper_has_the_whole_identifiers_and_no_forms(engineer: Visit, installation: Installation) -> None:
-    engineer.go(f"/scopes?start={quote(installation.truth.suspect)}")
-    engineer.page.click("#new button")
-    engineer.page.wait_for_url(re.compile(r"/scopes/\d+$"))
+def test_paper_has_the_whole_identifiers_and_no_ways_on(engineer: Visit, scope: int) -> None:
+    engineer.go(f"/scopes/{scope}")
     assert not engineer.page.is_visible("#units td .print-only >> nth=0")
     engineer.page.emulate_media(media="print")
     assert engineer.page.inner_text("#units td .print-only >> nth=0").startswith("urn:epc:")
-    for hidden in (".rail", "#what-if form", "#export", "#units .tabs"):
+    for hidden in (".rail", "#export", "#units .tabs", "main .acts"):
         assert not engineer.page.is_visible(f"{hidden} >> nth=0"), hidden
     assert engineer.page.is_visible(".imprint")

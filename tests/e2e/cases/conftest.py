@@ -12,16 +12,16 @@ from starlette.testclient import TestClient
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
-from clew.doors.http.app import create_app
 from clew.events.epcis import write_json
 from clew.events.model import AnyEvent, Document
 from clew.events.timestamps import timestamp
 from clew.storage.records import CaptureResult
-from clew.testing.database import DatabaseServer, database_server
+from clew.testing.application import application
+from clew.testing.database import DatabaseServer
 from clew.testing.documented import Documented
 from clew.testing.installation import Installation, installation
 
-__all__ = ["database_server", "installation"]
+__all__ = ["installation"]
 Record = Callable[..., CaptureResult]
 Client = Callable[..., TestClient]
 HOUR = 3_600_000_000
@@ -66,7 +66,7 @@ def record(clew: Clew) -> Record:
 @pytest.fixture
 def factory(installation: Installation) -> Client:
     """``factory(role, lang)``: the HTTP door of the factory; every answer is held against its type."""
-    app = create_app(installation.clew)
+    app = application(installation.clew)
 
     def client(role: str = "engineer", lang: str = "en") -> TestClient:
         made = TestClient(Documented(app), follow_redirects=False)

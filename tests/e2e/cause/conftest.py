@@ -12,11 +12,9 @@ from starlette.testclient import TestClient
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
 from clew.demo.facts import screwdriving_table
-from clew.doors.http.app import create_app
+from clew.testing.application import application
 from clew.testing.command_line import CommandLine, Ran
-from clew.testing.database import DatabaseServer, database_server
-
-__all__ = ["database_server"]
+from clew.testing.database import DatabaseServer
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -31,7 +29,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
     def client(self, role: str) -> TestClient:
         _, secret = self.clew.create_token("test", role, party=None, days=1)
-        client = TestClient(create_app(self.clew), follow_redirects=False)
+        client = TestClient(application(self.clew), follow_redirects=False)
         client.headers["Authorization"] = f"Bearer {secret}"
         return client
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from clew.testing.installation import database_server, installation
+from clew.testing.installation import installation
 
-__all__ = ["database_server", "installation"]
+__all__ = ["installation"]

@@ -16,9 +16,9 @@ from clew.events.model import AnyEvent, ObjectEvent, VocabularyElement
 from clew.events.timestamps import Timestamp, timestamp
 from clew.storage.lake import Facts
 from clew.storage.store import Store
-from clew.testing.database import database_server, dsn, store
+from clew.testing.database import dsn, store
 
-__all__ = ["Story", "database_server", "dsn", "store", "story", "written"]
+__all__ = ["Story", "dsn", "store", "story", "written"]
 
 HOUR = 3_600_000_000
 BEGIN = 1_772_409_600_000_000  # 2026-03-02T00:00:00Z

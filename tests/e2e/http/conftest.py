@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from clew.doors.http.app import create_app
-from clew.testing.installation import Installation, database_server, installation
+from clew.testing.application import application
+from clew.testing.installation import Installation, installation
 
-__all__ = ["database_server", "installation"]
+__all__ = ["installation"]
 
 
 def routes(app: FastAPI) -> list[APIRoute]:
@@ -28,7 +28,7 @@ def routes(app: FastAPI) -> list[APIRoute]:
 
 @pytest.fixture
 def app(installation: Installation) -> FastAPI:
-    return create_app(installation.clew)
+    return application(installation.clew)
 
 
 @pytest.fixture

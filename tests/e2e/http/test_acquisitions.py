@@ -1,11 +1,19 @@
-"""The log of acquisitions and the way back from an event, over HTTP: documents for programs, pages for people."""
+"""The log of acquisitions and the way back from an event, over HTTP: documents for programs, a report for people."""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
+
+from clew.doors.acquisition_files import COLUMNS
+from clew.language import render
+from clew.language.exporting import neutral
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("http")]
 
@@ -19,6 +27,9 @@ def test_the_log_and_one_of_it(administrator: TestClient) -> None:
     assert one["quarantine"] == []
     assert administrator.get("/api/v1/acquisitions/999999").status_code == 404
     assert administrator.get("/api/v1/acquisitions", params={"since": "2999-01-01"}).json() == {"items": []}
+    for wrong in ("yesterday", "2026-13-01"):
+        refused = administrator.get("/api/v1/acquisitions", params={"since": wrong})
+        assert (refused.status_code, refused.json()["code"]) == (400, "request.bad_time")
 
 
 def test_the_way_back_from_an_event(administrator: TestClient) -> None:
@@ -42,18 +53,42 @@ def test_who_may_not_reveal_persons_is_told_where_and_not_what(client_of: Callab
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_pages_lead_from_an_event_to_its_source(browser_of: Callable[[str], TestClient], lang: str) -> None:
+def test_reports_lead_from_an_event_to_its_source(browser_of: Callable[[str], TestClient], lang: str) -> None:
     browser = browser_of("administrator")
     browser.headers["Accept-Language"] = lang
     assert "/event/source?id=1" in browser.get("/event", params={"id": "1"}).text
     arrival = browser.get("/event/source", params={"id": "1"})
     assert arrival.status_code == 200
     assert "factory.json" in arrival.text
-    assert "/acquisitions" in browser.get("/overview").text
-    log = browser.get("/acquisitions", params={"source": "factory"})
-    assert "factory.json" in log.text
-    assert browser.get("/acquisitions", params={"source": "no such"}).status_code == 200
-    number = arrival.text.partition("/acquisitions/")[2].partition('"')[0]
-    one = browser.get(f"/acquisitions/{number}")
-    assert one.status_code == 200
-    assert "factory.json" in one.text
+    (number,) = set(re.findall(r'href="/data/acquisitions/(\d+)"', arrival.text))
+    read = browser.get(f"/api/v1/acquisitions/{number}").json()
+    assert read["source"] == "factory.json"
+    assert read["first_position"] <= 1 <= read["last_position"]
+    assert '<a class="button" href="/api/v1/events/1/source?raw=true" download>' in arrival.text
+
+
+def test_the_log_is_taken_along_as_a_table_without_formulas(
+    administrator: TestClient, client_of: Callable[[str], TestClient]
+) -> None:
+    formula = "=HYPERLINK(1).json"
+    administrator.post(
+        "/api/v1/captures", params={"name": formula}, content=b"{}", headers={"Content-Type": "application/json"}
+    )
+    listed = administrator.get("/api/v1/acquisitions", params={"limit": 10_000}).json()["items"]
+    answer = administrator.get("/api/v1/acquisitions.csv")
+    header, *rows = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    assert answer.headers["content-disposition"] == 'attachment; filename="acquisitions.csv"'
+    assert header == [render(f"acquisition.file.{name}", {}, "en") for name in COLUMNS]
+    told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    assert [each["number"] for each in told] == [str(each["number"]) for each in listed]
+    assert [each["recorded"] for each in told] == [str(each["counts"]["recorded"]) for each in listed]
+    assert [each["made"] for each in told] == [str(each["records"]["made"]) for each in listed]
+    assert {neutral(each["source"] or "") for each in listed} == {each["source"] for each in told} > {f"'{formula}"}
+    book = administrator.get(
+        "/api/v1/acquisitions.xlsx", params={"source": "factory"}, headers={"Accept-Language": "zh"}
+    )
+    sheet = zipfile.ZipFile(io.BytesIO(book.content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "责任人" in sheet
+    assert sheet.count("<row ") == 1 + len([each for each in listed if "factory" in (each["source"] or "")])
+    assert administrator.get("/api/v1/acquisitions.pdf").status_code in (400, 404, 422)
+    assert client_of("viewer").get("/api/v1/acquisitions.csv").status_code == 403

@@ -36,6 +36,7 @@ VALUES = {
     "scope": "1",
     "run": "1",
     "code": "x",
+    "format": "csv",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -48,7 +49,7 @@ def test_every_reference_leads_somewhere_and_every_path_parameter_is_declared(ad
         for part in reference.removeprefix("#/").split("/"):
             target = target[part]
     for path, operations in found["paths"].items():
-        named = {part[1:-1] for part in path.split("/") if part.startswith("{")}
+        named = set(re.findall(r"\{(\w+)\}", path))
         for operation in operations.values():
             declared = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
             assert declared == named, path

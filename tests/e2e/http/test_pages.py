@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
 from clew.collection.connectors import Source
-from clew.testing.installation import HOSTILE, HOSTILE_PART, Installation
+from clew.events.epcis import write_json
+from clew.events.model import Document, ObjectEvent
+from clew.events.timestamps import timestamp
+from clew.testing.installation import HOSTILE, HOSTILE_PART, PARTY, Installation
 
 Browser = Callable[[str], TestClient]
 
@@ -58,7 +60,7 @@ def test_every_page_is_inert_and_whole(browser_of: Browser, installation: Instal
     client.cookies.set("clew_lang", lang)
     truth = installation.truth
     event = installation.clew.events_named("5")[0].event_id
-    paths = ["/search", "/overview", "/search?q=M00", "/search?q=zzzz", f"/event?id={event}", "/nowhere", "/sign-in"]
+    paths = [f"/event?id={event}", "/event/source?id=5", "/quality", "/gauges", "/chain", "/nowhere", "/sign-in"]
     pages = [client.get(path).text for path in paths]
     pages += [thing(client, name) for name in (truth.unit, truth.suspect, truth.pallets[0], truth.carriers[0])]
     for path, text in zip([*paths, "unit", "lot", "pallet", "carrier"], pages, strict=True):
@@ -75,34 +77,32 @@ def test_hostile_names_stay_names(browser_of: Browser) -> None:
         assert "<script>" not in text
         assert "{{7*7}}" in text or "49" not in text
         assert "<svg/onload" not in text
-    searched = client.get("/search", params={"q": '"><script>alert(1)</script>'})
-    assert_inert(searched.text)
-    assert "&lt;script&gt;" in searched.text
+    asked = client.get("/thing", params={"id": '"><script>alert(1)</script>'})
+    assert asked.status_code == 404
+    assert_inert(asked.text)
+    assert "&lt;script&gt;" in asked.text
 
 
-def test_one_exact_match_is_shown_at_once(browser_of: Browser, installation: Installation) -> None:
-    client = browser_of("viewer")
-    serial = installation.truth.unit.rpartition(".")[2]
-    for text in (serial, f" {serial} ", installation.truth.unit):
-        answer = client.get("/search", params={"q": text})
-        assert answer.status_code == 303, text
-        assert parse_qs(urlsplit(answer.headers["location"]).query)["id"] == [installation.truth.unit]
-    assert client.get("/search?q=").status_code == 200
-    many = client.get("/search?q=M0000")
-    assert many.status_code == 200
-    assert "M000001" in many.text
-
-
-def test_an_event_id_is_found_too(browser_of: Browser, installation: Installation) -> None:
-    event = installation.clew.events_named("5")[0].event_id
-    answer = browser_of("viewer").get("/search", params={"q": event})
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/event?id=")
+def test_a_source_with_a_hostile_name_is_named_and_nothing_else(
+    browser_of: Browser, installation: Installation
+) -> None:
+    seen = ObjectEvent(
+        event_time=timestamp(1_772_000_000_000_000),
+        event_time_zone_offset="+00:00",
+        action="OBSERVE",
+        epc_list=("urn:clew:id:of-odd",),
+    )
+    document = write_json(Document(kind="EPCISDocument", events=(seen,), creation_date=seen.event_time))
+    result = installation.clew.capture(Source(document, name="odd&<b>.json"))
+    position = result.outcomes[0].position
+    page = browser_of("administrator").get("/event/source", params={"id": str(position)})
+    assert_inert(page.text)
+    assert page.text.count("odd&amp;&lt;b&gt;.json") == 1
 
 
 def test_an_ambiguous_name_leads_to_the_list(browser_of: Browser) -> None:
     answer = browser_of("viewer").get("/thing", params={"id": "M0000"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/search?q=M0000")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/trace?q=M0000")
 
 
 def test_the_thing_page_tells_its_genealogy(browser_of: Browser, installation: Installation) -> None:
@@ -124,16 +124,11 @@ def test_a_partner_sees_its_own_and_gets_no_genealogy_of_others(
     browser_of: Browser, installation: Installation
 ) -> None:
     client = browser_of("supplier")
-    assert client.get("/search").status_code == 200
+    assert client.get("/api/v1/finding").status_code == 200
     assert client.get("/thing", params={"id": installation.truth.unit}).status_code == 404
-    assert client.get("/overview").status_code == 403
-
-
-def test_data_tells_quarantine_and_captures(browser_of: Browser, installation: Installation) -> None:
-    installation.clew.capture(Source(b'{"type": "Nothing"}', name="odd&<b>.json"))
-    text = browser_of("auditor").get("/overview").text
-    assert text.count("odd&amp;&lt;b&gt;.json") == 2, "once in quarantine, once among the captures"
-    assert 'class="figures"' in text
+    assert {item["party"] for item in client.get("/api/v1/acquisitions").json()["items"]} <= {PARTY}
+    for path in ("/api/v1/status", "/api/v1/quarantine", "/quality"):
+        assert client.get(path).status_code == 403, path
 
 
 def test_an_event_tells_its_proof(browser_of: Browser, installation: Installation) -> None:
@@ -162,9 +157,9 @@ def test_a_defect_tells_nothing_of_itself(
         raise RuntimeError("secret detail")
 
     client = browser_of("viewer")
-    monkeypatch.setattr(type(installation.clew), "search", fail)
+    monkeypatch.setattr(type(installation.clew), "show", fail)
     for headers in ({"Accept": "text/html"}, {"Accept": "application/json"}):
-        answer = client.get("/search?q=x", headers=headers)
+        answer = client.get("/thing?id=x", headers=headers)
         assert answer.status_code == 500
         assert "secret detail" not in answer.text
         assert "Traceback" not in answer.text

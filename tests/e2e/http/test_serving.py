@@ -81,4 +81,4 @@ def test_a_broken_page_fails_the_check(installation: Installation, monkeypatch: 
     monkeypatch.setattr(type(installation.clew), "recent", fail)
     with pytest.raises(Unavailable) as broken:
         check_pages(installation.clew)
-    assert str(broken.value.params["address"]).endswith("/search")
+    assert str(broken.value.params["address"]).endswith("/api/v1/finding")

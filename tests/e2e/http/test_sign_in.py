@@ -16,16 +16,16 @@ def form(**fields: str) -> dict[str, str]:
 
 
 def test_in_and_out(anybody: TestClient) -> None:
-    answer = anybody.post("/sign-in", data=form(back="/overview"), headers={"Origin": "http://testserver"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/overview")
+    answer = anybody.post("/sign-in", data=form(back="/gauges"), headers={"Origin": "http://testserver"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/gauges")
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert "path=/" in cookie
-    assert anybody.get("/overview").status_code == 200
+    assert anybody.get("/gauges").status_code == 200
     left = anybody.post("/sign-out", headers={"Origin": "http://testserver"})
     assert left.status_code == 303
-    assert anybody.get("/overview").status_code == 401
+    assert anybody.get("/gauges").status_code == 401
 
 
 def test_the_cookie_is_secure_over_https(app: FastAPI) -> None:
@@ -69,7 +69,7 @@ def test_another_site_can_neither_sign_in_nor_act(
     signed_in = browser_of("administrator")
     for path in ("/sign-out", "/preferences", "/api/v1/rebuild"):
         assert signed_in.post(path, data={"lang": "zh"}, headers=headers).status_code == 403, path
-    assert signed_in.get("/overview", headers=headers).status_code == 200, "reading is no act"
+    assert signed_in.get("/gauges", headers=headers).status_code == 200, "reading is no act"
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_new_password_ends_old_sessions(
     app: FastAPI, installation: Installation, browser_of: Callable[[str], TestClient]
 ) -> None:
     client = browser_of("operator")
-    assert client.get("/search").status_code == 200
+    assert client.get("/gauges").status_code == 200
     installation.clew.people.set_password("operator-1", "another long passphrase")
-    assert client.get("/search", headers={"Accept": "application/json"}).status_code == 401
+    assert client.get("/gauges", headers={"Accept": "application/json"}).status_code == 401
 
 
 def test_preferences_are_kept(anybody: TestClient) -> None:

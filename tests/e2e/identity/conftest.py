@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from clew.testing.database import database_server, dsn, store
+from clew.testing.database import dsn, store
 
-__all__ = ["database_server", "dsn", "store"]
+__all__ = ["dsn", "store"]

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
-from clew.testing.database import DatabaseServer, database_server
-
-__all__ = ["database_server"]
+from clew.testing.database import DatabaseServer
 
 
 @pytest.fixture

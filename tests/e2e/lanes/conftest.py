@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from clew.doors.http.app import create_app
 from clew.testing.documented import Documented
-from clew.testing.installation import Installation, database_server, installation
+from clew.testing.installation import Installation, installation
 
-__all__ = ["database_server", "installation"]
+__all__ = ["installation"]
 
 Ask = Callable[..., Any]
 

@@ -8,17 +8,17 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from clew.doors.http.app import create_app
+from clew.testing.application import application
 from clew.testing.documented import Documented
-from clew.testing.installation import Installation, database_server, installation
+from clew.testing.installation import Installation, installation
 
-__all__ = ["database_server", "installation"]
+__all__ = ["installation"]
 MOTOR = "urn:epc:id:sgtin:9521001.000060.M{:06d}"
 
 
 @pytest.fixture
 def app(installation: Installation) -> FastAPI:
-    return create_app(installation.clew)
+    return application(installation.clew)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from clew.bootstrap.installation import KEY_FILE
 from clew.collection.connectors import Source
 from clew.storage.database import driver, reading
 from clew.storage.records import CaptureResult
-from clew.testing.database import database_server, dsn
+from clew.testing.database import dsn
 
-__all__ = ["database_server", "dsn"]
+__all__ = ["dsn"]
 
 MAPPING = """
 name: inspection

@@ -15,10 +15,10 @@ from clew.events.epcis import write_json
 from clew.events.model import AnyEvent, Document
 from clew.events.timestamps import timestamp
 from clew.storage.records import CaptureResult
-from clew.testing.database import DatabaseServer, database_server
+from clew.testing.database import DatabaseServer
 from clew.testing.installation import installation
 
-__all__ = ["database_server", "installation"]
+__all__ = ["installation"]
 Record = Callable[..., CaptureResult]
 HOUR = 3_600_000_000
 MORNING = 1_772_000_000_000_000

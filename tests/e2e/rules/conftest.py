@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from clew.testing.command_line import CommandLine
-from clew.testing.database import DatabaseServer, database_server
-
-__all__ = ["database_server"]
+from clew.testing.database import DatabaseServer
 
 CONTEXT = ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", {"clew": "urn:clew:term:"}]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clew.testing.database import database_server, dsn, store
+from clew.testing.database import dsn, store
 from clew.testing.installation import installation
 
-__all__ = ["database_server", "dsn", "installation", "store"]
+__all__ = ["dsn", "installation", "store"]

@@ -22,11 +22,9 @@ from clew.events.model import (
     TransformationEvent,
 )
 from clew.events.timestamps import Timestamp, parse_timestamp
-from clew.testing.database import DatabaseServer, database_server
+from clew.testing.database import DatabaseServer
 from clew.testing.factory import Description, Plan, simulate
 from clew.testing.factory.documents import NAMESPACES, document_bytes
-
-__all__ = ["database_server"]
 
 DAY = "2026-03-02T"
 HALL = "urn:epc:id:sgln:9521001.00001.0"

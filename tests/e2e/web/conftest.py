@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +13,9 @@ from tests.e2e.conftest import Visit
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.demo.loading import Loaded, load_demo
-from clew.testing.database import DatabaseServer, database_server
+from clew.testing.command_line import CommandLine
+from clew.testing.database import DatabaseServer
 from clew.testing.front_end import SIZES, served
-
-__all__ = ["database_server"]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -51,16 +46,9 @@ class Demo(msgspec.Struct, frozen=True):
 
     def cli(self, *words: str, lang: str = "en") -> Any:
         """What ``clew WORDS --json`` prints: the document, or a list where it prints several."""
-        ran = subprocess.run(
-            [sys.executable, "-m", "clew", *words, "--json", "--lang", lang],
-            env=os.environ | {"CLEW_DATA": str(self.folder), "CLEW_DATABASE": self.dsn},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        documents = [json.loads(line) for line in ran.stdout.splitlines() if line.strip()]
+        ran = CommandLine(self.folder)(*words, "--json", "--lang", lang, environment={"CLEW_DATABASE": self.dsn})
+        assert ran.code == 0, ran.err
+        documents = ran.documents
         return documents[0] if len(documents) == 1 else documents
 
 

@@ -112,7 +112,9 @@ def choose(manifests: tuple[Manifest, ...], source: Source) -> Manifest:
         # Nothing in it says what it should have been; the standard's own reader refuses it, and it is kept.
         candidates = [m for m in fitting if m.opens_with]
     if not candidates:
-        raise CollectionSetupError("connector.none_reads", source=source.name, media_type=source.media_type or "")
+        if source.media_type:
+            raise CollectionSetupError("connector.none_reads_type", source=source.name, media_type=source.media_type)
+        raise CollectionSetupError("connector.none_reads", source=source.name)
     return candidates[0]
 
 

@@ -45,17 +45,16 @@ from clew.doors.http import (
     api_today,
     api_trace,
     epcis,
+    moved,
     pages,
-    pages_acquisitions,
+    pages_arrival,
     pages_balance,
     pages_cases,
     pages_chain,
-    pages_data,
     pages_gauges,
     pages_labels,
     pages_passport,
     pages_quality,
-    pages_quarantine,
     pages_scopes,
     problems,
     sign_in,
@@ -87,14 +86,7 @@ KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 def create_app(clew: Clew) -> FastAPI:
     """The application. ``app.state.tickets`` issues one-time sign-in links."""
     app = FastAPI(title="Clew", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.clew = clew
-    app.state.throttle = Throttle(time.monotonic)
-    app.state.feed = FeedHub(lambda: clew.store.feed)
-    app.state.tickets = Tickets(time.monotonic)
-    app.state.visits = Visits(time.monotonic)
-    app.state.cause_jobs = CauseJobs(time.monotonic, wall_clock)
-    app.state.passports = PassportShelf(time.monotonic)
-    app.state.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
+    begin(app, clew)
     problems.install(app)
     for router in (
         api.router,
@@ -104,9 +96,8 @@ def create_app(clew: Clew) -> FastAPI:
         epcis.router,
         sign_in.router,
         pages.router,
-        pages_data.router,
         api_acquisitions.router,
-        pages_acquisitions.router,
+        pages_arrival.router,
         api_quarantine.router,
         api_gauges.router,
         api_lanes.router,
@@ -134,11 +125,11 @@ def create_app(clew: Clew) -> FastAPI:
         api_snapshots.router,
         api_quality.router,
         api_process.router,
-        pages_quarantine.router,
         pages_quality.router,
         api_chain.router,
         pages_chain.router,
         pages_balance.router,
+        moved.router,
     ):
         checks = [Depends(known_parameters)] if router.prefix.startswith("/api/v1") else []
         app.include_router(router, dependencies=checks)
@@ -148,6 +139,18 @@ def create_app(clew: Clew) -> FastAPI:
     app.include_router(web_app.router)
     app.add_middleware(Guards)
     return app
+
+
+def begin(app: FastAPI, clew: Clew) -> None:
+    """Everything that the application remembers between two requests, as of its first moment."""
+    app.state.clew = clew
+    app.state.throttle = Throttle(time.monotonic)
+    app.state.feed = FeedHub(lambda: clew.store.feed)
+    app.state.tickets = Tickets(time.monotonic)
+    app.state.visits = Visits(time.monotonic)
+    app.state.cause_jobs = CauseJobs(time.monotonic, wall_clock)
+    app.state.passports = PassportShelf(time.monotonic)
+    app.state.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
 
 
 def _install_own(app: FastAPI) -> None:

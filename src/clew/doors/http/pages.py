@@ -1,8 +1,9 @@
-"""Pages for people: search, one thing with its genealogy, one event. No script in any."""
+"""Reports for people: one thing with its genealogy, one event. No script in either."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,77 +13,25 @@ from clew.doors.http.attachment_view import attachment_views
 from clew.doors.http.entry_view import entry_view
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.rendering import event_url, page, thing_url
+from clew.doors.http.rendering import event_url, page
 from clew.doors.http.short_names import short_id
 from clew.doors.http.thing_page import EVENTS_SHOWN, ThingPage
-from clew.doors.http.wall_clock import here, here_with_zone, zone_here
+from clew.doors.http.wall_clock import here_with_zone
 from clew.doors.said import step_title, term
 from clew.events.epcis import event_json
 from clew.events.errors import BadRequest, NotFound
-from clew.events.identifiers import normalise
 from clew.language import render
 from clew.scenarios.names import Names
 from clew.scenarios.unit_file import Entry, entry
-from clew.security.decisions import allowed
 from clew.storage.reads.events import RecordedEvent
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
-FOUND_SHOWN = 50
-RECENT_SHOWN = 12
 Identifier = Annotated[str, Query(min_length=1, max_length=2000)]
 
 
 def person_of(clew: Clew) -> str:
     """The name of who is signed in, as they know it."""
     return clew.principal.id.partition(":")[2]
-
-
-@router.get("/search")
-def search(request: Request, clew: Acting, q: Annotated[str, Query(max_length=2000)] = "") -> Response:
-    """What matches; a single exact match, or the only one, is shown at once. Without a question: what was seen last."""
-    asked = q.strip()
-    if not asked:
-        return _recent(request, clew)
-    found = clew.search(asked, limit=FOUND_SHOWN)
-    exact = [
-        item for item in found if asked in (item["id"], short_id(item["id"], 200)) or item["key"] == normalise(asked)
-    ]
-    if sum(item["named"] for item in found) < 2 and (len(exact) == 1 or len(found) == 1):
-        return RedirectResponse(thing_url((exact or found)[0]["id"]), 303)
-    if not found and clew.events_named(asked):
-        return RedirectResponse(event_url(asked), 303)
-    items = _listed(clew, found, language_of(request))
-    return page(
-        request,
-        "search.html",
-        person=person_of(clew),
-        place="trace",
-        query=asked,
-        items=items,
-        cut=len(found) == FOUND_SHOWN,
-        zone=zone_here(),
-    )
-
-
-def _recent(request: Request, clew: Clew) -> Response:
-    counted = clew.status() if allowed(clew.principal, "status") else None
-    items = _listed(clew, clew.recent(limit=RECENT_SHOWN), language_of(request))
-    return page(
-        request, "search.html", person=person_of(clew), place="trace", counted=counted, items=items, zone=zone_here()
-    )
-
-
-def _listed(clew: Clew, items: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    names = Names(clew.store, clew.visibility, lang)
-    return [
-        item
-        | {
-            "short": short_id(item["id"], 40),
-            "name": names.of(item["id"]) or "",
-            "time": here(item["last_time"]) if item["last_time"] is not None else "",
-        }
-        for item in items
-    ]
 
 
 @router.get("/thing")
@@ -93,7 +42,7 @@ def thing(request: Request, clew: Acting, id: Identifier) -> Response:
     except BadRequest as error:
         if error.code != "thing.ambiguous":
             raise
-        return RedirectResponse("/search?" + thing_url(id).partition("id=")[2].join(("q=", "")), 303)
+        return RedirectResponse("/trace?" + urlencode({"q": id}), 303)
     if file.kind == "event":
         return RedirectResponse(event_url(id), 303)
     told = ThingPage(clew, file, language_of(request)).context()

@@ -18,11 +18,11 @@ from clew.doors.http.reader import language_of
 from clew.doors.http.rendering import page
 from clew.doors.http.short_names import short_id
 from clew.doors.http.wall_clock import here, here_with_zone, zone_here
-from clew.doors.said import label, term
+from clew.doors.said import characteristic, term
 from clew.events.timestamps import parse_timestamp
 from clew.language import render
 from clew.scenarios.gauges import Gauge
-from clew.scenarios.names import Names
+from clew.scenarios.names import Names, in_language
 from clew.security.decisions import allowed
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
@@ -58,7 +58,7 @@ def gauge_row(gauge: Gauge, lang: str) -> dict[str, Any]:
     return {
         "id": gauge.id,
         "short": short_id(gauge.id, _LONGEST),
-        "name": gauge.name or "",
+        "name": in_language(gauge.name or "", lang),
         "state": gauge.state,
         "message": render(f"gauge.state.{gauge.state}", {}, lang),
         "tone": TONES[gauge.state],
@@ -106,14 +106,14 @@ def _impact(clew: Clew, touched: dict[str, Any], lang: str) -> dict[str, Any]:
     names = Names(clew.store, clew.visibility, lang)
     return {
         "counts": touched["counts"],
-        "results": [_result(each, lang) for each in touched["results"][:ROWS_SHOWN]],
+        "results": [_result(each, names, lang) for each in touched["results"][:ROWS_SHOWN]],
         "more_results": max(0, len(touched["results"]) - ROWS_SHOWN),
         "units": [_unit(each, names, lang) for each in touched["units"][:ROWS_SHOWN]],
         "more_units": max(0, len(touched["units"]) - ROWS_SHOWN),
     }
 
 
-def _result(each: dict[str, Any], lang: str) -> dict[str, Any]:
+def _result(each: dict[str, Any], names: Names, lang: str) -> dict[str, Any]:
     """A doubtful result, its instants on the server's own clock."""
     cause = each["cause"]
     since = cause["due"] if each["reason"] == "overdue" and cause["due"] else cause["time"]
@@ -122,7 +122,7 @@ def _result(each: dict[str, Any], lang: str) -> dict[str, Any]:
         "position": str(each["position"]),
         "time": _here(each["time"]),
         "things": [{"id": thing, "short": short_id(thing, _LONGEST)} for thing in each["things"]],
-        "characteristic": label(each["characteristic"] or "", lang),
+        "characteristic": characteristic(each["characteristic"] or "", names, lang),
         "value": " ".join(filter(None, (each["value"] or each["result"], each["unit"]))),
         "limits": " … ".join(limit or "" for limit in limits) if any(limits) else "",
         "why": render(f"gauge.doubt.{each['reason']}", {"time": _here(since)}, lang),

@@ -57,6 +57,7 @@ def sheet_page(made: Sheet, lang: str) -> str:
             lang=lang,
             say=lambda code, **params: render(code, params, lang),
             style=static_url("passport.css"),
+            icon=static_url("mark.svg"),
             labels=[Markup(each) for each in made.labels],  # noqa: S704 - drawn by us, every text escaped
             missing=made.missing,
         )

@@ -86,7 +86,7 @@ def _source(report: Report, source: SourceQuality, lang: str) -> dict[str, Any]:
                 "count": f"{each.count:,}",
                 "rule": each.rule,
                 "field": each.field,
-                "href": "/quarantine/items?" + urlencode({"state": "all", "cause": each.cause}) if each.cause else None,
+                "href": "/data/quarantine?" + urlencode({"state": "all", "cause": each.cause}) if each.cause else None,
             }
             for each in source.broken
         ],

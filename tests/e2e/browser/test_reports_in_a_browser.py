@@ -1,4 +1,4 @@
-"""The place of data in a real browser: every page in both languages, by day and night, on a desk and in a hand."""
+"""The reports in a real browser: every one in both languages, by day and night, on a desk, in a hand and on paper."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from tests.e2e.browser.conftest import Site, Visit
+from tests.e2e.browser.conftest import Visit, choose
 
 from clew.collection.connectors import Source
-from clew.testing.installation import Installation
+from clew.scenarios.recall.model import Policy, Start
+from clew.testing.front_end import Served
+from clew.testing.installation import HOSTILE, Installation
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -83,54 +85,53 @@ FAINT = """
 
 
 @pytest.fixture(scope="module")
-def paths(installation: Installation) -> list[str]:
-    """Every page of the place of data, with something on each."""
-    clew = installation.clew
+def refused(installation: Installation) -> list[int]:
+    """The numbers of four refused rows of one source."""
     table = ROWS.replace("LONG", LONG)
-    result = clew.capture(Source(table.encode(), name=f"bench-{'x' * 80}.csv", mapping=MAPPING), on_error="proceed")
-    refused = [outcome.quarantine_id for outcome in result.outcomes if outcome.quarantine_id]
-    assert len(refused) == 4
-    causes = clew.quarantine.causes(state="open")
+    source = Source(table.encode(), name=f"bench-{'x' * 80}.csv", mapping=MAPPING)
+    result = installation.clew.capture(source, on_error="proceed")
+    numbers = [outcome.quarantine_id for outcome in result.outcomes if outcome.quarantine_id]
+    assert len(numbers) == 4
+    return numbers
+
+
+@pytest.fixture(scope="module")
+def paths(installation: Installation, refused: list[int]) -> list[str]:
+    """Every report, with something on each."""
+    clew, truth = installation.clew, installation.truth
     gauges = clew.gauges.list()
     assert gauges
     doubtful = next((each for each in gauges if each.spans), gauges[0])
+    scope = clew.scopes.new(Start(things=(truth.suspect,)), Policy()).scope.id
+    things = (truth.unit, truth.suspect, truth.pallets[0], truth.carriers[0], HOSTILE)
     return [
-        "/overview",
-        "/acquisitions",
-        "/acquisitions?source=nothing+is+called+so",
-        f"/acquisitions/{result.acquisition}",
-        "/quarantine",
-        "/quarantine?state=dismissed",
-        f"/quarantine/items?cause={causes[0].key}",
-        "/quarantine/items?cause=none",
-        *(f"/quarantine/{number}" for number in refused),
+        *("/thing?" + urlencode({"id": each}) for each in things),
+        "/event?id=1",
+        "/event?id=9",
+        "/event/source?id=1",
+        f"/scopes/{scope}",
+        f"/scopes/{scope}?" + urlencode({"status": "sold", "hold": truth.pallets[0]}),
+        "/balance?" + urlencode({"id": truth.suspect}),
+        "/chain",
         "/quality",
         "/quality?days=90&source=bench-pages",
         "/gauges",
         "/gauge?" + urlencode({"id": doubtful.id}),
-        "/event?id=1",
-        "/event/source?id=1",
-        "/acquisitions/999999999",
         "/nowhere",
     ]
 
 
 @pytest.fixture
-def administrator(visit: Visit, site: Site) -> Visit:
+def administrator(visit: Visit, site: Served) -> Visit:
     visit.go(f"/sign-in?ticket={site.ticket('administrator-1')}")
     visit.page.wait_for_url(site.address + "/today")
     return visit
 
 
-def choose(visit: Visit, lang: str, theme: str) -> None:
-    chosen = [("clew_lang", lang), ("clew_theme", theme)]
-    visit.page.context.add_cookies([{"name": name, "value": value, "url": visit.address} for name, value in chosen])
-
-
 @pytest.mark.parametrize(
     ("size", "theme", "lang"), [("desktop", "light", "en"), ("desktop", "dark", "zh"), ("phone", "light", "zh")]
 )
-def test_every_page_fits_is_legible_and_nothing_goes_wrong(
+def test_every_report_fits_is_legible_and_nothing_goes_wrong(
     administrator: Visit, paths: list[str], lang: str, theme: str, size: str
 ) -> None:
     page = administrator.page
@@ -153,34 +154,8 @@ def test_every_page_fits_is_legible_and_nothing_goes_wrong(
     assert [each for each in administrator.wrong if "404" not in each] == []
 
 
-def test_the_overview_leads_to_everything(administrator: Visit, paths: list[str]) -> None:
-    administrator.go("/overview")
-    page = administrator.page
-    leads = set(page.eval_on_selector_all("main a", "all => all.map(a => new URL(a.href).pathname)"))
-    assert {"/acquisitions", "/quarantine", "/quarantine/items", "/quality", "/gauges"} <= leads
-    assert any(re.fullmatch(r"/acquisitions/\d+", each) for each in leads)
-    page.click("main a[href='/quarantine']")
-    assert page.locator("table.causes tbody tr").count() >= 3
-    assert not re.search(r"#\d+:", page.inner_text("table.causes")), "the message alone; its example apart"
-
-
-def test_a_rule_about_several_cells_marks_each_of_them(administrator: Visit, installation: Installation) -> None:
-    number = next(
-        item.id
-        for item in installation.clew.quarantine.list(state="open", limit=500)[1]
-        if item.mapping == "bench-pages" and item.place.startswith("row 5")
-    )
-    administrator.go(f"/quarantine/{number}")
-    page = administrator.page
-    marked = page.locator("[aria-invalid=true]")
-    names = marked.evaluate_all("all => all.map(e => e.labels[0].innerText.trim())")
-    assert names == ["Lower", "Upper"]
-    for told in marked.evaluate_all("all => all.map(e => e.getAttribute('aria-describedby'))"):
-        assert "contradict" in page.inner_text(f"#{told}")
-
-
 def test_the_rail_reaches_down_to_the_end_of_a_long_page(administrator: Visit, paths: list[str]) -> None:
-    administrator.go("/overview")
+    administrator.go("/quality")
     page = administrator.page
     page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     rail: dict[str, Any] = page.evaluate("document.querySelector('.rail').getBoundingClientRect().toJSON()")
@@ -191,7 +166,7 @@ def test_the_rail_reaches_down_to_the_end_of_a_long_page(administrator: Visit, p
 
 def test_what_has_the_focus_is_seen(administrator: Visit, paths: list[str]) -> None:
     page = administrator.page
-    for path in ("/overview", "/quarantine", next(each for each in paths if re.fullmatch(r"/quarantine/\d+", each))):
+    for path in ("/quality", next(each for each in paths if each.startswith("/scopes/"))):
         administrator.go(path)
         for _ in range(25):
             page.keyboard.press("Tab")
@@ -204,7 +179,60 @@ def test_what_has_the_focus_is_seen(administrator: Visit, paths: list[str]) -> N
 
 def test_paper_has_the_content_and_no_frame(administrator: Visit, paths: list[str]) -> None:
     administrator.page.emulate_media(media="print")
-    for path in ("/overview", "/quality", "/gauges"):
+    for path in paths:
         administrator.go(path)
-        assert not administrator.page.is_visible(".rail")
-        assert administrator.page.is_visible("main .card")
+        for hidden in (".rail", ".topbar", "main .acts", "main .tabs", "main form"):
+            assert not administrator.page.is_visible(f"{hidden} >> nth=0"), (path, hidden)
+        assert administrator.page.is_visible("main .card >> nth=0"), path
+
+
+def test_every_way_on_from_a_report_leads_somewhere(administrator: Visit, paths: list[str]) -> None:
+    page = administrator.page
+    found: set[str] = set()
+    for path in paths:
+        administrator.go(path)
+        found |= set(page.eval_on_selector_all("a[href]", "all => all.map(each => each.getAttribute('href'))"))
+    ways = {re.sub(r"\d+", "N", each.partition("?")[0].partition("#")[0]): each for each in sorted(found)}
+    assert {"/trace", "/cases", "/data", "/trace/thing", "/cases/scopes/N", "/data/acquisitions/N"} <= set(ways)
+    assert not {"/search", "/overview", "/scopes", "/quarantine", "/acquisitions"} & set(ways)
+    for way in ways.values():
+        if way.startswith("/"):
+            answer = page.request.get(administrator.address + way, max_redirects=0)
+            assert answer.status == (303 if way == "/" else 200), way
+
+
+def test_a_rule_about_several_cells_marks_each_of_them(administrator: Visit, refused: list[int]) -> None:
+    administrator.go(f"/data/quarantine/{refused[2]}")
+    page = administrator.page
+    page.wait_for_selector("main [aria-invalid=true]")
+    marked = page.locator("main [aria-invalid=true]")
+    assert marked.evaluate_all("all => all.map(e => e.labels[0].innerText.trim())") == ["Lower", "Upper"]
+    for told in marked.evaluate_all("all => all.map(e => e.getAttribute('aria-describedby'))"):
+        assert "contradict" in page.inner_text(f"#{told}")
+
+
+def test_from_an_event_to_its_very_bytes(administrator: Visit) -> None:
+    page = administrator.page
+    (told,) = page.request.get(administrator.address + "/api/v1/events/9/source").json()["items"]
+    administrator.go("/trace/event?id=9")
+    page.click("main a[href*='event=9']")
+    page.wait_for_url(re.compile(r"/data/acquisitions/\d+\?event=9$"))
+    page.wait_for_selector(".data-arrival pre")
+    shown = page.inner_text(".data-arrival")
+    assert f"{told['start']:,}" in shown
+    assert f"{told['end']:,}" in shown
+    assert page.inner_text(".data-arrival pre").split() == told["record"].split()
+
+
+def test_hostile_text_of_a_source_does_nothing(administrator: Visit, installation: Installation) -> None:
+    said: list[str] = []
+    page = administrator.page
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    name = "odd<img src=x onerror=alert(1)>&<b>.json"
+    result = installation.clew.capture(Source(b'{"type": "Nothing"}', name=name))
+    for path in ("/data/acquisitions", f"/data/quarantine/{result.outcomes[0].quarantine_id}"):
+        administrator.go(path)
+        page.get_by_text(name).first.wait_for()
+        assert page.locator("main img").count() == 0
+    assert said == []
+    assert administrator.wrong == []
