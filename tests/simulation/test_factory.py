@@ -10,8 +10,10 @@ import pytest
 from clew.events.dictionary import check
 from clew.events.epcis import parse
 from clew.events.errors import InvalidData
-from clew.events.house import measurements
+from clew.events.house import master_data, measurements, outcomes, subject
 from clew.events.house.calibration import Calibration, calibrations, doubtful_spans, gauge_key
+from clew.events.house.master_data import CHARACTERISTIC
+from clew.events.identifiers import normalise
 from clew.events.identifiers import parse as parse_identifier
 from clew.events.model import (
     AggregationEvent,
@@ -21,6 +23,7 @@ from clew.events.model import (
     TransformationEvent,
 )
 from clew.events.participants import participants
+from clew.scenarios.names import in_language
 from clew.testing.factory import CALM, QUIET, WILD, Description, Mischief, Plan, simulate
 from clew.testing.factory.documents import document_bytes
 from clew.testing.factory.keys import Company, check_digit
@@ -117,6 +120,24 @@ def test_the_stories(run: Run) -> None:
     assert max(carriers.count(carrier) for carrier in description.carriers) > 2, "carriers are used again"
     assert description.replaced is not None
     assert description.disassembled
+
+
+def test_whatever_people_read_of_has_a_name_in_both_languages(run: Run) -> None:
+    named = {data.key: data.name or "" for event in run[0] for data in master_data(event)}
+    for name in named.values():
+        assert re.search(r"[\u3400-\u9fff]", in_language(name, "zh")), name
+        assert not re.search(r"[\u3400-\u9fff]", in_language(name, "en")), name
+    read = {
+        subject(CHARACTERISTIC, each.characteristic or "")
+        for event in run[0]
+        for each in (*measurements(event), *outcomes(event))
+    }
+    gauges = {each.gauge for event in run[0] for each in measurements(event) if each.gauge is not None}
+    told = {each for event in run[0] for each in (*event.source_list, *event.destination_list)}
+    places = {at.id for event in run[0] for at in (event.read_point, event.biz_location) if at is not None}
+    assert gauges
+    for identifier in (*read, *gauges, *(each.id for each in told), *places):
+        assert normalise(identifier) in named, identifier
 
 
 @pytest.mark.parametrize("units", [1, 2, 13, 31])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 import uvicorn
@@ -25,6 +27,9 @@ ARGUMENTS = (
     "--disable-sync",
 )
 """Of Debian's Chromium: nothing leaves this machine."""
+SAID = "Said by the server."
+FAULTS = ("down", "403", "409", "422", "500", "html", "half", "shape")
+"""Ways to answer badly: not at all; with a problem; a page of HTML, half a document, one of another shape."""
 SIZES = {"desktop": {"width": 1600, "height": 1000}, "phone": {"width": 390, "height": 844}}
 
 
@@ -58,3 +63,18 @@ def served(clew: Clew) -> Iterator[Served]:
         app.state.feed.end()
         server.should_exit = True
         thread.join(20)
+
+
+def answer_badly(route: Any, fault: str) -> None:
+    """Answers a question of the front end as ``fault`` says, one of :data:`FAULTS`."""
+    bodies = {"html": "<html><body>Bad gateway</body></html>", "half": '{"items": [{"id"', "shape": '{"unheard": [1]}'}
+    if fault == "down":
+        route.abort()
+    elif fault in bodies:
+        kind = "text/html" if fault == "html" else "application/json"
+        route.fulfill(status=200, content_type=kind, body=bodies[fault])
+    else:
+        problem = {"type": "urn:clew:problem:x", "title": "No", "status": int(fault), "detail": SAID, "code": "x"}
+        route.fulfill(
+            status=int(fault), content_type="application/problem+json", body=json.dumps(problem | {"params": {}})
+        )

@@ -149,3 +149,37 @@ def test_the_processes_themselves(tmp_path: Path) -> None:
 
 def test_bad_data_named_in_the_environment_is_not_touched_by_pure_commands(nowhere: CommandLine) -> None:
     assert nowhere("id", PART, environment={"CLEW_DATABASE": "nonsense"}).code == 0
+
+
+def test_the_dictionary_is_searched_shown_and_written(nowhere: CommandLine, tmp_path: Path) -> None:
+    whole = nowhere.json("dictionary", "list")
+    assert whole["total"] == len(whole["terms"])
+    found = nowhere.json("dictionary", "list", "--stage", "checking")
+    assert [each for each in whole["terms"] if each["stage"] == "checking"] == found["terms"] != []
+    assert "calibration_due" in nowhere("dictionary", "list", "校准").out
+    term = nowhere.json("dictionary", "show", "clew:result")
+    assert term == next(each for each in whole["terms"] if each["name"] == "result")
+    shown = nowhere("dictionary", "show", "result", "--lang", "zh").out
+    assert term["zh"] in shown
+    assert all(each["value"] in shown for each in term["values"])
+    out = tmp_path / "terms.csv"
+    assert nowhere.json("dictionary", "list", "校准", "--out", str(out))["format"] == "csv"
+    assert "calibration_due" in out.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (["list", "--stage", "x"], "request.bad_choice", 2),
+        (["list", "--category", "x"], "request.bad_choice", 2),
+        (["list", "--grade", "x"], "request.bad_choice", 2),
+        (["list", "--out", "/nowhere/terms.csv"], "file.unwritable", 2),
+        (["show", "shif"], "dictionary.no_such_term", 4),
+    ],
+)
+def test_what_is_asked_of_the_dictionary_wrongly(
+    nowhere: CommandLine, words: list[str], code: str, exit_code: int
+) -> None:
+    ran = nowhere("dictionary", *words, "--json")
+    assert (ran.code, ran.document["error"]["code"]) == (exit_code, code)
+    assert ("shift" in ran.err) == ("shif" in words)

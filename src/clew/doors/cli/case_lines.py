@@ -32,13 +32,26 @@ def print_case(session: Session, document: dict[str, Any]) -> None:
         "days": head["days_open"],
     }
     session.line((session.say("case.headline", **facts), "dim"))
-    session.line((head["complaint"]["text"], ""))
+    if head["complaint"]["text"]:
+        session.line((head["complaint"]["text"], ""))
+    for each in document["reports"]:
+        session.line(
+            (f"  {session.say('case.link.report')} #{each['number']} {each['name']}  ", ""),
+            (f"{each['written_at']}  {each['kind_said']}", "dim"),
+        )
+        session.line((f"    “{each['text']}”", ""))
     for unit in document["units"]:
         session.line(("  ", ""), (unit["id"], "bold"))
     for each in document["scopes"]:
         session.line((f"  {session.say('case.link.scope')} #{each['scope']['id']} {each['scope']['name']}", ""))
     for each in document["causes"]:
         session.line((f"  {session.say('case.link.cause')} #{each['run']} {each['sentence']}", ""))
+        for judged in each["judged"]:
+            told = session.say(f"case.judged.{judged['verdict']}")
+            session.line(
+                (f"    {judged['suspect']}: {told}  {judged['because']}  ", ""),
+                (f"{judged['by']}  {judged['at']}", "dim"),
+            )
     for each in document["actions"]:
         told = session.say(f"case.action.{each['state']}")
         style = "yellow" if each["overdue"] else ""

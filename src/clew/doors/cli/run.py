@@ -31,7 +31,7 @@ def run(words: Sequence[str], lang: str) -> int:
         return error.exit_code
     except click.UsageError as error:
         print_usage(error, lang)
-        told = bad_request(error)
+        told = bad_request(error, lang)
         tell(told, lang, as_json=as_json)
         return told.exit_code
     except (KeyboardInterrupt, typer.Abort):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import orjson
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clew.bootstrap import Clew
 
 
+D = TypeVar("D")
 PIPE_COLUMNS = 100_000
 """Where no terminal bounds a line, nothing is folded: identifiers stay whole for whoever greps or copies them."""
 
@@ -66,6 +67,20 @@ class Session:
     def emit(self, document: object) -> None:
         """One JSON document on one line of standard output."""
         write_json(document)
+
+    def answer(self, document: D, tell: Callable[[Session, D], object]) -> None:
+        """One document: as JSON where that was asked for, else told in words."""
+        if self.json:
+            self.emit(document)
+        else:
+            tell(self, document)
+
+    def wrote(self, file: Path, format: str, size: int) -> None:
+        """What a command wrote, of so many bytes."""
+        if self.json:
+            self.emit({"file": str(file), "format": format, "size": size})
+        else:
+            self.line((self.say("file.written", file=str(file), size=size), "green"))
 
     def notice(self, code: str, **params: Parameter) -> None:
         """A remark beside the answer, on standard error."""

@@ -17,6 +17,17 @@ _HEADINGS["Arguments"] = "usage.arguments"
 _HEADING = re.compile(r"^(" + "|".join(_HEADINGS) + r"):", re.MULTILINE)
 _BRACKETS = {"[required]": "usage.required", "[OPTIONS]": "usage.options_word"}
 _DEFAULT = re.compile(r"\[default:\s+")
+_DETAILS = (
+    (r"Input should be greater than or equal to (?P<least>\S+)", "usage.at_least"),
+    (r"Input should be less than or equal to (?P<most>\S+)", "usage.at_most"),
+    (r"Input should be a valid integer", "usage.whole_number"),
+    (r"Input should be a valid number", "usage.number"),
+    (r"Input should be a valid UUID", "usage.uuid"),
+    (r"(?P<value>'.*') is not one of (?P<choices>.*)\.", "usage.one_of"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<words>.*)\)", "usage.extra"),
+    (r"Option '(?P<option>.*)' requires (an argument|\d+ arguments)", "usage.needs_value"),
+)
+"""What the library says in English of what was typed, and our words for it."""
 _FRAME = {
     "Show this message and exit.": "usage.help",
     "COMMAND [ARGS]...": "usage.command_words",
@@ -56,18 +67,28 @@ def group_class(lang: str) -> type[TyperGroup]:
     return Group
 
 
-def bad_request(error: click.UsageError) -> BadRequest:
+def bad_request(error: click.UsageError, lang: str) -> BadRequest:
     """An error of usage as one of ours, so that it is told in both languages and as JSON like any other."""
     if isinstance(error, click.NoSuchOption):
         return BadRequest("usage.no_such_option", option=error.option_name)
     if isinstance(error, click.MissingParameter):
         return BadRequest("usage.missing", name=_name(error))
     if isinstance(error, click.BadParameter):
-        return BadRequest("usage.bad_value", name=_name(error), detail=error.message.removeprefix("Value error, "))
+        return BadRequest("usage.bad_value", name=_name(error), detail=detail(error.message, lang))
     named = re.fullmatch(r"No such command '(.*?)'\.(.*)", error.message, re.DOTALL)
     if named is not None:
         return BadRequest("usage.no_such_command", command=named[1])
-    return BadRequest("usage.malformed", detail=error.format_message())
+    return BadRequest("usage.malformed", detail=detail(error.format_message(), lang))
+
+
+def detail(text: str, lang: str) -> str:
+    """What is wrong with a value, in the reader's language; as it was said where it is said in no usual way."""
+    told = text.removeprefix("Value error, ")
+    for pattern, code in _DETAILS:
+        found = re.match(pattern, told)
+        if found is not None:
+            return render(code, found.groupdict(), lang)
+    return told
 
 
 def print_usage(error: click.UsageError, lang: str) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from clew.events.errors import NotFound
 from clew.scenarios.process.asked import ChartAsked
 from clew.scenarios.process.run_chart import RunChart, run_chart
-from clew.scenarios.process.taken import judgements_of, most_frequent, readings_of
+from clew.scenarios.process.taken import judgements_of, most_frequent, once, readings_of
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.lake import Characteristic, Facts
@@ -21,7 +21,7 @@ from clew.storage.store import Store
 if TYPE_CHECKING:
     import pyarrow
 
-_STATED = ("position", "ordinal", "time", "thing", "product", "biz_step", "number", "value", "unit", "gauge")
+_STATED = ("position", "ordinal", "place", "time", "thing", "product", "biz_step", "number", "value", "unit", "gauge")
 _COLUMNS: dict[Kind, tuple[str, ...]] = {
     "measurement": (*_STATED, "lower_limit", "upper_limit", "nominal", "within_limits"),
     "outcome": (*_STATED, "result"),
@@ -34,7 +34,7 @@ Counts = tuple[tuple[str, int], ...]
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """What the readings of a characteristic can be narrowed to, each with its number of readings, most frequent first;
-    of all its readings, whatever it was narrowed to."""
+    of all its readings, whatever it was narrowed to. A reading of several things is of the products of them all."""
 
     products: Counts
     steps: Counts
@@ -81,15 +81,24 @@ class ProcessDesk:
         self._ask = ask
 
     def characteristics(self) -> tuple[int, tuple[Characteristic, ...]]:
-        """The log position, and what was judged and measured as of it, by kind and name."""
+        """The log position, and what was judged and measured as of it, by kind and name. ``rows``: readings, where a
+        report that speaks of several things is one; of judgements one for each thing."""
         self._ask("read")
         position = self._facts.refresh()
-        return position, self._facts.characteristics(self._visibility, as_known_at=position)
+        readings = self._facts.readings(self._visibility, position)
+        found = self._facts.characteristics(self._visibility, as_known_at=position)
+        return position, tuple(
+            msgspec.structs.replace(each, rows=readings[each.name]) if each.kind == "measurement" else each
+            for each in found
+        )
 
     def chart(self, asked: ChartAsked) -> Chart:
         """Raises NotFound for a characteristic that was never measured (judged), naming those that were."""
         position, every, chosen = self._read(asked)
         judged = asked.kind == "outcome"
+        products = _counts(every if judged else once(every, "product"), "product")
+        if not judged:
+            every, chosen = once(every), once(chosen)
         unit = None if judged else most_frequent(chosen.column("unit").to_pylist())
         readings = judgements_of(chosen) if judged else readings_of(chosen, unit)
         return Chart(
@@ -98,11 +107,11 @@ class ProcessDesk:
             chart=run_chart(readings, judged=judged),
             gauges=tuple(readings.gauges),
             left_out=chosen.num_rows - len(readings),
-            choices=self._choices(every, position),
+            choices=self._choices(every, products, position),
         )
 
     def rows(self, asked: ChartAsked) -> Iterator[Row]:
-        """Every reading of a chart as it stands in the record, in the order of time."""
+        """Every fact of a chart as it stands in the record, one for each thing, in the order of time."""
         self._ask("export")
         _, _, chosen = self._read(asked)
         for each in chosen.sort_by([("time", "ascending"), ("position", "ascending")]).to_pylist():
@@ -163,13 +172,13 @@ class ProcessDesk:
             for value in reads.values(EQUIPMENT, position, self._visibility)
         }
 
-    def _choices(self, every: pyarrow.Table, position: int) -> Choices:
+    def _choices(self, every: pyarrow.Table, products: Counts, position: int) -> Choices:
         import numpy as np
 
         measured = every.column("position").to_numpy()
         equipment = {name: int(np.isin(measured, there).sum()) for name, there in self._events_of(position).items()}
         return Choices(
-            products=_counts(every, "product"),
+            products=products,
             steps=_counts(every, "biz_step"),
             gauges=_counts(every, "gauge"),
             equipment=_ordered({name: count for name, count in equipment.items() if count}),

@@ -26,6 +26,30 @@ def most_frequent(units: list[str | None]) -> str | None:
     return min(counts, key=lambda unit: (-counts[unit], unit)) if counts else None
 
 
+def once(table: pyarrow.Table, for_each: str | None = None) -> pyarrow.Table:
+    """Each reading once, with the first thing that it is of: a report may speak of several things. ``for_each``: a
+    column; once for each value of it."""
+    import numpy as np
+
+    if not table.num_rows:
+        return table
+    told = ["position", "place", *([] if for_each is None else [for_each])]
+    columns = [_numbers(table, name) for name in told]
+    order = np.lexsort((table.column("ordinal").to_numpy(), *reversed(columns)))
+    fresh = np.zeros(len(order), np.bool_)
+    fresh[0] = True
+    for column in columns:
+        fresh[1:] |= np.diff(column[order]) != 0
+    return table.take(order[fresh])
+
+
+def _numbers(table: pyarrow.Table, column: str) -> NDArray[Any]:
+    """A number for each value of a column."""
+    encoded = table.column(column).combine_chunks().dictionary_encode(null_encoding="encode")
+    found: NDArray[Any] = encoded.indices.to_numpy(zero_copy_only=False)
+    return found
+
+
 def readings_of(table: pyarrow.Table, unit: str | None) -> Readings:
     """Those with a number in the unit, or in one that can be converted to it."""
     import numpy as np

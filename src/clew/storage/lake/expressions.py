@@ -109,6 +109,13 @@ def _highest() -> ir.FloatingScalar:
     return value
 
 
+def readings(tables: Tables, asked: Asked) -> ir.Table:
+    """How often each characteristic was read: a report that speaks of several things is one reading of all of them."""
+    rows = facts(tables, "measurement", asked).select("characteristic", "position", "place").distinct()
+    counted: ir.Table = rows.group_by("characteristic").aggregate(readings=rows.count())
+    return counted
+
+
 def names(tables: Tables, name: Kind, asked: Asked) -> ir.Table:
     """What is judged, or measured, by characteristic and value: the result (of a measurement: the unit), how many rows,
     how many things in all of the characteristic."""

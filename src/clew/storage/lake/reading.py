@@ -148,6 +148,12 @@ class FactReads:
                 found += [_characteristic(kind, name, rows) for name, rows in by_name.items()]
         return tuple(found)
 
+    def readings(self, visibility: Visibility, as_known_at: int | None = None) -> dict[str, int]:
+        """How often each characteristic was measured: a report that speaks of several things counts once."""
+        with self._asking(visibility, None, None, None, as_known_at) as (tables, asked):
+            told = expressions.readings(tables, asked).to_pyarrow().to_pylist()
+        return {row["characteristic"]: int(row["readings"]) for row in told}
+
     @contextmanager
     def _asking(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -24,6 +25,7 @@ class Characteristic(msgspec.Struct, frozen=True):
     """What is measured: in ``uom``, to ``digits`` decimals; ``slip``: the factor when somebody mistakes the unit."""
 
     name: str
+    zh: str
     uom: str
     type: str | None
     digits: int
@@ -31,24 +33,52 @@ class Characteristic(msgspec.Struct, frozen=True):
     upper: str | None = None
     slip: int = 1000
 
+    @property
+    def en(self) -> str:
+        return self.name.replace("_", " ")
+
     def conforms(self, value: Decimal) -> bool:
         return (self.lower is None or value >= Decimal(self.lower)) and (
             self.upper is None or value <= Decimal(self.upper)
         )
 
 
-RESISTANCE = Characteristic("winding_resistance", "OHM", "Resistance", 3, "1.44", "1.60")
-OVEN = Characteristic("oven_temperature", "CEL", "Temperature", 1, "135", "155", slip=10)
-UNBALANCE = Characteristic("unbalance", "GRM", "Mass", 3, None, "0.900")
-SCREW_TORQUE = Characteristic("tightening_torque", "NU", "Torque", 2, "2.60", "3.40")
-COGGING = Characteristic("cogging_torque", "NU", "Torque", 4, None, "0.12")
-INSULATION = Characteristic("insulation_resistance", "B75", "Resistance", 0, "100", None)
-VIBRATION = Characteristic("vibration_velocity", "C16", "Speed", 2, None, "1.80")
-HALL_TEMPERATURE = Characteristic("hall_temperature", "CEL", "Temperature", 1, "18", "28", slip=10)
-HALL_HUMIDITY = Characteristic("hall_humidity", "P1", "RelativeHumidity", 1, "30", "70", slip=10)
+RESISTANCE = Characteristic("winding_resistance", "绕组电阻", "OHM", "Resistance", 3, "1.44", "1.60")
+OVEN = Characteristic("oven_temperature", "烘炉温度", "CEL", "Temperature", 1, "135", "155", slip=10)
+UNBALANCE = Characteristic("unbalance", "不平衡量", "GRM", "Mass", 3, None, "0.900")
+SCREW_TORQUE = Characteristic("tightening_torque", "拧紧扭矩", "NU", "Torque", 2, "2.60", "3.40")
+COGGING = Characteristic("cogging_torque", "齿槽转矩", "NU", "Torque", 4, None, "0.12")
+INSULATION = Characteristic("insulation_resistance", "绝缘电阻", "B75", "Resistance", 0, "100", None)
+VIBRATION = Characteristic("vibration_velocity", "振动速度", "C16", "Speed", 2, None, "1.80")
+HALL_TEMPERATURE = Characteristic("hall_temperature", "车间温度", "CEL", "Temperature", 1, "18", "28", slip=10)
+HALL_HUMIDITY = Characteristic("hall_humidity", "车间湿度", "P1", "RelativeHumidity", 1, "30", "70", slip=10)
 CHARACTERISTICS = (
     RESISTANCE, OVEN, UNBALANCE, SCREW_TORQUE, COGGING, INSULATION, VIBRATION, HALL_TEMPERATURE, HALL_HUMIDITY,
 )  # fmt: skip
+STAND_GAUGES = {
+    "TQ": ("转矩传感器", "torque sensor"),
+    "IR": ("绝缘测试仪", "insulation tester"),
+    "VB": ("振动计", "vibration meter"),
+}
+"""Kinds of gauges that every test stand has."""
+SINGLE_GAUGES = {
+    "WR-101": ("绕组电阻仪", "winding resistance meter"),
+    "BL-901": ("动平衡机", "balancing machine"),
+    "TH-801": ("炉温热电偶", "oven thermocouple"),
+    "HALL-1": ("温湿度记录仪", "climate logger"),
+}
+SPARE_NAMES = ("便携式 LCR 表", "portable LCR meter")
+
+
+def gauge_names(machines: int) -> Iterator[tuple[str, str, str]]:
+    """Every gauge of a plant with so many machines of a kind: its key, and its name in both languages."""
+    for number in range(1, machines + 1):
+        for kind, (zh, en) in STAND_GAUGES.items():
+            yield WORKS.keys.asset(f"{kind}-50{number}"), zh, en
+        yield WORKS.keys.asset(f"TT-40{number}"), "拧紧扭矩仪", "tightening torque gauge"
+    for gauge, (zh, en) in SINGLE_GAUGES.items():
+        yield WORKS.keys.asset(gauge), zh, en
+    yield Gauges.SPARE, *SPARE_NAMES
 
 
 class Gauges:
@@ -123,10 +153,10 @@ class Gauges:
         # So far that only the one that is planned to be overdue is so, whenever somebody asks.
         due = end + 5 * 365 * DAY
         for number in range(1, machines + 1):
-            for kind in ("TQ", "IR", "VB"):
+            for kind in STAND_GAUGES:
                 self._calibrate(WORKS.keys.asset(f"{kind}-50{number}"), start - 2 * DAY, "passed", due)
             self._calibrate(WORKS.keys.asset(f"TT-40{number}"), start - 2 * DAY, "passed", due)
-        for gauge in ("WR-101", "BL-901", "TH-801", "HALL-1"):
+        for gauge in SINGLE_GAUGES:
             self._calibrate(WORKS.keys.asset(gauge), start - 2 * DAY, "passed", due)
         overdue = self._span.at(0.6)
         self._calibrate(self.SPARE, start - 90 * DAY, "passed", overdue)

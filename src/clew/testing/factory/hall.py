@@ -9,6 +9,7 @@ from clew.events.house.master_data import CHARACTERISTIC, subject
 from clew.events.model import ObjectEvent, VocabularyElement
 from clew.testing.factory.gauges import HALL_HUMIDITY, HALL_TEMPERATURE, UNBALANCE, Gauges
 from clew.testing.factory.journal import HOUR, Journal, at, instant
+from clew.testing.factory.masters import in_both, worded
 from clew.testing.factory.plant import OFFSET, SITE, WORKS
 from clew.testing.factory.workplaces import Span, Workplaces
 
@@ -57,6 +58,7 @@ class Hall:
     def _tighten(self, when: int) -> None:
         self._gauges.tightened[UNBALANCE.name] = _TIGHTER
         limits = Limits(unit=UNBALANCE.uom, upper=_TIGHTER, version="2")
+        name = in_both(UNBALANCE.zh, UNBALANCE.en)
         self._journal.record(
             master_data_event(
                 CHARACTERISTIC,
@@ -64,7 +66,7 @@ class Hall:
                 instant(when),
                 OFFSET,
                 valid_from=instant(when),
-                terms=(element("name", UNBALANCE.name), *limit_elements(limits)),
-                event_id=self._journal.new_id(),
+                terms=(element("name", name), *limit_elements(limits)),
+                event_id=worded(self._journal.new_id(), name),
             )
         )

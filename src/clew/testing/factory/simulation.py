@@ -83,7 +83,7 @@ class Simulation:
         truth.complaints, truth.escaped = self._market.complaints, self._bench.escaped
         truth.carriers, truth.pallets = self._line.carriers, self._dispatch.pallets
         truth.drums, truth.warm_trucks = self._line.tanks.drums, self._dispatch.warm_trucks
-        for event in master_data_events(journal, START - DAY):
+        for event in master_data_events(journal, START - DAY, self.plan.machines):
             journal.record(event, delay=0)
         now = START
         for number in range(1, truth.units + 1):

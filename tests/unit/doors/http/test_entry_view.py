@@ -25,5 +25,5 @@ def test_a_red_block_says_what_was_bad() -> None:
         outcomes=(Outcome("cogging_torque", result="OK"), Outcome("insulation_resistance", result="NOK")),
         measurements=(),
     )
-    drawn = block(entry, cast(Names, None), "en")
+    drawn = block(entry, cast(Names, SimpleNamespace(of=lambda identifier: None)), "en")
     assert (drawn.tone, drawn.subtitle) == ("defect", "NOK")

@@ -12,7 +12,7 @@ from clew.doors.http.local_path import local_path, page_to_enter
 
 
 @pytest.mark.parametrize(
-    "given_path", ["/", "/data", "/thing?id=urn%3Ax%3A1", "/search?q=a+b&c=%2F%2Fevil", "/thing?id=https://x/y"]
+    "given_path", ["/", "/data", "/thing?id=urn%3Ax%3A1", "/trace?q=a+b&c=%2F%2Fevil", "/thing?id=https://x/y"]
 )
 def test_our_own_pages_are(given_path: str) -> None:
     assert local_path(given_path) == given_path

@@ -17,6 +17,8 @@ from clew.doors.http.short_names import LONGEST, short_id
         ("urn:epc:class:lgtin:9521101.000011.L00001", "L00001"),
         ("urn:epc:idpat:sgtin:9521001.000060.*", "GTIN 09521001000604"),
         ("urn:epc:id:sscc:9521001.0000000003", "SSCC 095210010000000031"),
+        ("urn:epc:id:giai:9521001.TQ-501", "TQ-501"),
+        ("https://id.gs1.org/8004/9521001TQ-501", "GIAI 9521001TQ-501"),
         ("urn:clew:id:tank-2", "tank-2"),
         ("urn:clew:id:a%20b", "a b"),
         ("urn:uuid:dfc7a5b0-6b77-42dc-a697-091e20e80c5e", "dfc7a5b0…0c5e"),

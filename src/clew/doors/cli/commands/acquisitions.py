@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from clew.doors.acquisition_wire import acquisition_details, acquisition_documen
 from clew.doors.choices import instant
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
+from clew.doors.cli.writing import written
 from clew.events.errors import BadRequest, NotFound
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, show_default=False)]
@@ -48,6 +50,24 @@ def list_acquisitions(
             document["principal"],
         )
     session.print(table)
+    return 0
+
+
+@command("acquisition", "export")
+def export(
+    session: Session,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", show_default=False)],
+    format: Annotated[str | None, typer.Option("--format", metavar="csv|xlsx", show_default=False)] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", show_default=False)] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", show_default=False)] = None,
+) -> int:
+    from clew.doors.acquisition_files import log_pieces
+    from clew.doors.table_file import table_format
+
+    chosen, earliest = table_format(out, format), instant("--since", since)
+    with session.open() as clew:
+        size = written(out, log_pieces(clew, chosen, session.lang, source=source, since=earliest))
+    session.wrote(out, chosen, size)
     return 0
 
 

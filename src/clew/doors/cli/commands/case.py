@@ -28,7 +28,7 @@ Seen = Annotated[int | None, typer.Option("--version", min=1, show_default=False
 def open_case(
     session: Session,
     title: Annotated[str, typer.Argument(metavar="TITLE", show_default=False)],
-    text: Annotated[str, typer.Option("--text", metavar="TEXT", show_default=False)],
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", show_default=False)] = "",
     complained_by: Annotated[str, typer.Option("--by", metavar="NAME", show_default=False)] = "",
     complained_on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", show_default=False)] = None,
     units: Annotated[list[str] | None, typer.Option("--unit", metavar="ID", show_default=False)] = None,
@@ -38,6 +38,7 @@ def open_case(
     due: Annotated[str | None, typer.Option("--due", metavar="YYYY-MM-DD", show_default=False)] = None,
     scopes: Annotated[list[str] | None, typer.Option("--scope", metavar="SCOPE", show_default=False)] = None,
     causes: Annotated[list[str] | None, typer.Option("--cause", metavar="RUN", show_default=False)] = None,
+    reports: Annotated[list[str] | None, typer.Option("--report", metavar="NUMBER", show_default=False)] = None,
 ) -> int:
     with session.open() as clew:
         case = clew.cases.open(
@@ -51,6 +52,7 @@ def open_case(
             due=due,
             scopes=scopes or (),
             causes=causes or (),
+            reports=reports or (),
         )
         _show(session, clew, case)
     return 0
@@ -61,13 +63,17 @@ def list_cases(
     session: Session,
     state: Annotated[str | None, typer.Option("--state", metavar="STATE,…", show_default=False)] = None,
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", show_default=False)] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="ID", show_default=False)] = None,
+    scope: Annotated[int | None, typer.Option("--scope", metavar="NUMBER", show_default=False)] = None,
+    cause: Annotated[int | None, typer.Option("--cause", metavar="RUN", show_default=False)] = None,
 ) -> int:
     from clew.doors.case_wire import head_document
-    from clew.scenarios.cases.listing import chosen
+    from clew.scenarios.cases.listing import chosen, linked_to
 
     with session.open() as clew:
         desk = clew.cases
-        documents = [head_document(desk, case) for case in chosen(desk.all(), state, text)]
+        linked = linked_to(unit=None if unit is None else desk.file(unit).key, scope=scope, cause=cause)
+        documents = [head_document(desk, case) for case in chosen(desk.all(), state, text, linked)]
     if session.json:
         for document in documents:
             session.emit(document)
@@ -107,13 +113,13 @@ def show(
         if not (balance or disciplines or history or holds):
             _show(session, clew, found)
         if balance:
-            _tell(session, balance_document(desk.account(found), words), print_account)
+            session.answer(balance_document(desk.account(found), words), print_account)
         if disciplines:
-            _tell(session, disciplines_document(desk, found, desk.account(found), words), print_disciplines)
+            session.answer(disciplines_document(desk, found, desk.account(found), words), print_disciplines)
         if history:
-            _tell(session, history_document(desk.history(case), words), print_history)
+            session.answer(history_document(desk.history(case), words), print_history)
         if holds:
-            _tell(session, holds_document(desk, found), _print_holds)
+            session.answer(holds_document(desk, found), _print_holds)
     return 0
 
 
@@ -176,10 +182,12 @@ def link(
     unit: Annotated[str | None, typer.Option("--unit", metavar="ID", show_default=False)] = None,
     scope: Annotated[str | None, typer.Option("--scope", metavar="SCOPE", show_default=False)] = None,
     cause: Annotated[str | None, typer.Option("--cause", metavar="RUN", show_default=False)] = None,
+    report: Annotated[str | None, typer.Option("--report", metavar="NUMBER", show_default=False)] = None,
     remove: Annotated[bool, typer.Option("--remove", show_default=False)] = False,
     because: Because = "",
 ) -> int:
-    named = [(kind, name) for kind, name in (("unit", unit), ("scope", scope), ("cause", cause)) if name is not None]
+    given = (("unit", unit), ("scope", scope), ("cause", cause), ("report", report))
+    named = [(kind, name) for kind, name in given if name is not None]
     if len(named) != 1:
         raise BadRequest("case.link_one")
     [(kind, name)] = named
@@ -243,7 +251,7 @@ def notice(
         account = desk.account(found)
         if out is not None:
             return _export(session, clew, found, account, out)
-        _tell(session, notices_document(found, account, words), print_notices)
+        session.answer(notices_document(found, account, words), print_notices)
     return 0
 
 
@@ -254,10 +262,7 @@ def _export(session: Session, clew: Clew, case: Case, account: Any, out: Path) -
     require(clew.principal, "export")
     format = out.suffix.removeprefix(".") or "csv"
     size = written(out, notice_pieces(account, _words(session, clew), format, case.head.title))
-    if session.json:
-        session.emit({"file": str(out), "format": format, "size": size})
-    else:
-        session.line((session.say("scope.written", file=str(out), size=size), "green"))
+    session.wrote(out, format, size)
     return 0
 
 
@@ -270,14 +275,7 @@ def _words(session: Session, clew: Clew) -> Words:
 def _show(session: Session, clew: Clew, case: Case) -> None:
     from clew.doors.case_wire import case_document
 
-    _tell(session, case_document(clew.cases, case, _words(session, clew)), print_case)
-
-
-def _tell(session: Session, document: dict[str, Any], tell: Any) -> None:
-    if session.json:
-        session.emit(document)
-    else:
-        tell(session, document)
+    session.answer(case_document(clew.cases, case, _words(session, clew)), print_case)
 
 
 def _print_holds(session: Session, document: dict[str, Any]) -> None:

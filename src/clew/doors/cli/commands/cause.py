@@ -22,6 +22,9 @@ NOT_EQUAL = 3
 """Exit code of a repetition that found otherwise."""
 
 
+LISTS = (".txt", ".csv")
+
+
 @command("cause")
 def cause(
     session: Session,
@@ -75,8 +78,9 @@ def _read(given: list[str] | None) -> list[Named]:
 
 
 def _is_file(name: str) -> bool:
+    """Whether it names a file: one that is there, or what nobody but a file is called."""
     try:
-        return Path(name).is_file()
+        return Path(name).is_file() or name.lower().endswith(LISTS)
     except OSError:  # too long for a file's name
         return False
 

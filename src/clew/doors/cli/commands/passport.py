@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
-from clew.doors.cli.sources import read_ids
+from clew.doors.cli.sources import read_bytes, read_ids
 from clew.events.errors import BadRequest, Conflict
 
 Code = Annotated[str, typer.Argument(metavar="CODE", show_default=False)]
@@ -177,12 +176,10 @@ def sheet(
 
 
 def _read(file: str) -> str:
-    if file == "-":
-        return sys.stdin.read()
     try:
-        return Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest("file.unreadable", file=file, detail=str(error)) from error
+        return read_bytes(Path(file)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRequest("request.not_text", name=file) from error
 
 
 def _write(session: Session, file: Path, text: str) -> None:
@@ -257,7 +254,7 @@ def reports(
         if seen is not None:
             clew.passports.saw(seen)
         wire = PublishedWire(clew, session.lang)
-        documents = [wire.report(each) for each in clew.passports.reports(seen=all)]
+        documents = wire.reports(clew.passports.reports(seen=all))
     if session.json:
         for document in documents:
             session.emit(document)
@@ -269,5 +266,7 @@ def reports(
             (document["label"], "cyan"),
         )
         session.line((f"    {document['text']}", ""))
+        for case in document["cases"]:
+            session.line((f"    → {session.say('case.report.title', number=case['number'])}  {case['title']}", "dim"))
     session.line((session.say("passport.reports_waiting", count=sum(not each["seen_at"] for each in documents)), "dim"))
     return 0

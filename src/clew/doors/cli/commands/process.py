@@ -32,14 +32,8 @@ def process(
             found = characteristics_document(clew, session.lang)
             if session.json:
                 session.emit(found)
-                return 0
-            table = session.table(
-                *(f"process.column.{name}" for name in ("name", "title", "readings", "things", "unit"))
-            )
-            for each in found["items"]:
-                counts = f"{each['readings']:,}", f"{each['things']:,}"
-                table.add_row(each["name"], each["title"], *counts, ", ".join(each["units"]))
-            session.print(table)
+            else:
+                _print_characteristics(session, found)
             return 0
         kind = "outcome" if judged else "measurement"
         asked = chart_asked(

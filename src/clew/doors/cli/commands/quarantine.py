@@ -174,6 +174,8 @@ def replay(
     chosen = choice(numbers=numbers or (), cause=cause, source=source, mapping=read_by, since=since)
     text = _mapping(mapping)
     with session.open() as clew, session.progress() as progress:
+        for number in numbers or ():
+            clew.quarantine.show(number)  # one that there is not must not pass for one that waits no more
         account = clew.quarantine.replay(chosen, mapping=text, note=note, rehearse=dry_run, progress=progress)
     return _told(session, account_document(account, session.lang))
 

@@ -87,14 +87,16 @@ def show(
     words: Annotated[str, typer.Option("--words", metavar="certain,possible,excluded|all")] = "certain,possible",
     status: Annotated[str | None, typer.Option("--status", metavar="STATUS", show_default=False)] = None,
     gap: Annotated[str | None, typer.Option("--gap", metavar="GAP", show_default=False)] = None,
+    holder: Annotated[str | None, typer.Option("--holder", metavar="ID", show_default=False)] = None,
 ) -> int:
     from clew.doors.scope_asking import choice_asked
     from clew.doors.scope_wire import unit_document
 
-    choice = choice_asked(words, status, gap)
+    choice = choice_asked(words, status, gap, holder=holder)
     with session.open() as clew:
         # A filter asks for the units: leaving it out of account would answer another question.
-        filtered = version is not None or status is not None or gap is not None or words != "certain,possible"
+        given = any(each is not None for each in (version, status, gap, holder))
+        filtered = given or words != "certain,possible"
         if not (units or filtered):
             _show(session, clew.scopes.one(scope))
             return 0
@@ -116,7 +118,7 @@ def refresh(
         for each in done:
             older, newer, changes = desk.diff(str(each.scope.id))
             document = difference_document(each.scope, older, newer, changes, session.lang)
-            _tell(session, document, print_difference)
+            session.answer(document, print_difference)
     if not done and not session.json:
         session.line((session.say("scope.none_touched"), "dim"))
     return 0
@@ -135,7 +137,7 @@ def diff(
         desk = clew.scopes
         first, last, changes = desk.diff(scope, older, newer)
         document = difference_document(desk.one(scope).scope, first, last, changes, session.lang)
-    _tell(session, document, print_difference)
+    session.answer(document, print_difference)
     return 0
 
 
@@ -155,10 +157,7 @@ def export(
     with session.open() as clew:
         choice = choice_asked(words, None, None)
         size = written(out, pieces(clew, scope, chosen, session.lang, version=version, choice=choice))
-    if session.json:
-        session.emit({"file": str(out), "format": chosen, "size": size})
-    else:
-        session.line((session.say("scope.written", file=str(out), size=size), "green"))
+    session.wrote(out, chosen, size)
     return 0
 
 
@@ -173,7 +172,7 @@ def what_if(
     with session.open() as clew:
         desk = clew.scopes
         document = what_if_document(desk.one(scope).scope, desk.what_if(scope, hold or ()))
-    _tell(session, document, print_what_if)
+    session.answer(document, print_what_if)
     return 0
 
 
@@ -234,14 +233,7 @@ def close(
 def _show(session: Session, standing: Any) -> None:
     from clew.doors.scope_wire import scope_document
 
-    _tell(session, scope_document(standing), print_scope)
-
-
-def _tell(session: Session, document: dict[str, Any], tell: Any) -> None:
-    if session.json:
-        session.emit(document)
-    else:
-        tell(session, document)
+    session.answer(scope_document(standing), print_scope)
 
 
 def _unit(session: Session, document: dict[str, Any]) -> None:

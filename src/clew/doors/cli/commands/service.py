@@ -15,6 +15,7 @@ from clew.doors.cli.session import Session
 
 if TYPE_CHECKING:
     from clew.bootstrap import Clew
+    from clew.demo.filling import Filled
     from clew.demo.loading import Loaded
     from clew.tracing.reachability import Direction
 
@@ -51,6 +52,7 @@ def demo(
     check: Annotated[bool, typer.Option("--check", show_default=False)] = False,
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = DEMO_PORT,
 ) -> int:
+    from clew.demo.filling import fill
     from clew.demo.loading import load_demo
 
     session.options = msgspec.structs.replace(session.options, data=session.options.data or _demo_folder())
@@ -58,11 +60,12 @@ def demo(
     with session.open() as clew:
         with session.progress() as progress:
             loaded = load_demo(clew, progress)
+        filled = fill(clew, loaded, session.lang)
         if session.json:
-            session.emit({"demo": msgspec.to_builtins(loaded)})
+            session.emit({"demo": msgspec.to_builtins(loaded), "filled": msgspec.to_builtins(filled)})
         else:
             _tell(session, clew, loaded)
-        return _pages(session, clew, port, check)
+        return _pages(session, clew, filled, port, check)
 
 
 def _demo_folder() -> Path:
@@ -79,7 +82,7 @@ def _tell(session: Session, clew: Clew, loaded: Loaded) -> None:
     session.line(("── ", "cyan"), (session.say("demo.real"), "bold cyan"))
     session.line((session.say("demo.real_source"), "dim"))
     session.line((f"$ clew show {loaded.serial}", "bold"))
-    print_unit_file(session, clew.show(loaded.serial))
+    print_unit_file(session, clew, clew.show(loaded.serial))
     session.line(("── ", "yellow"), (session.say("demo.simulated"), "bold yellow"))
     session.line((loaded.label[session.lang], "dim"))
     _trace(session, clew, loaded.unit, "backward")
@@ -98,13 +101,21 @@ def _trace(session: Session, clew: Clew, name: str, direction: Direction) -> Non
     print_trace(session, document, most=TREE_ROWS)
 
 
-def _pages(session: Session, clew: Clew, port: int, check: bool) -> int:
+def _addresses(session: Session, filled: Filled, url: str = "") -> None:
+    """Where to begin. ``url``: of the server, empty where none stays."""
+    session.line((session.say("demo.open_here"), "dim"))
+    for code, path in filled.paths():
+        session.line((f"  {url}{path}  ", "cyan"), (session.say(code), "dim"))
+
+
+def _pages(session: Session, clew: Clew, filled: Filled, port: int, check: bool) -> int:
     from clew.doors.http.serving import check_pages
     from clew.doors.http.serving import serve as serve_http
 
     if check:
         check_pages(clew)
         if not session.json:
+            _addresses(session, filled)
             session.line((session.say("demo.checked"), "green"))
         return 0
     password = clew.people.fresh_password(DEMO_ACCOUNT, "engineer", by=clew.principal.id)
@@ -116,6 +127,7 @@ def _pages(session: Session, clew: Clew, port: int, check: bool) -> int:
         else:
             session.line((session.say("demo.serving", url=link), "bold green"))
             session.line((session.say("demo.account", name=DEMO_ACCOUNT, password=password), "dim"))
+            _addresses(session, filled, url)
 
     serve_http(clew, "127.0.0.1", port, on_ticket=ready, ready_sign_in=DEMO_ACCOUNT)
     return 0

@@ -11,11 +11,13 @@ from rich.text import Text
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.gauge_wire import doubt_text
-from clew.doors.said import facet_text, is_not_good, label, measurement_text, outcome_text, step_title, term
+from clew.doors.said import characteristic, facet_text, is_not_good, measurement_text, outcome_text, step_title, term
 from clew.doors.wire import unit_file_document
 from clew.events.vocabulary import normalise_term
+from clew.scenarios.names import Names
 
 if TYPE_CHECKING:
+    from clew.bootstrap import Clew
     from clew.events.house import Facet
     from clew.scenarios.unit_file import Entry, UnitFile
 
@@ -30,14 +32,14 @@ def show(
 ) -> int:
     with session.open() as clew:
         file = clew.show(id, limit=limit)
-    if session.json:
-        session.emit(unit_file_document(file, session.lang))
-    else:
-        print_unit_file(session, file)
+        if session.json:
+            session.emit(unit_file_document(file, session.lang))
+        else:
+            print_unit_file(session, clew, file)
     return 0
 
 
-def print_unit_file(session: Session, file: UnitFile) -> None:
+def print_unit_file(session: Session, clew: Clew, file: UnitFile) -> None:
     """A life as a table: when (as the clock on site showed it), which step, what happened, where."""
     session.line((file.id, "bold"), (f"  {session.say('kind.' + file.kind)}", "dim"))
     for name in file.aliases:
@@ -50,7 +52,8 @@ def print_unit_file(session: Session, file: UnitFile) -> None:
     if common:
         said = "  ".join(facet_text(facet, session.lang) for facet in common)
         session.line((f"{session.say('show.throughout')}: ", "dim"), (said, "dim"))
-    session.print(_table(session, file, frozenset(common)))
+    names = Names(clew.store, clew.visibility, session.lang)
+    session.print(_table(session, file, names, frozenset(common)))
     if file.total > len(file.entries):
         session.line((session.say("cli.more_rows", count=file.total - len(file.entries)), "dim"))
     session.line((session.say("trace.position", position=file.position), "dim"))
@@ -65,7 +68,7 @@ def common_facets(file: UnitFile) -> tuple[Facet, ...]:
     return tuple(facet for facet in lives[0] if facet in shared)
 
 
-def _table(session: Session, file: UnitFile, common: frozenset[Facet]) -> Table:
+def _table(session: Session, file: UnitFile, names: Names, common: frozenset[Facet]) -> Table:
     places = [_where(entry) for entry in file.entries]
     columns = ["time", "step", "what", *(["where"] if any(places) else [])]
     table = session.table(*(f"cli.column.{column}" for column in columns))
@@ -74,7 +77,7 @@ def _table(session: Session, file: UnitFile, common: frozenset[Facet]) -> Table:
         cells: list[str | Text] = [
             entry.local_time,
             step_title(entry, session.lang),
-            _what(session, entry, common),
+            _what(session, entry, names, common),
             place,
         ]
         table.add_row(*cells[: len(columns)], style="" if entry.in_force else "dim strike")
@@ -98,7 +101,7 @@ def state_line(session: Session, file: UnitFile) -> str:
     return f"{session.say('state.now')}: " + " · ".join(state_parts(session, file))
 
 
-def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
+def _what(session: Session, entry: Entry, names: Names, common: frozenset[Facet]) -> Text:
     """What was observed on one line, then every other thing on a line of its own."""
     lang = session.lang
     told = [] if entry.in_force or entry.is_declaration else [Text(session.say("ui.voided"), style="not strike red")]
@@ -109,8 +112,8 @@ def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
         named = [Text(f"{session.say('role.corrective')} {name}") for name in declared.corrective_event_ids]
         return Text("\n").join([Text("  ").join(told), *named])
     for outcome in entry.outcomes:
-        told.append(Text(outcome_text(outcome, lang), style="bold red" if is_not_good(outcome) else "green"))
-    told += [Text(measurement_text(measurement, lang), style="cyan") for measurement in entry.measurements]
+        told.append(Text(outcome_text(outcome, names, lang), style="bold red" if is_not_good(outcome) else "green"))
+    told += [Text(measurement_text(measurement, names, lang), style="cyan") for measurement in entry.measurements]
     told += [
         Text(facet_text(facet, lang), style="dim")
         for facet in entry.facets
@@ -118,7 +121,7 @@ def _what(session: Session, entry: Entry, common: frozenset[Facet]) -> Text:
     ]
     lines = [Text("  ").join(told)] if told else []
     lines += [
-        Text(f"? {label(doubt.characteristic, lang)}: {doubt_text(doubt, lang)}", style="yellow")
+        Text(f"? {characteristic(doubt.characteristic, names, lang)}: {doubt_text(doubt, lang)}", style="yellow")
         for doubt in entry.doubts
     ]
     for other in entry.others[:OTHERS_SHOWN]:
