@@ -49,6 +49,8 @@ class CaseVerbs:
             scopes=lambda: self.scopes,
             run=self.cause_run,
             verdicts=self.cause_verdicts,
+            report=self._store.passports.report_of,
+            saw=lambda number: self._store.passports.seen(number, self.principal.id),
             file=lambda name: reader.unit_file(name, limit=EVENTS_READ),
             position=self._store.position,
             clock=self._parts.clock,

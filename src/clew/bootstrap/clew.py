@@ -346,7 +346,8 @@ class Clew(TracingVerbs, CauseVerbs, CaseVerbs, PassportVerbs):
     def occupied(self) -> list[Occupied]:
         """How much room the record takes: tables, then folders, the largest first of each."""
         require(self.principal, "admin")
-        return tables(self._store.engine) + folders(self.settings.data)
+        stored = tables(self._store.engine)
+        return stored + folders(self.settings.data, sum(each.bytes for each in stored))
 
     def status(self) -> dict[str, Any]:
         """Counts, the head of the log, where projections stand."""

@@ -26,7 +26,6 @@ import msgspec
 
 from clew.storage.reads.quality import AHEAD, STEP, Broken, Column, Counted, Day, Late
 
-DIMENSIONS = ("completeness", "required", "validity", "timeliness", "uniqueness", "consistency")
 DEFAULT_TARGET_SECONDS = 24 * 3600
 WORST = 8
 Key = tuple[str, str, str | None]

@@ -9,8 +9,11 @@ import re
 from collections.abc import Collection, Iterable
 from urllib.parse import quote
 
+from clew.events.dictionary import Dictionary
 from clew.events.house import master_data
 from clew.events.identifiers import normalise, product_class
+from clew.language import render
+from clew.language.catalogue import catalogue
 from clew.security.visibility import Visibility
 from clew.storage.reads.links import AliasFact, LinkReader
 from clew.storage.reads.naming import master_names
@@ -35,6 +38,16 @@ def in_language(name: str, lang: str) -> str:
         return name
     other = next(half for half in halves if half not in chinese)
     return chinese[0] if lang == "zh" else other
+
+
+def value_in_words(dictionary: Dictionary, name: str, value: str, lang: str) -> str | None:
+    """The value of a facet: as the dictionary calls its choices, a usual step or shift in words; None: neither."""
+    known = dictionary.get(name)
+    named = known.values.get(value) if known is not None else None
+    if named is not None:
+        return named.zh if lang == "zh" else named.en
+    code = {"process_step": f"process_step.{value}", "shift": f"shift.{value}"}.get(name)
+    return render(code, {}, lang) if code in catalogue().messages else None
 
 
 class Names:

@@ -40,7 +40,8 @@ ORDER BY u.word, r.announced_at, r.scope_id
 _SQL_REPORTS = """
 SELECT r.number, p.code, p.spelling, r.at, r.kind, r.seen_at, r.seen_by, p.number, r.wrapped_key, r.sealed
 FROM passport_report r JOIN passport p ON p.number = r.passport
-WHERE %(all)s OR r.seen_at IS NULL ORDER BY r.number DESC LIMIT %(limit)s
+WHERE (%(all)s OR r.seen_at IS NULL) AND (%(number)s::bigint IS NULL OR r.number = %(number)s::bigint)
+ORDER BY r.number DESC LIMIT %(limit)s
 """
 
 
@@ -245,8 +246,15 @@ class Passports:
 
     def reports(self, *, seen: bool = False, limit: int = 200) -> Sequence[Report]:
         """Those that nobody has seen, with ``seen`` all, the newest first."""
+        return self._reports(all=seen, limit=limit, number=None)
+
+    def report_of(self, number: int) -> Report | None:
+        """One report, seen or not. None: there is none of that number."""
+        found = self._reports(all=True, limit=1, number=number)
+        return found[0] if found else None
+
+    def _reports(self, **asked: object) -> list[Report]:
         with reading(self._engine) as connection:
-            asked = {"all": seen, "limit": limit}
             rows = driver(connection).execute(_SQL_REPORTS.encode(), asked).fetchall()
         names = Report.__struct_fields__
         return [Report(**dict(zip(names, (*row[:7], self._text(*row[7:])), strict=True))) for row in rows]

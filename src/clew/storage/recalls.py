@@ -30,6 +30,8 @@ UNIT_COLUMNS = (
     "gaps",
 )  # fmt: skip
 """What a row says of a unit; beside these it has its ordinal, its versions and its causes."""
+HOLD_COLUMNS = ("key", "place", "inside", "amounts", "holds")
+"""What a hold depends on, of those."""
 _JSON = frozenset({"reason", "amounts"})
 _ARRAYS = frozenset({"inside", "holds", "gaps"})
 _QUOTED = ", ".join(f'u."{name}"' for name in UNIT_COLUMNS)
@@ -39,6 +41,7 @@ AND (%(words)s::text[] IS NULL OR u.word = ANY(%(words)s::text[]))
 AND (%(statuses)s::text[] IS NULL OR u.status = ANY(%(statuses)s::text[]))
 AND (%(kinds)s::text[] IS NULL OR u.kind = ANY(%(kinds)s::text[]))
 AND (%(gap)s::text IS NULL OR %(gap)s = ANY(u.gaps))
+AND (%(holder)s::text IS NULL OR coalesce(u.destination, u.place, '') = %(holder)s::text)
 AND (%(text)s::text IS NULL OR lower(u.spelling) LIKE %(text)s OR lower(u.key) LIKE %(text)s)
 """
 _ORDERS = {
@@ -93,13 +96,24 @@ class UnitRow(msgspec.Struct, frozen=True, gc=False):
     ended: tuple[int, ...]
 
 
+class Held(msgspec.Struct, frozen=True):
+    """How many units of one status are with one holder. ``key``: the destination, else the place; None: nobody said."""
+
+    status: str
+    key: str | None
+    count: int
+    certain: int
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Which units of a version; None: whatever it is. ``text``: a part of the identifier, in any letter case."""
+    """Which units of a version; None: whatever it is. ``holder``: the key of where they were sent, else of where they
+    are; empty: nobody said; ``text``: a part of the identifier, in any letter case."""
 
     words: tuple[str, ...] | None = None
     statuses: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
     gap: str | None = None
+    holder: str | None = None
     text: str | None = None
 
     def asked(self) -> dict[str, Any]:
@@ -108,6 +122,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
             "statuses": None if self.statuses is None else list(self.statuses),
             "kinds": None if self.kinds is None else list(self.kinds),
             "gap": self.gap,
+            "holder": self.holder,
             "text": None if not self.text else f"%{_literal(self.text)}%",
         }
 
@@ -262,16 +277,43 @@ class Recalls:
             row = driver(connection).execute(query.encode(), asked).fetchone()
         return int(row[0]) if row else 0
 
-    def places(self, scope: int, version: int, choice: Choice, limit: int) -> list[tuple[str, str | None, int]]:
-        """(status, where: the destination, else the place; how many) of the chosen units, the most first."""
+    def in_reach(self, scope: int, version: int, choice: Choice) -> list[tuple[Any, ...]]:
+        """The chosen units that a hold can still take, in the order of the scope: what a hold depends on, by
+        :data:`HOLD_COLUMNS`. A scope has many rows more."""
+        names = ", ".join(f'u."{name}"' for name in HOLD_COLUMNS)
+        query = f"SELECT {names} FROM recall_unit u WHERE {_AT} AND u.reach = 1 {_CHOSEN} ORDER BY u.ordinal"  # noqa: S608
+        asked = {"scope": scope, "version": version, **choice.asked()}
+        with reading(self._engine) as connection:
+            return driver(connection).execute(query.encode(), asked).fetchall()
+
+    def known_places(self, scope: int, version: int, choice: Choice) -> set[str]:
+        """Where the chosen units are."""
+        query = f"SELECT DISTINCT u.place FROM recall_unit u WHERE {_AT} AND u.place IS NOT NULL {_CHOSEN}"  # noqa: S608
+        asked = {"scope": scope, "version": version, **choice.asked()}
+        with reading(self._engine) as connection:
+            return {str(place) for (place,) in driver(connection).execute(query.encode(), asked)}
+
+    def out_of_reach(self, scope: int, version: int, choice: Choice) -> dict[str, int]:
+        """How many of the chosen units no hold takes any more, by status."""
+        query = (
+            "SELECT coalesce(u.status, 'unknown'), count(*) FROM recall_unit u"  # noqa: S608 - constants
+            f" WHERE {_AT} AND u.reach = 0 {_CHOSEN} GROUP BY 1 ORDER BY min(u.ordinal)"
+        )
+        asked = {"scope": scope, "version": version, **choice.asked()}
+        with reading(self._engine) as connection:
+            return {str(status): int(count) for status, count in driver(connection).execute(query.encode(), asked)}
+
+    def places(self, scope: int, version: int, choice: Choice, limit: int) -> list[Held]:
+        """Of the chosen units, those of one status with one holder together, the most first."""
         with reading(self._engine) as connection:
             asked = {"scope": scope, "version": version, "most": limit, **choice.asked()}
             query = (
-                "SELECT u.status, coalesce(u.destination, u.place) AS at, count(*) FROM recall_unit u"  # noqa: S608
+                "SELECT u.status, coalesce(u.destination, u.place) AS at, count(*),"  # noqa: S608 - constants
+                " count(*) FILTER (WHERE u.word = 'certain') FROM recall_unit u"
                 f" WHERE {_AT} {_CHOSEN} AND u.status IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT %(most)s"
             )
             rows = driver(connection).execute(query.encode(), asked).fetchall()
-        return [(str(status), at, int(count)) for status, at, count in rows]
+        return [Held(str(status), at, int(count), int(certain)) for status, at, count, certain in rows]
 
     def changes(self, scope: int, older: int, newer: int) -> list[UnitRow]:
         """The rows that are in one of two versions and not in the other."""

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -58,7 +59,10 @@ def test_numbers_agree_with_the_scope(factory: Client, case: int, scope: int) ->
     assert held["count"] == 0
     notices = client.get(f"/api/v1/cases/{case}/notices").json()
     told = sum(each["pieces"] for each in notices["notices"])
-    assert told == balance["total"] - next(part["count"] for part in balance["parts"] if part["part"] == "scrapped")
+    counts = {part["part"]: part["count"] for part in balance["parts"]}
+    assert told == counts["out"] + counts["unknown"]
+    inside = client.get(f"/api/v1/scopes/{scope}").json()["evaluation"]["summary"]["in_reach"]
+    assert notices["in_works"] == inside > 0
     assert [each["pieces"] + len(each["lots"]) for each in notices["notices"]] == sorted(
         (each["pieces"] + len(each["lots"]) for each in notices["notices"]), reverse=True
     )
@@ -112,15 +116,17 @@ def test_the_whole_way_over_http(installation: Installation, factory: Client, ca
     assert (told["number"], told["overdue"]) == (1, True)
     done = {**action, "number": 1, "state": "done"}
     assert client.post(f"{address}/actions", json=done).json()["actions"][0]["overdue"] is False
+    assert "case.missing.notices" in missing(client.get(address).json()["ahead"][0]["missing"])
     notice = client.get(f"{address}/notices").json()["notices"][0]
     mark = {"holder": notice["holder"], "mark": "sent", "on": "2026-03-01", "how": "telephone"}
     assert client.post(f"{address}/notices", json=mark).status_code == 200
     assert client.get(f"{address}/notices").json()["counts"]["sent"] == 1
     assert client.post(f"{address}/notes", json={"text": "note"}).status_code == 200
     assert client.post(f"{address}/head", json={"owner": "Sun", "due": ""}).json()["head"]["owner"] == "Sun"
+    ahead = missing(client.get(address).json()["ahead"][0]["missing"])
     stepped = client.post(f"{address}/steps", json={"state": "contained", "why": "all on hold"}).json()
     assert stepped["head"]["state"] == "contained"
-    assert "case.missing.notices" in [each["code"] for each in stepped["steps"][-1]["despite"]]
+    assert missing(stepped["steps"][-1]["despite"]) == ahead
     assert client.post(f"{address}/steps", json={"state": "closed", "why": "x"}).status_code == 409
     unlinked = client.post(f"{address}/unlinks", json={"kind": "scope", "id": str(scope), "why": "another case"}).json()
     assert unlinked["scopes"] == []
@@ -128,6 +134,10 @@ def test_the_whole_way_over_http(installation: Installation, factory: Client, ca
     kinds = [each["kind"] for each in client.get(f"{address}/history").json()["entries"]]
     assert kinds[:3] == ["linked", "unlinked", "stepped"]
     assert kinds[-1] == "opened"
+
+
+def missing(facts: list[dict[str, Any]]) -> list[str]:
+    return [each["code"] for each in facts]
 
 
 def test_the_notice_list_as_files_has_every_thing_once(factory: Client, case: int) -> None:

@@ -19,6 +19,7 @@ from clew.events.model import ObjectEvent, Place, QuantityElement, SourceOrDesti
 from clew.scenarios.cases.knowledge import known
 from clew.scenarios.cases.looking import Account
 from clew.scenarios.cases.model import Case
+from clew.scenarios.cases.notices import in_works
 from clew.scenarios.recall.model import Policy, Start
 from clew.security.principals import principal
 
@@ -150,21 +151,25 @@ def test_recorded_since_the_last_evaluation_counts_and_keeps_nothing(clew: Clew,
 def test_every_holder_is_told_of_what_they_have(clew: Clew, record: Record, case: Case) -> None:
     desk = clew.cases
     told = {each.holder: each for each in desk.account(case).holdings}
+    # A notice goes to others: what is at the works is held.
     assert {holder: sorted(u.spelling for u in each.units) for holder, each in told.items()} == {
-        WORKS: [unit(1), unit(2), unit(3), unit(4)], CUSTOMER: [unit(6), unit(7)], OTHER: [unit(8)],
+        CUSTOMER: [unit(6), unit(7)], OTHER: [unit(8)],
     }  # fmt: skip
-    # The lot went out in part: whoever got some is told how much, and so is whoever has the rest.
+    # The lot went out in part: whoever got some is told how much; the rest is at the works.
     assert {holder: [(each.amount, each.uom) for each in told[holder].lots] for holder in told} == {
-        WORKS: [(Decimal(9), "KGM")], CUSTOMER: [], OTHER: [(Decimal(3), "KGM")],
+        CUSTOMER: [], OTHER: [(Decimal(3), "KGM")],
     }  # fmt: skip
-    assert {each.kind for each in told.values()} == {"party", "place"}
+    assert {each.kind for each in told.values()} == {"party"}
+    assert in_works(desk.account(case).found) == 5
+    with pytest.raises(NotFound, match="unknown_holder"):
+        desk.notify(case.number, WORKS, "sent", on="2026-03-02")
 
     marked = desk.notify(case.number, CUSTOMER, "sent", on="2026-03-02", how="e-mail", name="Customer")
     [mark] = marked.marks
     assert (mark.count, mark.by) == (2, clew.principal.id)
     sent(record, 7, CUSTOMER, 1)
     states = {each.holder: (each.state, each.changed) for each in desk.account(marked).holdings}
-    assert states == {CUSTOMER: ("sent", True), OTHER: ("open", False), WORKS: ("open", False)}
+    assert states == {CUSTOMER: ("sent", True), OTHER: ("open", False)}
     marked = desk.notify(case.number, CUSTOMER, "acknowledged", on="2026-03-03")
     now = next(each for each in desk.account(marked).holdings if each.holder == CUSTOMER)
     assert (now.state, now.changed, [each.mark for each in now.marks]) == (
@@ -191,7 +196,7 @@ def test_steps_go_in_order_and_keep_what_was_missing(clew: Clew, case: Case) -> 
     [ahead] = desk.ahead(case, desk.account(case))
     assert ahead.state == "contained"
     assert {each.code: each.params for each in ahead.missing} == {
-        "case.missing.unheld": {"count": 4}, "case.missing.notices": {"count": 3},
+        "case.missing.unheld": {"count": 4}, "case.missing.notices": {"count": 2},
     }  # fmt: skip
     contained = desk.step(case.number, "contained", "shipping stopped by telephone")
     assert [code for code, _ in contained.steps[-1].despite] == ["case.missing.unheld", "case.missing.notices"]
@@ -260,7 +265,12 @@ def test_what_is_known_of_the_units_is_told_beside_the_text(clew: Clew, record: 
     for lang in ("zh", "en"):
         words = words_for(clew, lang)
         document = disciplines_document(desk, case, desk.account(case), words)
-        assert all(fact["message"] for each in document["disciplines"] for fact in each["known"])
+        told = [fact for each in document["disciplines"] for fact in each["known"]]
+        assert all(fact["message"] for fact in told)
+        # The whole identifier stands once, where it has to be exact.
+        assert [fact["code"] for fact in told if "urn:epc" in fact["message"]] == ["case.known.unit"]
+        assert unit(6) in next(fact["message"] for fact in told if fact["code"] == "case.known.unit")
+        assert "https://" not in " ".join(fact["message"] for fact in told)
         assert history_document(desk.history(case.number), words)["entries"][-1]["kind"] == "opened"
 
 

@@ -1,31 +1,33 @@
-"""The pages of recall scopes: what they say is what the command says, and each form answers beside its field."""
+"""The report of a recall scope says what the command says; what a person does about it is done over ``/api/v1``."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from html import unescape
+from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from starlette.testclient import TestClient
 
-from clew.doors.http.app import create_app
+from clew.testing.application import application
 from clew.testing.installation import Installation
 
 
 @pytest.fixture
 def client(installation: Installation) -> TestClient:
-    client = TestClient(create_app(installation.clew), follow_redirects=False)
+    client = TestClient(application(installation.clew), follow_redirects=False)
     client.headers.update({"Authorization": f"Bearer {installation.token('engineer')}", "Accept-Language": "en"})
     return client
 
 
 @pytest.fixture
 def opened(installation: Installation, client: TestClient) -> str:
-    """The address of a scope from the suspect drum, opened through the form."""
-    answer = client.post("/scopes", data={"start": installation.truth.suspect, "name": "", "direction": "forward"})
-    assert answer.status_code == 303
-    return str(answer.headers["location"])
+    """The address of the report of a scope from the suspect drum."""
+    answer = client.post("/api/v1/scopes", json={"ids": [installation.truth.suspect]})
+    assert answer.status_code == 201, answer.text
+    return f"/scopes/{answer.json()['id']}"
 
 
 def words(page: str) -> str:
@@ -33,11 +35,10 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2])))
 
 
-def test_a_scope_is_opened_from_the_page_of_the_thing(installation: Installation, client: TestClient) -> None:
+def test_the_report_of_a_thing_leads_to_a_scope_of_it(installation: Installation, client: TestClient) -> None:
     thing = client.get("/thing", params={"id": installation.truth.suspect}).text
-    [link] = re.findall(r'href="(/scopes\?start=[^"]+)"', thing)
-    form = client.get(unescape(link)).text
-    assert f'value="{installation.truth.suspect}"' in form
+    [link] = re.findall(r'href="/cases/scopes/new\?([^"]+)"', thing)
+    assert parse_qs(unescape(link)) == {"id": [installation.truth.suspect]}
     assert re.search(r'href="/balance\?id=', thing)
     assert re.search(r'href="/chain\?lot=', thing)
 
@@ -50,9 +51,9 @@ def test_the_numbers_are_those_of_the_evaluation(installation: Installation, cli
     assert f"{affected:,} units and lots are affected or may be; {summary['in_reach']:,} of them" in shown
     desk, number = installation.clew.scopes, opened.rpartition("/")[2]
     places = desk.places(number, limit=1000)
-    assert sum(count for _, _, count in places) == affected
+    assert sum(each.count for each in places) == affected
     for status, counted in summary["statuses"].items():
-        assert sum(count for each, _, count in places if each == status) == counted
+        assert sum(each.count for each in places if each.status == status) == counted
     assert f"of {affected:,}" in shown
 
 
@@ -74,58 +75,67 @@ def test_units_are_chosen_and_turned_over(client: TestClient, opened: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "field"),
+    ("asked", "status", "code"),
     [
-        ({"start": "urn:clew:id:nothing-such"}, 404, "start"),
-        ({"start": " "}, 400, "start"),
-        ({"start": "SUSPECT", "name": "4711"}, 400, "name"),
+        ({"ids": ["urn:clew:id:nothing-such"]}, 404, "thing.unknown"),
+        ({"ids": [" "]}, 400, None),
+        ({"ids": ["SUSPECT"], "name": "4711"}, 400, "scope.name_is_number"),
     ],
 )
-def test_what_cannot_be_opened_says_why_beside_the_field(
-    installation: Installation, client: TestClient, asked: dict[str, str], status: int, field: str
+def test_what_cannot_be_opened_says_why(
+    installation: Installation, client: TestClient, asked: dict[str, Any], status: int, code: str | None
 ) -> None:
-    given = {name: value.replace("SUSPECT", installation.truth.suspect) for name, value in asked.items()}
-    answer = client.post("/scopes", data=given)
+    ids = [each.replace("SUSPECT", installation.truth.suspect) for each in asked["ids"]]
+    answer = client.post("/api/v1/scopes", json=asked | {"ids": ids})
     assert answer.status_code == status
-    [wrong] = re.findall(r'<input name="(\w+)"[^>]*aria-invalid="true"', answer.text)
-    assert wrong == field
-    assert 'id="fault" role="alert"' in answer.text
+    assert code in (None, answer.json()["code"])
 
 
 def test_hold_and_close(client: TestClient, opened: str) -> None:
     before = client.get(f"/api/v1{opened}").json()["evaluation"]["summary"]
-    tried = client.get(opened, params={"hold": "urn:clew:id:nothing-such"})
-    assert tried.status_code == 404
-    assert re.search(r'<input name="hold"[^>]*aria-invalid="true"', tried.text)
-    assert f"Hold all {before['in_reach']:,} in reach" in tried.text
-    assert client.post(f"{opened}/hold", data={"reason": "complaint CP-00012"}).status_code == 303
+    assert client.get(opened, params={"hold": "urn:clew:id:nothing-such"}).status_code == 404
+    assert client.post(f"/api/v1{opened}/hold", json={"reason": "complaint CP-00012"}).status_code == 200
     held = words(client.get(opened).text)
     assert f"{before['in_reach']:,} are within reach" in held
     assert "on hold" in held
-    refused = client.post(f"{opened}/close", data={"reason": " "})
-    assert refused.status_code == 400
-    assert 'id="close-fault" role="alert"' in refused.text
-    assert client.post(f"{opened}/close", data={"reason": "all found"}).status_code == 303
-    closed = client.get(opened).text
-    assert "closed: all found" in words(closed)
-    assert 'method="post" action="/scopes/' not in closed
-    again = client.post(f"{opened}/refresh")
-    assert again.status_code == 409
+    assert client.post(f"/api/v1{opened}/close", json={"reason": " "}).status_code == 400
+    assert client.post(f"/api/v1{opened}/close", json={"reason": "all found"}).status_code == 200
+    assert "closed: all found" in words(client.get(opened).text)
+    assert client.post(f"/api/v1{opened}/refresh").status_code == 409
 
 
-def test_who_may_not_act_sees_no_form(installation: Installation, client: TestClient, opened: str) -> None:
+def test_the_report_asks_for_nothing_and_leads_to_where_it_is_worked_on(client: TestClient, opened: str) -> None:
+    report = client.get(opened).text.partition("<main")[2]
+    assert "<form" not in report
+    assert f'href="/cases{opened}"' in report
+    assert f'href="/api/v1{opened}/export?format=csv"' in report
+
+
+def test_who_may_not_act_takes_nothing_away(installation: Installation, client: TestClient, opened: str) -> None:
     client.headers["Authorization"] = f"Bearer {installation.token('viewer')}"
-    assert 'method="post" action="/scopes' not in client.get("/scopes").text
-    page = client.get(opened).text
-    assert 'method="post" action="/scopes' not in page
-    assert "/export?" not in page
-    assert client.post("/scopes", data={"start": installation.truth.suspect}).status_code == 403
+    report = client.get(opened)
+    assert report.status_code == 200
+    assert "/export?" not in report.text
+    assert client.get(f"/api/v1{opened}/export", params={"format": "csv"}).status_code == 403
+    assert client.post("/api/v1/scopes", json={"ids": [installation.truth.suspect]}).status_code == 403
+    for act in ("hold", "close", "refresh"):
+        assert client.post(f"/api/v1{opened}/{act}", json={"reason": "no"}).status_code == 403, act
+
+
+def test_another_site_can_hold_nothing(installation: Installation, opened: str) -> None:
+    app = application(installation.clew)
+    browser = TestClient(app, follow_redirects=False)
+    browser.get(f"/sign-in?ticket={app.state.tickets.issue('engineer-1')}")
+    for act in ("hold", "close", "refresh"):
+        answer = browser.post(f"/api/v1{opened}/{act}", json={"reason": "x"}, headers={"Origin": "http://evil.example"})
+        assert answer.status_code == 403, act
+    assert installation.clew.scopes.one(opened.rpartition("/")[2]).scope.is_open
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_headings_are_in_order_and_tables_have_scopes(client: TestClient, opened: str, lang: str) -> None:
     client.headers["Accept-Language"] = lang
-    for path in ("/scopes", opened, "/chain"):
+    for path in (opened, "/chain"):
         page = client.get(path).text
         levels = [int(each) for each in re.findall(r"<h([1-6])", page)]
         assert levels.count(1) == 1

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from clew.events.errors import NotFound
-from clew.scenarios.recall.desk import RecallDesk
+from clew.scenarios.recall.desk import AFFECTED, RecallDesk
 from clew.scenarios.recall.model import Scope, Unit
 
 Fate = Literal["held", "released", "returned", "recovered", "scrapped", "free", "out", "unknown", "used_up"]
@@ -76,7 +76,8 @@ def affected(desk: RecallDesk, scopes: Sequence[str]) -> Affected:
             continue
         scope = standing.scope
         found = desk.current(scope) if standing.behind else None
-        listed: Iterable[Unit] = found.units if found else (unit for _, unit in desk.units(str(scope.id)))
+        kept = desk.units(str(scope.id), choice=AFFECTED) if found is None else ()
+        listed: Iterable[Unit] = found.units if found else (unit for _, unit in kept)
         position = found.position if found else standing.head if scope.is_open else standing.evaluation.position
         counted.append(Counted(scope=scope, position=position, fresh=found is not None))
         for unit in listed:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from clew.events.errors import BadRequest, Conflict, NotFound
-from clew.scenarios.cases.looking import CaseReading
+from clew.scenarios.cases.looking import CaseReading, day_of, numbered
 from clew.scenarios.cases.model import (
     ACTION_STATES,
     DISCIPLINES,
@@ -25,6 +25,7 @@ from clew.scenarios.cases.model import (
 from clew.scenarios.cases.saying import choice, day, head, line, prose
 from clew.scenarios.cases.steps import check_step, missing
 from clew.storage.cases import NewEntry
+from clew.storage.passports import Report
 
 _TRIES = 20
 MOST_UNITS = 1000
@@ -48,26 +49,36 @@ class CaseDesk(CaseReading):
         due: str | None = None,
         scopes: Sequence[str] = (),
         causes: Sequence[str] = (),
+        reports: Sequence[str] = (),
     ) -> Case:
         """Open a case from a complaint. A unit that the record does not know stays in the complaint as it was named.
 
-        Raises NotFound for a scope or run that there is not.
+        ``reports``: of the public, by number: each names its unit, and says what a complaint without a text is about;
+        the first of them tells the day where none is given. Raises NotFound for a scope, run or report that there is
+        not.
         """
         self._require("case.write")
-        named = tuple(dict.fromkeys(line("units", each, needed=True) for each in units))
+        written = [self._report(each) for each in dict.fromkeys(reports)]
+        spelled = (*units, *(each.spelling for each in written))
+        named = tuple(dict.fromkeys(line("units", each, needed=True) for each in spelled))
         if len(named) > MOST_UNITS:
             raise BadRequest("case.too_many_units", most=MOST_UNITS)
+        told_on = day("complained_on", complained_on)
         complaint = {
             "by": line("complained_by", complained_by),
-            "on": day("complained_on", complained_on),
-            "text": prose("text", text, needed=True),
+            "on": day_of(written[0].at) if written and told_on is None else told_on,
+            "text": prose("text", text, needed=not written),
             "units": list(named),
         }
         body = {"head": msgspec.to_builtins(head(title, owner, severity, due)), "complaint": complaint}
         links = [link for each in named if (link := self._known_unit(each)) is not None]
         links += [self._link("scope", each) for each in scopes] + [self._link("cause", each) for each in causes]
+        links += [_report_link(each) for each in written]
         entries = [NewEntry(kind="opened", subject="state", body=body), *_linked(links)]
-        return self.one(self._parts.cases.open(self._by, entries))
+        number = self._parts.cases.open(self._by, entries)
+        for report in written:
+            self._parts.saw(report.number)
+        return self.one(number)
 
     def retitle(
         self,
@@ -119,12 +130,15 @@ class CaseDesk(CaseReading):
         return self._add(case, NewEntry(kind="wrote", subject=f"text:{known}", body=body), seen)
 
     def link(self, number: int | str, kind: str, name: str) -> Case:
-        """Link a unit, a scope or a cause run. Raises NotFound for what there is not."""
+        """Link a unit, a scope, a cause run or a report of the public. Raises NotFound for what there is not."""
         case = self._written(number)
         body = self._link(choice("kind", kind, LINK_KINDS), name)
         if any((each.kind, each.id) == (body["kind"], body["id"]) for each in case.links):
             return case
-        return self._say(case, _linked([body])[0])
+        told = self._say(case, _linked([body])[0])
+        if body["kind"] == "report":
+            self._parts.saw(int(body["id"]))
+        return told
 
     def unlink(self, number: int | str, kind: str, name: str, why: str) -> Case:
         """Take a link away; the history keeps it. Raises NotFound for what is not linked."""
@@ -237,14 +251,28 @@ class CaseDesk(CaseReading):
         if kind == "cause":
             run = self._parts.run(name)
             return {"kind": kind, "id": str(run.id), "name": ""}
+        if kind == "report":
+            return _report_link(self._report(name))
         file = self._parts.file(name)
         return {"kind": kind, "id": file.key, "name": file.id}
+
+    def _report(self, name: str) -> Report:
+        """Raises NotFound. Who links a report has to be one who may read what the public writes."""
+        self._require("publish")
+        found = self._parts.report(numbered(name))
+        if found is None:
+            raise NotFound("passport.no_report", number=name)
+        return found
 
     def _known_unit(self, name: str) -> dict[str, Any] | None:
         try:
             return self._link("unit", name)
         except (NotFound, BadRequest):
             return None
+
+
+def _report_link(report: Report) -> dict[str, Any]:
+    return {"kind": "report", "id": str(report.number), "name": report.spelling}
 
 
 def _linked(bodies: Sequence[dict[str, Any]]) -> list[NewEntry]:

@@ -76,7 +76,7 @@ def _name(factor: dict[str, Any]) -> dict[str, str]:
 def known(reading: CaseReading, case: Case, account: Account) -> dict[Discipline, tuple[Fact, ...]]:
     """The facts of each discipline."""
     told: dict[Discipline, Callable[[], Iterator[Fact]]] = {
-        "D0": lambda: _complaint(case),
+        "D0": lambda: _complaint(reading, case),
         "D1": lambda: _team(case),
         "D2": lambda: _problem(reading, case),
         "D3": lambda: _containment(account),
@@ -89,9 +89,20 @@ def known(reading: CaseReading, case: Case, account: Account) -> dict[Discipline
     return {discipline: tuple(facts()) for discipline, facts in told.items()}
 
 
-def _complaint(case: Case) -> Iterator[Fact]:
+def _complaint(reading: CaseReading, case: Case) -> Iterator[Fact]:
     if case.complaint.by:
-        yield fact("case.known.complaint", by=case.complaint.by, on=case.complaint.on)
+        undated = case.complaint.on is None
+        on = {} if undated else {"on": case.complaint.on}
+        yield fact("case.known.complaint_undated" if undated else "case.known.complaint", by=case.complaint.by, **on)
+    for link, report in reading.reports(case):
+        yield Fact(
+            code="case.known.report",
+            params={"number": report.number, "id": report.spelling, "text": report.text},
+            times={"at": report.at},
+            words={"kind": f"passport.report.{report.kind}"},
+            things={"name": report.spelling},
+            about=("report", link.id),
+        )
     yield Fact(
         code="case.known.severity",
         params={"due": case.head.due},
@@ -162,7 +173,7 @@ def _containment(account: Account) -> Iterator[Fact]:
         yield Fact(
             code="case.known.suggested",
             params={"id": step.key, "gained": step.gained, "of": step.of},
-            named={"name": step.key},
+            things={"name": step.key},
             words={"kind": f"scope.kind.{step.kind}"},
         )
     yield from _notices(account)

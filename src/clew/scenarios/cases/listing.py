@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from clew.events.errors import BadRequest
-from clew.scenarios.cases.model import STATES, Case, State
+from clew.scenarios.cases.model import STATES, Case, LinkKind, State
 
 _NEVER = "9999-12-31"
 
 
+def linked_to(
+    *, unit: str | None = None, scope: int | str | None = None, cause: int | str | None = None
+) -> dict[LinkKind, str]:
+    """What is given, by kind of link. ``unit``: a key."""
+    given: tuple[tuple[LinkKind, int | str | None], ...] = (("unit", unit), ("scope", scope), ("cause", cause))
+    return {kind: str(id) for kind, id in given if id is not None}
+
+
 def chosen(
-    cases: Iterable[Case], states: str | None = None, text: str | None = None, scope: int | None = None
+    cases: Iterable[Case],
+    states: str | None = None,
+    text: str | None = None,
+    linked: Mapping[LinkKind, str] = MappingProxyType({}),
 ) -> list[Case]:
     """The cases that fit: open ones by due day, then by number, the newest first; closed ones last.
 
-    ``states``: some, with commas; ``text``: a part of what a person would look for, in any letter case. Raises
-    BadRequest for a state that there is not.
+    ``states``: some, with commas; ``text``: a part of what a person would look for, in any letter case; ``linked``:
+    what a case has to be linked to, by kind. Raises BadRequest for a state that there is not.
     """
     wanted = _states(states)
     asked = (text or "").strip().casefold()
@@ -24,7 +36,7 @@ def chosen(
         case
         for case in cases
         if (wanted is None or case.state in wanted)
-        and (scope is None or any(link.id == str(scope) for link in case.linked("scope")))
+        and all(any(link.id == id for link in case.linked(kind)) for kind, id in linked.items())
         and (not asked or any(asked in each.casefold() for each in _texts(case)))
     ]
     return sorted(found, key=_order)

@@ -10,7 +10,7 @@ import msgspec
 from clew.events.errors import Forbidden, NotFound
 from clew.scenarios.cases.affected import Affected, affected
 from clew.scenarios.cases.balance import Balance, balance
-from clew.scenarios.cases.model import Case, case_of, cases_of
+from clew.scenarios.cases.model import Case, Link, case_of, cases_of
 from clew.scenarios.cases.notices import Holding, gone, holdings
 from clew.scenarios.cases.steps import Ahead, ahead
 from clew.scenarios.cause.verdicts import standing
@@ -21,17 +21,21 @@ from clew.security.visibility import Visibility
 from clew.storage.cases import LARGEST_NUMBER, CaseEntry, Cases
 from clew.storage.cause_runs import CauseRun
 from clew.storage.cause_verdicts import CauseVerdict
+from clew.storage.passports import Report
 from clew.storage.record import Clock
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What a desk works with. ``file``: the life of a thing (NotFound, BadRequest); ``run``: a cause run with its
-    answer (NotFound); ``verdicts``: on suspects of runs, the first first; ``position``: the head of the log."""
+    answer (NotFound); ``verdicts``: on suspects of runs, the first first; ``report``: what the public wrote, by its
+    number, None where there is no such; ``saw``: note that somebody sees to it; ``position``: the head of the log."""
 
     cases: Cases
     scopes: Callable[[], RecallDesk]
     run: Callable[[str], CauseRun]
     verdicts: Callable[[Collection[int]], list[CauseVerdict]]
+    report: Callable[[int], Report | None]
+    saw: Callable[[int], object]
     file: Callable[[str], UnitFile]
     position: Callable[[], int]
     clock: Clock
@@ -69,7 +73,7 @@ class CaseReading:
 
     def history(self, number: int | str) -> list[CaseEntry]:
         """Everything that was said, the first first. Raises NotFound."""
-        known = _number(number)
+        known = numbered(number)
         found = self._parts.cases.entries(known) if known else []
         if not found:
             raise NotFound("case.unknown", id=str(number))
@@ -96,7 +100,7 @@ class CaseReading:
     @property
     def today(self) -> str:
         """The day at the server: due days are days of people."""
-        return datetime.fromtimestamp(self._parts.clock() / 1_000_000).astimezone().date().isoformat()
+        return day_of(self._parts.clock())
 
     @property
     def now(self) -> int:
@@ -119,13 +123,32 @@ class CaseReading:
         last = standing(self._parts.verdicts([run]))
         return [last[key] for key in sorted(last)]
 
+    def reports(self, case: Case) -> list[tuple[Link, Report]]:
+        """What the public wrote that is linked to a case. The case holds its numbers alone: the words stay sealed where
+        they are, and are read anew at each look."""
+        found = ((link, self._parts.report(int(link.id))) for link in case.linked("report"))
+        return [(link, report) for link, report in found if report is not None]
+
+    def reported(self) -> dict[int, list[Case]]:
+        """By number of a report of the public: the cases that it is linked to, the newest first."""
+        told: dict[int, list[Case]] = {}
+        for case in self.all():
+            for link in case.linked("report"):
+                told.setdefault(int(link.id), []).append(case)
+        return told
+
     def file(self, name: str) -> UnitFile:
         """Raises NotFound, or BadRequest for a name of several things."""
         return self._parts.file(name)
 
 
-def _number(name: int | str) -> int:
-    """0 for what is no number of a case."""
+def day_of(microseconds: int) -> str:
+    """The day at the server, ``YYYY-MM-DD``."""
+    return datetime.fromtimestamp(microseconds / 1_000_000).astimezone().date().isoformat()
+
+
+def numbered(name: int | str) -> int:
+    """0 for what is no number of a case or a report."""
     text = str(name).strip().removeprefix("#")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
     return number if number <= LARGEST_NUMBER else 0

@@ -16,7 +16,7 @@ Severity = Literal["minor", "major", "critical"]
 Discipline = Literal["D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"]
 ActionState = Literal["planned", "done", "verified", "dropped"]
 MarkWord = Literal["sent", "acknowledged"]
-LinkKind = Literal["unit", "scope", "cause"]
+LinkKind = Literal["unit", "scope", "cause", "report"]
 
 STATES: tuple[State, ...] = get_args(State)
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -37,7 +37,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Complaint(msgspec.Struct, frozen=True, kw_only=True):
-    """``on``: the day, ``YYYY-MM-DD``; ``units``: as they were named."""
+    """``on``: the day, ``YYYY-MM-DD``; ``text``: empty where a report of the public says it; ``units``: as they were
+    named."""
 
     by: str
     on: str | None
@@ -64,7 +65,7 @@ class Step(Said, frozen=True, kw_only=True):
 
 
 class Link(Said, frozen=True, kw_only=True):
-    """``id``: the key of a unit, the number of a scope or a run; ``name``: as it was given or captured."""
+    """``id``: the key of a unit, the number of a scope, a run or a report; ``name``: as it was given or captured."""
 
     kind: LinkKind
     id: str

@@ -1,8 +1,8 @@
 """Who has affected things, and is to be told: by holder, with what they have. Pure.
 
 A piece is with the party that it was sent to last, else at the place where it is. A lot can be with many: every
-shipment of it names one, and what is left of it is where the lot is. What is scrapped, used up, or let go of by a
-decision needs no notice.
+shipment of it names one, and what is left of it is where the lot is. A notice goes to others: what is still inside the
+works is held, not told. What is scrapped, used up, or let go of by a decision needs none either.
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def holdings(case: Case, found: Affected, shipments: Iterable[Shipment]) -> list[Holding]:
-    """Every holder with affected things, those with most first. ``shipments``: of the lots."""
+    """Every holder outside the works with affected things, those with most first. ``shipments``: of the lots."""
     units: dict[tuple[str, HolderKind], list[Unit]] = {}
     lots: dict[tuple[str, HolderKind], list[LotHeld]] = {}
     for unit in found.pieces:
-        if found.fate(unit) not in _SETTLED:
+        if not unit.reach and found.fate(unit) not in _SETTLED:
             units.setdefault(_holder(unit), []).append(unit)
     for holder, held in _lots(found, shipments):
         lots.setdefault(holder, []).append(held)
@@ -88,6 +88,11 @@ def holdings(case: Case, found: Affected, shipments: Iterable[Shipment]) -> list
         for holder in dict.fromkeys((*units, *lots))
     ]
     return sorted(told, key=lambda each: (-each.count, each.holder))
+
+
+def in_works(found: Affected) -> int:
+    """How many affected things are inside the works, where nobody else is to be told of them."""
+    return sum(unit.reach and found.fate(unit) not in _SETTLED for unit in found.units.values())
 
 
 def gone(case: Case, told: Sequence[Holding]) -> list[Holding]:
@@ -114,14 +119,14 @@ def _lots(found: Affected, shipments: Iterable[Shipment]) -> Iterable[tuple[tupl
         yield holder, LotHeld(unit=found.units[key], amount=amount, uom=uom)
     shipped = {key for key, _, _ in sent}
     for unit in found.lots:
-        if found.fate(unit) in _SETTLED:
+        if unit.reach or found.fate(unit) in _SETTLED:
             continue
         left = {uom: parts.get("remains") for uom, parts in (unit.amounts or {}).items()}
         known = {uom: Decimal(amount) for uom, amount in left.items() if amount is not None}
         for uom, amount in known.items():
             if amount > 0:
                 yield _holder_of_rest(unit, unit.key in shipped), LotHeld(unit=unit, amount=amount, uom=uom)
-        if not known and (unit.reach or unit.key not in shipped):
+        if not known and unit.key not in shipped:
             yield _holder_of_rest(unit, unit.key in shipped), LotHeld(unit=unit, amount=None, uom=None)
 
 

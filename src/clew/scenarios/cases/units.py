@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from clew.events.house import subject
 from clew.events.house.master_data import CHARACTERISTIC
 from clew.scenarios.cases.facts import Fact, fact
@@ -28,7 +30,7 @@ def unit_facts(file: UnitFile) -> Iterator[Fact]:
         code="case.known.unit",
         params={"id": file.id, "events": len(standing)},
         times={"first": first, "last": last},
-        named={"product": file.product_class or file.id},
+        things={"name": file.id},
         words={"status": f"scope.status.{status}"},
         about=("unit", file.id),
     )
@@ -37,19 +39,25 @@ def unit_facts(file: UnitFile) -> Iterator[Fact]:
         yield Fact(
             code="case.known.failed" if value is None else "case.known.failed_value",
             params={"id": file.id} if value is None else {"id": file.id, "value": value},
+            things={"name": file.id},
             named={"characteristic": subject(CHARACTERISTIC, characteristic)},
             times={"at": entry.recorded.event_time},
             about=("event", entry.recorded.event_id),
         )
     if len(failed) > MOST_FAILED:
-        yield fact("case.known.more_failed", id=file.id, count=len(failed) - MOST_FAILED)
+        yield _of(file, fact("case.known.more_failed", id=file.id, count=len(failed) - MOST_FAILED))
     if judged and not failed:
-        yield fact("case.known.passed", ("unit", file.id), id=file.id, count=judged)
+        yield _of(file, fact("case.known.passed", id=file.id, count=judged))
     if not judged:
-        yield fact("case.known.not_judged", ("unit", file.id), id=file.id)
+        yield _of(file, fact("case.known.not_judged", id=file.id))
     doubts = sum(len(entry.doubts) for entry in standing)
     if doubts:
-        yield fact("case.known.doubtful", ("unit", file.id), id=file.id, count=doubts)
+        yield _of(file, fact("case.known.doubtful", id=file.id, count=doubts))
+
+
+def _of(file: UnitFile, told: Fact) -> Fact:
+    """A fact about the unit itself, which it names."""
+    return replace(told, things={"name": file.id}, about=("unit", file.id))
 
 
 def _judged(file: UnitFile, standing: list[Entry]) -> tuple[list[tuple[str, str | None, Entry]], int]:

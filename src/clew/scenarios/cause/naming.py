@@ -17,6 +17,7 @@ from clew.events.identifiers import identify
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.language.catalogue import catalogue
+from clew.scenarios.names import value_in_words
 
 if TYPE_CHECKING:
     from clew.events.dictionary import Dictionary
@@ -49,16 +50,15 @@ class Naming:
         if colon and base and code in catalogue().messages:
             return render(code, {"facet": self.facet(base)}, self.lang)
         if colon and base and derived.startswith(_SINCE):
-            step = derived.removeprefix(_SINCE).replace("_", " ")
+            step = self.step(derived.removeprefix(_SINCE))
             return render("cause.facet_since", {"facet": self.facet(base), "step": step}, self.lang)
         return name.replace("_", " ").strip() or name
 
     def value(self, name: str, value: str, unit: str | None = None) -> str:
         """A level in words; identifiers by their telling part."""
-        known = self._dictionary.terms.get(name)
-        named = known.values.get(value) if known is not None else None
-        if named is not None:
-            return named.zh if self.lang == "zh" else named.en
+        said = value_in_words(self._dictionary, name, value, self.lang)
+        if said is not None:
+            return said
         told = short(value)
         return f"{told} {unit}" if unit else told
 
@@ -74,11 +74,15 @@ class Naming:
         """A finding's own name; of a pair both."""
         own = self.level(finding.facet, finding.value, finding.unit)
         if finding.step is not None:
-            own = render("cause.name.at_step", {"name": own, "step": finding.step.replace("_", " ")}, self.lang)
+            own = render("cause.name.at_step", {"name": own, "step": self.step(finding.step)}, self.lang)
         if finding.with_facet is None:
             return own
         partner = self.level(finding.with_facet, finding.with_value)
         return render("cause.name.pair", {"one": own, "other": partner}, self.lang)
+
+    def step(self, step: str) -> str:
+        """A step of the site in words, else as it is written."""
+        return value_in_words(self._dictionary, "process_step", step, self.lang) or step.replace("_", " ")
 
     def members(self, group: Sequence[Member], most: int = 3) -> str:
         """What a finding cannot be told apart from."""

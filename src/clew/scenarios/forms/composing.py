@@ -50,7 +50,7 @@ class _Composing:
         known = {each.name for each in self.fields} | {each.name + UNIT for each in self.fields}
         for name in self.filled:
             if name not in known:
-                raise BadRequest("form.unknown_field", name=name)
+                raise BadRequest("form.unknown_field", name=name, known=", ".join(each.name for each in self.fields))
         for field in self.fields:
             text = self.said(field.name)
             if not text:

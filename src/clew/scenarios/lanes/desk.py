@@ -27,6 +27,7 @@ from clew.scenarios.lanes.spine import (
 )
 from clew.scenarios.lanes.strips import Strips
 from clew.scenarios.lanes.suspects import RUNS_READ, Suspects, Suspicion, suspects
+from clew.scenarios.mixing_asked import AskedMixing
 from clew.scenarios.recall.standing import Locator, Where
 from clew.scenarios.unit_file import Entry, UnitFile, entry
 from clew.scenarios.whereabouts import Stay, stays
@@ -47,12 +48,26 @@ NO_SUSPECTS = Suspects(of_things={}, of_factors={})
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """``known``: a log position, None: the head; ``lots``: lanes above; ``operations``: blocks of the spine."""
+    """``known``: a log position, None: the head; ``contact``, ``cross_classes``, ``mixing``: what its traces follow;
+    ``lots``: lanes above; ``operations``: blocks of the spine."""
 
     name: str
     known: int | None = None
+    contact: bool = False
+    cross_classes: bool = False
+    mixing: AskedMixing = AskedMixing()
     lots: int = 8
     operations: int = 200
+
+    def options(self, direction: Direction) -> TraceOptions:
+        """The trace in one direction."""
+        return TraceOptions(
+            direction=direction,
+            as_known_at=self.known,
+            contact=self.contact,
+            cross_classes=self.cross_classes,
+            mixing=self.mixing,
+        )
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,8 +125,8 @@ class LanesDesk:
     def of(self, asked: Asked, offset_of: Callable[[Sequence[Entry]], int]) -> Lanes:
         """``offset_of``: microseconds that the site's clock is ahead of UTC. Raises NotFound, BadRequest."""
         file, entries = self._lived(asked)
-        backward = self._answer(file, "backward", asked.known)
-        forward = self._answer(file, "forward", asked.known)
+        backward = self._answer(file, "backward", asked)
+        forward = self._answer(file, "forward", asked)
         spine = self._spine(file, backward, asked.known)
         held = self._suspects(backward, asked.known)
         picked = chosen(backward, spine, held.of_things, asked.lots) if backward is not None else _NOTHING
@@ -169,7 +184,7 @@ class LanesDesk:
     def strips(self, asked: Asked) -> tuple[UnitFile, Strips]:
         """What was measured on the thing, and where readings like these are. Raises as :meth:`of`."""
         file, _ = self._lived(asked)
-        backward = self._answer(file, "backward", asked.known)
+        backward = self._answer(file, "backward", asked)
         spine = self._spine(file, backward, asked.known)
         spans = [
             (zone.start, zone.end)
@@ -198,11 +213,11 @@ class LanesDesk:
             raise NotFound("thing.not_yet_known", id=asked.name, position=asked.known)
         return file, entries
 
-    def _answer(self, file: UnitFile, direction: Direction, known: int | None) -> Answer | None:
+    def _answer(self, file: UnitFile, direction: Direction, asked: Asked) -> Answer | None:
         if self._access.trace is None:
             return None
         try:
-            return self._access.trace(file.id, TraceOptions(direction=direction, as_known_at=known))
+            return self._access.trace(file.id, asked.options(direction))
         except BadRequest:
             # An event that is no operation has a life, and comes from nowhere.
             if file.kind != "event":

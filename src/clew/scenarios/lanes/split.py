@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from clew.scenarios.recall.model import Found, Policy, Start, Unit
+from clew.scenarios.recall.model import Found, Start, Unit
 from clew.tracing import Answer
 
 Group = Literal["customers", "transit", "stock", "used", "scrapped", "unknown"]
@@ -44,8 +44,8 @@ class Split(msgspec.Struct, frozen=True, kw_only=True):
         return self.certain + self.possible
 
 
-def split(answer: Answer, preview: Callable[[Start, Policy], Found], most: int) -> Split:
-    """``answer``: forward from the thing; ``preview``: a recall scope that is not kept."""
+def split(answer: Answer, preview: Callable[[Start], Found], most: int) -> Split:
+    """``answer``: forward from the thing; ``preview``: a recall scope that is not kept, by the same policy."""
     key = answer.subjects[0]
     id = answer.spellings.get(key, key)
     counts = answer.counts()
@@ -60,7 +60,7 @@ def split(answer: Answer, preview: Callable[[Start, Policy], Found], most: int) 
             groups={},
             truncated=True,
         )
-    found = preview(Start(things=(id,)), Policy(direction="forward"))
+    found = preview(Start(things=(id,)))
     affected = [unit for unit in found.units if unit.in_scope and unit.kind == "instance" and unit.way != "subject"]
     certain = sum(unit.word == "certain" for unit in affected)
     return Split(

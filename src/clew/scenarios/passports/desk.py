@@ -187,6 +187,14 @@ class PassportDesk:
         self._ask("publish")
         return self._store.passports.reports(seen=seen)
 
+    def report(self, number: int) -> Report:
+        """One report, seen or not. Raises NotFound."""
+        self._ask("publish")
+        found = self._store.passports.report_of(number)
+        if found is None:
+            raise NotFound("passport.no_report", number=number)
+        return found
+
     def saw(self, number: int) -> None:
         """Note that somebody took care of a report. Raises NotFound."""
         self._ask("publish")

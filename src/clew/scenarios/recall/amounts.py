@@ -128,9 +128,14 @@ def _stated(event: LotEvent, key: str) -> Iterator[tuple[str | None, str | None]
 
 def remaining(units: Iterable[Unit]) -> dict[str, str]:
     """What is left of the lots of the scope, by unit of measure; lots of which a quantity is missing are not in it."""
+    return left_over(unit.amounts for unit in units if unit.in_scope)
+
+
+def left_over(amounts: Iterable[Amounts | None]) -> dict[str, str]:
+    """What remains of the lots whose accounts these are (None: no lot, or nothing stated), by unit of measure."""
     sums: dict[str, Decimal] = {}
-    for unit in units:
-        for uom, parts in (unit.amounts or {}).items() if unit.in_scope else ():
+    for told in amounts:
+        for uom, parts in (told or {}).items():
             left = parts.get("remains")
             if left is not None and Decimal(left) > 0:
                 sums[uom] = sums.get(uom, Decimal(0)) + Decimal(left)

@@ -22,17 +22,29 @@ from clew.scenarios.recall.evaluating import Evaluator
 from clew.scenarios.recall.holding import RecordEvents, keys_to_release, record_holds
 from clew.scenarios.recall.model import LONGEST_NAME, Changed, Found, Policy, Scope, Start, Unit
 from clew.scenarios.recall.standing import destination_of
-from clew.scenarios.recall.what_if import Containment, Hold, Step, sorted_by_effect
+from clew.scenarios.recall.what_if import Containment, Hold, Reached, Step, sorted_by_effect
 from clew.security.principals import Principal
 from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.ending import Ending
 from clew.storage.reads.holds import HoldEvent, HoldReads
 from clew.storage.recall_reads import RecallReads
-from clew.storage.recalls import UNIT_COLUMNS, Choice, Evaluation, Recalls, ScopeRow, Sorting, UnitRow, Written
+from clew.storage.recalls import (
+    UNIT_COLUMNS,
+    Choice,
+    Evaluation,
+    Held,
+    Recalls,
+    ScopeRow,
+    Sorting,
+    UnitRow,
+    Written,
+)
 from clew.storage.record import Clock
 
 _TRIES = 20
+AFFECTED = Choice(words=("certain", "possible"), kinds=("instance", "lot"))
+"""Things that are, or may be, affected: what :attr:`Unit.in_scope` says of a unit."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,11 +200,10 @@ class RecallDesk:
         scope = self._scope(name)
         return self._parts.recalls.count(scope.id, self._version(scope, version), choice)
 
-    def places(self, name: str, *, limit: int) -> list[tuple[str, str | None, int]]:
-        """Of the last version: (status, where it is or went, how many things), the most first."""
+    def places(self, name: str, *, limit: int) -> list[Held]:
+        """Of the last version: the affected things by status and holder, the most first."""
         scope = self._scope(name)
-        choice = Choice(words=("certain", "possible"), kinds=("instance", "lot"))
-        return self._parts.recalls.places(scope.id, scope.version, choice, limit)
+        return self._parts.recalls.places(scope.id, scope.version, AFFECTED, limit)
 
     def close(self, name: str, reason: str) -> Scope:
         """No more evaluations. Raises Conflict when it is closed already."""
@@ -324,20 +335,15 @@ class RecallDesk:
         """What each hold would take, by the last evaluation. Raises NotFound for something that nothing names."""
         scope = self._scope(name)
         last = self._parts.recalls.evaluations(scope.id)[-1]
-        units = [unit for _, unit in self.units(str(scope.id)) if unit.in_scope]
-        containment = Containment(units)
-        known = {unit.place for unit in units if unit.place}
+        rows = self._parts.recalls.in_reach(scope.id, scope.version, AFFECTED)
+        containment = Containment(Reached(*row) for row in rows)
+        known = self._parts.recalls.known_places(scope.id, scope.version, AFFECTED) if holds else ()
         asked = [containment.held(each, self._held_keys(each, known)) for each in dict.fromkeys(holds)]
-        gone: dict[str, int] = {}
-        for unit in units:
-            if not unit.reach:
-                word = unit.status or "unknown"
-                gone[word] = gone.get(word, 0) + 1
         return WhatIf(
             version=last.version,
             position=last.position,
             in_reach=containment.in_reach,
-            out_of_reach=gone,
+            out_of_reach=self._parts.recalls.out_of_reach(scope.id, scope.version, AFFECTED),
             holds=tuple(sorted_by_effect(asked)),
             suggested=containment.suggest(),
         )
@@ -354,7 +360,7 @@ class RecallDesk:
         """
         self._require("hold.place")
         scope = self._again(self._open(name), "recorded").scope
-        units = (unit for _, unit in self.units(str(scope.id)) if unit.in_scope and unit.reach)
+        units = (Reached(*row) for row in self._parts.recalls.in_reach(scope.id, scope.version, AFFECTED))
         keys = [unit.key for unit in units if scope.hold_id not in unit.holds][:most]
         return self._marked(scope, "place", keys, reason, "held")
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
-from clew.scenarios.recall.amounts import remaining
+from clew.scenarios.recall.amounts import Amounts, left_over
 from clew.scenarios.recall.model import Unit
 
 KINDS = ("unit", "container", "place")
@@ -44,20 +44,33 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     of: int
 
 
+class Reached(msgspec.Struct, frozen=True, gc=False):
+    """What a hold depends on of a unit in reach: keys of what it is in and of where it is; ``holds`` that it is on."""
+
+    key: str
+    place: str | None
+    inside: Sequence[str]
+    amounts: Amounts | None
+    holds: Sequence[str] = ()
+
+
 class Containment:
     """The units of one version of a scope that are in reach, by everything that a hold can be placed on."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
-        self._units = {unit.key: unit for unit in units if unit.in_scope and unit.reach}
-        self._takes: dict[str, dict[str, None]] = defaultdict(dict)
+    def __init__(self, units: Iterable[Unit | Reached]) -> None:
+        self._units = {unit.key: unit for unit in units if isinstance(unit, Reached) or (unit.in_scope and unit.reach)}
         self._kinds: dict[str, str] = {}
-        for key, unit in self._units.items():
-            for name, kind in ((key, "unit"), *((each, "container") for each in unit.inside), (unit.place, "place")):
-                if name is not None:
-                    self._takes[name][key] = None
-                    self._kinds.setdefault(name, kind)
+        for unit in self._units.values():
+            for name in unit.inside:
+                self._kinds.setdefault(name, "container")
+            if unit.place is not None:
+                self._kinds.setdefault(unit.place, "place")
+        self._takes: dict[str, list[str]] = defaultdict(list)
         for key in self._units:
-            self._kinds[key] = "unit"
+            for name in self._names(key):
+                # What takes itself alone is most of a scope, and goes without saying.
+                if name != key or key in self._kinds:
+                    self._takes[name].append(key)
 
     @property
     def in_reach(self) -> int:
@@ -65,59 +78,93 @@ class Containment:
 
     def held(self, id: str, keys: Collection[str]) -> Hold:
         """``keys``: every name of what is to be held."""
-        captured = dict.fromkeys(unit for key in keys for unit in self._takes.get(key, ()))
+        captured = dict.fromkeys(unit for key in keys for unit in self._taken_by(key))
         rest = [key for key in self._units if key not in captured]
         where = Counter(self._units[key].place for key in rest)
-        key = next((each for each in keys if each in self._kinds), next(iter(keys)))
+        key = next((each for each in keys if self._kind(each) is not None), next(iter(keys)))
         return Hold(
             id=id,
             key=key,
-            kind=self._kinds.get(key, "other"),
+            kind=self._kind(key) or "other",
             captured=tuple(captured),
             remaining=tuple(rest),
             where=tuple(where.most_common()),
-            prevented=remaining(self._units[each] for each in captured),
+            prevented=left_over(self._units[each].amounts for each in captured),
         )
 
     def suggest(self, most: int = 1000) -> tuple[Step, ...]:
         """Holds that together take everything in reach, each the one that takes most of what is left (of equals the
         narrowest: a unit before a container before a place, then by name). At most ``most`` of them."""
-        left: dict[str, set[str]] = {name: set(taken) for name, taken in self._takes.items()}
-        holders: dict[str, list[str]] = defaultdict(list)
-        for name, taken in self._takes.items():
-            for key in taken:
-                holders[key].append(name)
-        total, steps = 0, list[Step]()
-        ordered = _ByEffect(left, self._kinds)
-        while total < self.in_reach and len(steps) < most:
-            name = ordered.best()
-            gained = left[name].copy()
-            total += len(gained)
-            steps.append(Step(key=name, kind=self._kinds[name], gained=len(gained), total=total, of=self.in_reach))
+        left = {name: len(taken) for name, taken in self._takes.items()}
+        gone: set[str] = set()
+        steps: list[Step] = []
+        ordered = _ByEffect(left, self._kind, [key for key in self._units if key not in self._kinds])
+        while len(gone) < self.in_reach and len(steps) < most:
+            name = ordered.best(gone)
+            gained = [key for key in self._taken_by(name) if key not in gone]
+            gone.update(gained)
+            kind = self._kind(name) or "other"
+            steps.append(Step(key=name, kind=kind, gained=len(gained), total=len(gone), of=self.in_reach))
             for key in gained:
-                for each in holders[key]:
-                    left[each].discard(key)
+                for each in self._names(key):
+                    if each in left:
+                        left[each] -= 1
         return tuple(steps)
+
+    def _names(self, key: str) -> Iterable[str]:
+        """Everything a hold on which takes the unit, each once."""
+        unit = self._units[key]
+        return dict.fromkeys((key, *unit.inside, *(() if unit.place is None else (unit.place,))))
+
+    def _kind(self, name: str) -> str | None:
+        return "unit" if name in self._units else self._kinds.get(name)
+
+    def _taken_by(self, name: str) -> Sequence[str]:
+        return self._takes.get(name) or ((name,) if name in self._units else ())
 
 
 class _ByEffect:
-    """The candidate that takes most now. What a candidate takes only shrinks, so an old rank is an upper bound."""
+    """The candidate that takes most now. What a candidate takes only shrinks, so an old rank is an upper bound.
 
-    def __init__(self, left: dict[str, set[str]], kinds: dict[str, str]) -> None:
-        self._left, self._kinds = left, kinds
-        self._heap = [self._rank(name) for name in left]
+    ``alone``: units that take themselves and nothing else. They are asked only when nothing takes more than one: then
+    of those left the first by name is the narrowest there is, but for a unit that others are in.
+    """
+
+    def __init__(self, left: dict[str, int], kind: Callable[[str], str | None], alone: Iterable[str]) -> None:
+        self._left, self._kind = left, kind
+        self._alone, self._sorted = list(alone), False
+        self._heap = [self._rank(name) for name, count in left.items() if count > 1 or kind(name) == "unit"]
         heapq.heapify(self._heap)
 
     def _rank(self, name: str) -> tuple[int, int, str]:
-        return -len(self._left[name]), KINDS.index(self._kinds[name]), name
+        return -self._left[name], KINDS.index(self._kind(name) or "place"), name
 
-    def best(self) -> str:
-        while True:
+    def best(self, gone: Collection[str]) -> str:
+        """``gone``: units that are taken already."""
+        while self._heap:
             stale = self._heap[0]
             now = self._rank(stale[2])
-            if stale == now:
+            if now[0] == 0:
+                heapq.heappop(self._heap)
+            elif stale != now:
+                heapq.heapreplace(self._heap, now)
+            elif now[0] < -1:
                 return now[2]
-            heapq.heapreplace(self._heap, now)
+            else:
+                break
+        alone = self._next_alone(gone)
+        if self._heap and (alone is None or self._heap[0] < (-1, 0, alone)):
+            return self._heap[0][2]
+        assert alone is not None  # noqa: S101 - who asks has a unit left, which takes itself
+        return alone
+
+    def _next_alone(self, gone: Collection[str]) -> str | None:
+        if not self._sorted:
+            self._alone.sort(reverse=True)
+            self._sorted = True
+        while self._alone and self._alone[-1] in gone:
+            self._alone.pop()
+        return self._alone[-1] if self._alone else None
 
 
 def sorted_by_effect(holds: Sequence[Hold]) -> list[Hold]:
