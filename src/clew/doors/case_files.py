@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from clew.doors.case_words import Words
-from clew.doors.workbook_file import MEDIA_TYPE, write_workbook
+from clew.doors.table_file import MEDIA_TYPES, table_pieces
 from clew.events.errors import BadRequest
-from clew.language.exporting import csv_pieces
 from clew.scenarios.cases.affected import status_of
 from clew.scenarios.cases.looking import Account
 from clew.scenarios.cases.notices import Holding
 
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": MEDIA_TYPE}
 COLUMNS = (
     "holder", "name", "id", "product", "word", "status", "amount", "uom", "mark", "on", "how", "position",
 )  # fmt: skip
-_CHUNK = 1 << 16
 
 
 def notice_pieces(account: Account, words: Words, format: str, title: str) -> Iterator[bytes]:
@@ -26,7 +22,7 @@ def notice_pieces(account: Account, words: Words, format: str, title: str) -> It
         raise BadRequest("request.bad_choice", name="format", value=format, choices=", ".join(MEDIA_TYPES))
     header = [words.text(f"case.column.{name}") for name in COLUMNS]
     rows = (row for each in account.holdings for row in _rows(each, words, account.position))
-    return csv_pieces(header, rows) if format == "csv" else _workbook(title, header, rows)
+    return table_pieces(header, rows, format, title)
 
 
 def _rows(told: Holding, words: Words, position: int) -> Iterator[list[object]]:
@@ -43,11 +39,3 @@ def _rows(told: Holding, words: Words, position: int) -> Iterator[list[object]]:
         word = words.text(f"trace.word.{lot.unit.word}")
         product = words.name(lot.unit.class_key or "")
         yield [told.holder, name, lot.unit.spelling, product, word, status, lot.amount, lot.uom, *after]
-
-
-def _workbook(title: str, header: Sequence[str], rows: Iterator[list[object]]) -> Iterator[bytes]:
-    with tempfile.TemporaryFile() as file:
-        write_workbook(file, title, header, rows)
-        file.seek(0)
-        while piece := file.read(_CHUNK):
-            yield piece

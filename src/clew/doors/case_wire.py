@@ -17,9 +17,10 @@ from clew.scenarios.cases.balance import ACCOUNTED, LOT_PARTS, LotSums
 from clew.scenarios.cases.desk import CaseDesk
 from clew.scenarios.cases.knowledge import days_between, known, run_told
 from clew.scenarios.cases.looking import Account
-from clew.scenarios.cases.model import DISCIPLINES, STATES, Action, Case, Mark, Said, Step
-from clew.scenarios.cases.notices import Holding, LotHeld
+from clew.scenarios.cases.model import DISCIPLINES, STATES, Action, Case, Link, Mark, Said, Step
+from clew.scenarios.cases.notices import Holding, LotHeld, in_works
 from clew.storage.cases import CaseEntry
+from clew.storage.passports import Report
 
 UNITS_SHOWN = 50
 """Of one holder; the export has all."""
@@ -57,6 +58,7 @@ def head_document(desk: CaseDesk, case: Case) -> dict[str, Any]:
         "units": len(case.linked("unit")),
         "scopes": [int(link.id) for link in case.linked("scope")],
         "causes": [int(link.id) for link in case.linked("cause")],
+        "reports": [int(link.id) for link in case.linked("report")],
     }
 
 
@@ -74,11 +76,27 @@ def case_document(desk: CaseDesk, case: Case, words: Words) -> dict[str, Any]:
         "units": [{"id": link.name, "key": link.id, **_by(link)} for link in case.linked("unit")],
         "scopes": [{"scope": scope_document(desk.scopes.one(link.id)), **_by(link)} for link in case.linked("scope")],
         "causes": [each for link in case.linked("cause") if (each := _run(desk, link, words)) is not None],
+        "reports": [_report(link, report, words) for link, report in desk.reports(case)],
         "actions": [action_document(each, desk.today) for each in case.actions],
     }
 
 
-def _run(desk: CaseDesk, link: Any, words: Words) -> dict[str, Any] | None:
+def _report(link: Link, report: Report, words: Words) -> dict[str, Any]:
+    """What the public wrote, in its own words; unsealed for this answer."""
+    return {
+        "number": report.number,
+        "code": report.code,
+        "id": report.spelling,
+        "name": words.called(report.spelling),
+        "kind": report.kind,
+        "kind_said": words.text(f"passport.report.{report.kind}"),
+        "text": report.text,
+        "written_at": canonical_time(report.at),
+        **_by(link),
+    }
+
+
+def _run(desk: CaseDesk, link: Link, words: Words) -> dict[str, Any] | None:
     told = run_told(desk, link)
     if told is None:
         return None
@@ -194,6 +212,7 @@ def notices_document(case: Case, account: Account, words: Words) -> dict[str, An
         "version": case.version,
         "scopes": scopes_counted(account.found),
         "counts": {state: states.count(state) for state in ("open", "sent", "acknowledged")},
+        "in_works": in_works(account.found),
         "notices": [_notice(each, words) for each in account.holdings],
         "gone": [_notice(each, words) for each in account.gone],
     }

@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from clew.bootstrap import Clew
+from clew.doors.http.short_names import short_id
 from clew.doors.said import label
 from clew.events.house import subject
 from clew.events.house.master_data import CHARACTERISTIC
+from clew.events.identifiers import normalise, product_class
 from clew.language import render
 from clew.scenarios.cases.facts import Fact
 from clew.scenarios.cases.notices import Holding
@@ -43,6 +45,7 @@ class Words:
         params: dict[str, Any] = dict(fact.params)
         params |= {name: instant(at) for name, at in fact.times.items()}
         params |= {name: self.name(identifier) for name, identifier in fact.named.items()}
+        params |= {name: self.called(identifier) for name, identifier in fact.things.items()}
         params |= {name: self.text(code) for name, code in fact.words.items()}
         params |= {name: told[self.lang] for name, told in fact.said.items()}
         return {
@@ -53,10 +56,23 @@ class Words:
         }
 
     def name(self, identifier: str) -> str:
-        """As the dictionary or master data call it, else as it is written."""
+        """As the dictionary or master data call it, else the telling part of the identifier."""
         if identifier.startswith(_CHARACTERISTIC):
             return self._names.of(identifier) or label(unquote(identifier.removeprefix(_CHARACTERISTIC)), self.lang)
-        return (self._names.of(identifier) or identifier) if identifier else ""
+        return (self._names.of(identifier) or short_id(identifier)) if identifier else ""
+
+    def called(self, identifier: str) -> str:
+        """A thing in a sentence: its product with its serial or lot (``Servo motor M000031``), which tells it from
+        others of the product; a place by its name alone."""
+        name, key = self._names.of(identifier), normalise(identifier)
+        if name is None:
+            return short_id(identifier)
+        return name if product_class(key) in (None, key) else f"{name} {short_id(identifier)}"
+
+    def exactly(self, identifier: str) -> str:
+        """For what has to be exact on paper: the telling part, and the whole."""
+        short = short_id(identifier)
+        return identifier if short == identifier else self.text("case.exactly", name=short, id=identifier)
 
     def holder(self, told: Holding) -> str:
         """Who has affected things; where nobody said, that."""
@@ -67,7 +83,7 @@ class Words:
         return render(f"case.entry.{entry.kind}", _PARAMS[entry.kind](self, entry.body), self.lang)
 
     def _opened(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"title": body["head"]["title"], "text": body["complaint"]["text"]}
+        return {"title": body["head"]["title"], "text": body["complaint"]["text"] or None}
 
     def _headed(self, body: dict[str, Any]) -> dict[str, Any]:
         head = body["head"]
@@ -89,7 +105,8 @@ class Words:
 
     def _linked(self, body: dict[str, Any]) -> dict[str, Any]:
         kind = self.text(f"case.link.{body['kind']}")
-        name = body["name"] if body["kind"] == "unit" else f"#{body['id']} {body['name']}".strip()
+        named = self.exactly(body["name"]) if body["kind"] in ("unit", "report") else body["name"]
+        name = named if body["kind"] == "unit" else f"#{body['id']} {named}".strip()
         return {"kind": kind, "name": name, "why": body.get("why")}
 
     def _acted(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ whichever program asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from clew.doors.cause_figures import axis_of, bars, pieces, ranked, standing_out, unranked, whisker, without_crowding
 from clew.doors.cause_suspects import suspect_document, verdict_said
@@ -123,8 +125,9 @@ def _details(question: Document, words: Wording) -> list[str]:
         product = words.product(question["product"])
         told.append(render("cause.asked.product", {"product": product}, lang))
     if question["between"] is not None:
-        since, until = (each or "…" for each in question["between"])
-        told.append(render("cause.asked.between", {"since": since, "until": until}, lang))
+        zone = question["zone"]
+        since, until = (_minute(each, zone) if each else "…" for each in question["between"])
+        told.append(render("cause.asked.between", {"since": since, "until": until, "zone": zone}, lang))
     if question["fix"]:
         facets = ("、" if lang == "zh" else ", ").join(words.naming.facet(each) for each in question["fix"])
         told.append(render("cause.asked.fix", {"facets": facets}, lang))
@@ -133,6 +136,12 @@ def _details(question: Document, words: Wording) -> list[str]:
     if question["as_known_at"] is not None:
         told.append(render("cause.asked.as_known_at", {"position": question["as_known_at"]}, lang))
     return told
+
+
+def _minute(instant: str, zone: str) -> str:
+    """``2026-03-02 09:00`` on the clock of the zone, with seconds where there are any."""
+    moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
 
 
 def _tiles(answer: Document, lang: str) -> list[CauseTileDocument]:

@@ -63,7 +63,7 @@ def suspect_document(
         "change": None if change is None else {"value": change.value, "low": change.low, "high": change.high},
         "effect": words.effect(factor["effect"]),
         "explains": factor["explains"],
-        "assigned": render(f"cause.assigned.{factor['assigned']}", {}, lang),
+        "assigned": render(f"cause.assigned.{factor['assigned']}", {"count": factor["units"]}, lang),
         "units": factor["units"],
         "bad_with": factor["bad_with"],
         "good_with": factor["good_with"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from clew.events.errors import BadRequest, InvalidData
+from clew.events.errors import BadRequest
 from clew.events.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def instant(name: str, text: str | None) -> int | None:
     whole = f"{text}T00:00:00Z" if len(text) == len("2026-03-02") else text
     try:
         return parse_timestamp(whole).microseconds
-    except InvalidData as error:
+    except ValueError as error:
         raise BadRequest("request.bad_time", name=name, value=text) from error

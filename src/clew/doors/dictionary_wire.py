@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clew.events.errors import BadRequest
 from clew.events.units import unit
 from clew.language import render
 from clew.language.catalogue import label
 
 if TYPE_CHECKING:
+    from clew.doors.documents.dictionary import TermDocument
     from clew.events.dictionary import Dictionary, Term
 
 STAGES = {"8.1": "incoming", "8.2": "making", "8.3": "checking", "8.4": "logistics", "8.5": "after_sales"}
@@ -35,6 +37,17 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 def stage_of(term: Term) -> str:
     return STAGES.get(term.clause, OTHER_STAGE)
+
+
+def known_choice(dictionary: Dictionary, wanted: Wanted) -> Wanted:
+    """The same. Raises BadRequest for a stage, category or grade that there is not, naming those that there are."""
+    classes = dictionary.classes
+    known = {"stage": (*STAGES.values(), OTHER_STAGE), "category": classes.categories, "grade": classes.grades}
+    for name, choices in known.items():
+        value = getattr(wanted, name)
+        if value is not None and value not in choices:
+            raise BadRequest("request.bad_choice", name=name, value=value, choices=", ".join(choices))
+    return wanted
 
 
 def _searched(dictionary: Dictionary, words: Iterable[str]) -> list[Term]:
@@ -70,7 +83,7 @@ def dictionary_document(dictionary: Dictionary, wanted: Wanted, lang: str) -> di
     stages = {name: render(f"dictionary.stage.{name}", {}, lang) for name in (*STAGES.values(), OTHER_STAGE)}
     return {
         "total": len(dictionary.terms),
-        "terms": [_term(term, dictionary, lang) for term in terms],
+        "terms": [term_document(term, dictionary, lang) for term in terms],
         "filters": {
             "stages": _filter(found, stage_of, stages),
             "categories": _filter(
@@ -88,7 +101,8 @@ def _filter(terms: Iterable[Term], read: Callable[[Term], str], labels: dict[Any
     return [{"value": value, "label": said, "count": counts[value]} for value, said in labels.items()]
 
 
-def _term(term: Term, dictionary: Dictionary, lang: str) -> dict[str, Any]:
+def term_document(term: Term, dictionary: Dictionary, lang: str) -> TermDocument:
+    """One term in the reader's language."""
     classes = dictionary.classes
     retention = classes.retention[term.retention]
     stage = stage_of(term)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.language.exporting import write_csv
+from clew.scenarios.names import in_language
 
 if TYPE_CHECKING:
     from clew.events.house import Calibration, DoubtfulSpan
@@ -28,7 +29,7 @@ def gauge_document(gauge: Gauge, lang: str) -> dict[str, Any]:
         "id": gauge.id,
         "key": gauge.key,
         "names": [key for key in gauge.keys if key != gauge.key],
-        "name": gauge.name,
+        "name": None if gauge.name is None else in_language(gauge.name, lang),
         "state": gauge.state,
         "message": render(f"gauge.state.{gauge.state}", {}, lang),
         "at": canonical_time(gauge.at),

@@ -20,14 +20,16 @@ from clew.doors.documents.passports import (
     StatusSaid,
     Tone,
 )
-from clew.doors.said import label
+from clew.doors.said import characteristic
 from clew.events.timestamps import canonical_time
 from clew.events.units import is_unit, unit
 from clew.language import render
+from clew.scenarios.cases.model import Case
 from clew.scenarios.names import Names
 from clew.scenarios.passports.composing import label_of, masked
 from clew.scenarios.passports.desk import Asked, Graded
 from clew.scenarios.passports.model import Leg, Material, Passport, Result, Standing, Word
+from clew.security.decisions import allowed
 from clew.security.visibility import EVERYTHING
 from clew.storage.passports import Published, Report
 
@@ -166,6 +168,7 @@ class PublishedWire:
         self._lang = lang
         self._origin = (clew.settings.public_address or origin or LOCAL_ADDRESS).rstrip("/")
         self._names = Names(clew.store, EVERYTHING, lang)
+        self._clew = clew
 
     def address(self, published: Published) -> str:
         """What the label holds."""
@@ -199,23 +202,31 @@ class PublishedWire:
             if each.error is not None
         ]
 
-    def report(self, each: Report) -> ReportDocument:
+    def reports(self, reports: Sequence[Report]) -> list[ReportDocument]:
+        """Reports with the cases that they are linked to, as far as the reader may read cases."""
+        cases = self._clew.cases.reported() if reports and allowed(self._clew.principal, "case.read") else {}
+        return [self._report(each, cases.get(each.number, ())) for each in reports]
+
+    def _report(self, each: Report, cases: Sequence[Case]) -> ReportDocument:
+        gtin, number = label_of(each.spelling)
         return {
             "number": each.number,
             "code": each.code,
             "id": each.spelling,
-            "label": label_of(each.spelling)[1],
+            "label": number,
+            "product": (self._names.of(each.spelling) if gtin else None) or "",
             "at": canonical_time(each.at),
             "kind": each.kind,
             "kind_said": render(f"passport.report.{each.kind}", {}, self._lang),
             "text": each.text,
             "seen_at": None if each.seen_at is None else canonical_time(each.seen_at),
             "seen_by": each.seen_by,
+            "cases": [{"number": case.number, "title": case.head.title, "state": case.state} for case in cases],
         }
 
     def graded(self, each: Graded) -> GradedDocument:
-        stated = self._names.of(f"urn:clew:characteristic:{each.name}")
-        return {"name": each.name, "label": stated or label(each.name, self._lang), "public": each.public}
+        said = characteristic(each.name, self._names, self._lang)
+        return {"name": each.name, "label": said, "public": each.public}
 
 
 def announcement_documents(clew: Clew) -> list[AnnouncementDocument]:

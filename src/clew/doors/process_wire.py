@@ -14,14 +14,17 @@ from clew.doors.documents.process import (
     ProcessGaugeDocument,
     ProcessPointDocument,
 )
+from clew.doors.said import term
 from clew.doors.wording import Wording, symbol
+from clew.events.house import subject
+from clew.events.house.master_data import EQUIPMENT
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.language.exporting import csv_pieces
 from clew.scenarios.cause.naming import share_text, short
 from clew.scenarios.names import Names
 from clew.scenarios.process.asked import ChartAsked
-from clew.scenarios.process.desk import Chart, Counts
+from clew.scenarios.process.desk import Chart
 from clew.scenarios.process.run_chart import Point
 from clew.storage.lake.tables import Kind
 
@@ -78,21 +81,24 @@ def chart_document(clew: Clew, asked: ChartAsked, lang: str) -> ProcessChartDocu
         "buckets": [_timed(each, "start", "end") for each in chart.buckets],
         "limits": [_timed(each, "start", "end") for each in chart.spans],
         "limits_total": chart.limited,
-        "gauges": [_gauge(each, names) for each in found.gauges],
+        "gauges": [_gauge(each, words) for each in found.gauges],
         "changes": [_timed(each, "time") for each in chart.changes],
         "changes_total": chart.changed,
         "left_out": found.left_out,
         "choices": {
             "products": [_choice(value, count, words.product(value)) for value, count in found.choices.products],
-            "steps": [_choice(value, count, _step(value, words)) for value, count in found.choices.steps],
-            "gauges": [_choice(value, count, short(value)) for value, count in found.choices.gauges],
-            "equipment": _choices(found.choices.equipment, "equipment", words),
+            "steps": [_choice(value, count, term("bizStep", value, lang)) for value, count in found.choices.steps],
+            "gauges": [_choice(value, count, words.named(value, value)) for value, count in found.choices.gauges],
+            "equipment": [
+                _choice(value, count, words.named(value, subject(EQUIPMENT, value)))
+                for value, count in found.choices.equipment
+            ],
         },
     }
 
 
 def chart_pieces(clew: Clew, asked: ChartAsked) -> Iterator[bytes]:
-    """Every reading of a chart as a row of a CSV table, as it stands in the record."""
+    """What a chart shows as a CSV table, as it stands in the record: a row for each thing that a reading is of."""
     return csv_pieces(
         COLUMNS,
         (
@@ -147,18 +153,9 @@ def _point(point: Point) -> ProcessPointDocument:
     }
 
 
-def _gauge(gauge: str, names: Names) -> ProcessGaugeDocument:
-    return {"id": gauge, "short": short(gauge), "name": names.of(gauge)}
-
-
-def _choices(counts: Counts, facet: str, words: Wording) -> list[ProcessChoiceDocument]:
-    return [_choice(value, count, words.naming.value(facet, value)) for value, count in counts]
+def _gauge(gauge: str, words: Wording) -> ProcessGaugeDocument:
+    return {"id": gauge, "short": short(gauge), "name": words.named(gauge, gauge)}
 
 
 def _choice(value: str, count: int, title: str) -> ProcessChoiceDocument:
     return {"value": value, "title": title, "count": count}
-
-
-def _step(step: str, words: Wording) -> str:
-    code = step.rpartition(":")[2].replace("_", " ")
-    return words.naming.value("process_step", code)

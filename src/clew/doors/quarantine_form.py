@@ -37,7 +37,7 @@ def form_document(desk: QuarantineDesk, item: Quarantined, lang: str, may: Mappi
     return {
         "item": document,
         "cells": [_marked(cell, findings, about) for cell in cells] if 0 < len(cells) <= MOST_CELLS else None,
-        "messages": [message for message, named in zip(findings, about, strict=True) if len(named) != 1],
+        "messages": [message for message, named in zip(findings, about, strict=True) if not named],
         "steps": len(item.history),
         "text": _whole_text(item.raw),
         "size": len(item.raw),
@@ -56,7 +56,7 @@ def cells_named(finding: Finding, cells: Sequence[Cell]) -> set[str]:
 
 
 def _marked(cell: Cell, messages: Sequence[str], about: Sequence[set[str]]) -> dict[str, Any]:
-    told = [message for message, named in zip(messages, about, strict=True) if named == {cell.name}]
+    told = [message for message, named in zip(messages, about, strict=True) if cell.name in named]
     return {"cell": cell.name, "column": cell.column, "value": cell.value, "messages": told}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clew.doors.scope_files import FORMATS
 from clew.events.errors import BadRequest
+from clew.events.identifiers import normalise
 from clew.scenarios.asking import DIRECTIONS, time_value, words_value
 from clew.scenarios.recall.evaluating import GAPS
 from clew.scenarios.recall.model import Policy, Start
@@ -51,15 +52,23 @@ def policy_asked(
 
 
 def choice_asked(
-    words: str, status: str | None, gap: str | None, *, things_only: bool = False, text: str | None = None
+    words: str,
+    status: str | None,
+    gap: str | None,
+    *,
+    things_only: bool = False,
+    holder: str | None = None,
+    text: str | None = None,
 ) -> Choice:
-    """Which units. ``text``: a part of the identifier. Raises BadRequest for a word, status or gap there is not."""
+    """Which units. ``holder``: where they were sent, else where they are, which only things are; ``text``: a part of
+    the identifier. Raises BadRequest for a word, status or gap there is not."""
     statuses = None if status is None else (_one("status", status, STATUSES),)
     return Choice(
         words=tuple(sorted(words_value(words))),
         statuses=statuses,
-        kinds=("instance", "lot") if things_only else None,
+        kinds=("instance", "lot") if things_only or holder is not None else None,
         gap=None if gap is None else _one("gap", gap, GAPS),
+        holder=None if holder is None else normalise(holder) if holder.strip() else "",
         text=(text or "").strip() or None,
     )
 

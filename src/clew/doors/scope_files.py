@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
-from typing import IO
 
 import orjson
 
 from clew.doors.scope_wire import said_reason, unit_document
-from clew.doors.workbook_file import MEDIA_TYPE, write_workbook
+from clew.doors.table_file import MEDIA_TYPES as TABLES
+from clew.doors.table_file import table_pieces
 from clew.events.timestamps import canonical_time, in_offset
 from clew.language import render
-from clew.language.exporting import csv_pieces
 from clew.scenarios.recall.critical_events import COLUMNS as FSMA_COLUMNS
 from clew.scenarios.recall.critical_events import Row
 from clew.scenarios.recall.model import Unit
 
 FORMATS = ("csv", "xlsx", "json", "fsma-csv", "fsma-xlsx")
 MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": MEDIA_TYPE,
+    **TABLES,
     "json": "application/x-ndjson",
-    "fsma-csv": "text/csv; charset=utf-8",
-    "fsma-xlsx": MEDIA_TYPE,
+    **{f"fsma-{name}": media_type for name, media_type in TABLES.items()},
 }
 UNIT_COLUMNS = (
     "id", "kind", "way", "word", "product_class", "time", "via", "event", "reason", "status", "carrier_status", "place",
     "destination", "inside", "in_reach", "told_at", "holds", "amounts", "gaps",
 )  # fmt: skip
-_CHUNK = 1 << 16
 
 
 @cache
@@ -103,25 +98,10 @@ def unit_pieces(units: Iterable[Unit], format: str, lang: str, title: str) -> It
     """The units as a file, piece by piece. ``format``: csv, xlsx or json (one document a line)."""
     if format == "json":
         return (orjson.dumps(unit_document(unit, lang)) + b"\n" for unit in units)
-    return _table(unit_header(lang), (unit_row(unit, lang) for unit in units), format, title)
+    return table_pieces(unit_header(lang), (unit_row(unit, lang) for unit in units), format, title)
 
 
 def fsma_pieces(rows: Iterable[Row], format: str, lang: str, title: str) -> Iterator[bytes]:
     """The FSMA-style sheet as a file, piece by piece. ``format``: fsma-csv or fsma-xlsx."""
     table = (fsma_row(row, lang) for row in rows)
-    return _table(fsma_header(lang), table, format.removeprefix("fsma-"), title)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[object]], format: str, title: str) -> Iterator[bytes]:
-    if format == "csv":
-        yield from csv_pieces(header, rows)
-        return
-    with tempfile.TemporaryFile() as file:
-        write_workbook(file, title, header, rows)
-        file.seek(0)
-        yield from _read(file)
-
-
-def _read(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_CHUNK):
-        yield piece
+    return table_pieces(fsma_header(lang), table, format.removeprefix("fsma-"), title)

@@ -11,7 +11,7 @@ from clew.events.house import subject
 from clew.events.house.master_data import CHARACTERISTIC
 from clew.events.units import units
 from clew.modelling.cause.findings import Effect
-from clew.scenarios.cause.naming import Naming
+from clew.scenarios.cause.naming import Naming, short
 from clew.scenarios.names import Names
 
 
@@ -27,6 +27,10 @@ class Wording:
     def product(self, identifier: str) -> str:
         """The name of a product class, else as it was written."""
         return self._names.of(identifier) or identifier
+
+    def named(self, code: str, identifier: str) -> str:
+        """A machine or gauge: its name by the master data of ``identifier``, and the code that stands on it."""
+        return " ".join(filter(None, (self._names.of(identifier), short(code))))
 
     def characteristic(self, name: str) -> str:
         """What is judged or measured: as the dictionary calls it, else as master data do, else as it is written."""

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.e2e.cause.conftest import Recorded
 
-from clew.doors.http.app import create_app
+from clew.testing.application import application
 from clew.testing.documented import Documented
 
 OUTCOME = {"outcome": "result=NOK"}
@@ -36,7 +36,7 @@ def engineer(worn: Recorded) -> Iterator[TestClient]:
 
 def _client(worn: Recorded, role: str, lang: str = "en") -> TestClient:
     _, secret = worn.clew.create_token("test", role, party=None, days=1)
-    client = TestClient(Documented(create_app(worn.clew)), follow_redirects=False)
+    client = TestClient(Documented(application(worn.clew)), follow_redirects=False)
     client.headers.update({"Authorization": f"Bearer {secret}", "Accept-Language": lang})
     return client
 

@@ -67,6 +67,14 @@ def test_check_tells_a_real_life_and_a_simulated_genealogy(first: subprocess.Com
     assert "Demo checked" in first.stdout
 
 
+def test_it_says_where_to_begin(first: subprocess.CompletedProcess[str], folder: Path) -> None:
+    paths = re.findall(r"^  (/\S+)  ", first.stdout, re.MULTILINE)
+    assert [path.rpartition("/")[0] for path in paths] == ["/cases", "/cases/scopes", "/cases", "/p", "/p"]
+    again = run(folder, "--check", "--lang", "zh")
+    assert again.returncode == 0, again.stderr
+    assert re.findall(r"^  (/\S+)  ", again.stdout, re.MULTILINE) == paths, "a second start makes nothing anew"
+
+
 def test_nothing_is_left_behind(first: subprocess.CompletedProcess[str], folder: Path) -> None:
     assert first.returncode == 0
     assert wait_until_gone(folder, 10) == []

@@ -16,9 +16,9 @@ from fastapi.testclient import TestClient
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
-from clew.doors.http.app import create_app
 from clew.scenarios.exposures import ExposureDesk, ExposureRequest, Unit
 from clew.security.visibility import only
+from clew.testing.application import application
 from clew.testing.command_line import CommandLine, Ran
 from clew.testing.database import DatabaseServer
 
@@ -102,7 +102,7 @@ def client(works: Works) -> Callable[[str], TestClient]:
     def as_role(role: str) -> TestClient:
         party = PARTNER if role == "supplier" else None
         _, secret = works.clew.create_token("test", role, party=party, days=1)
-        return TestClient(create_app(works.clew), headers={"Authorization": f"Bearer {secret}"})
+        return TestClient(application(works.clew), headers={"Authorization": f"Bearer {secret}"})
 
     return as_role
 
@@ -253,7 +253,7 @@ def test_wrong_files_and_no_units(works: Works, client: Callable[[str], TestClie
 def test_a_partner_sees_only_what_it_stated(works: Works, client: Callable[[str], TestClient]) -> None:
     """Its role may not trace at all; a desk that reads as it does knows its own statements and no others."""
     assert client("supplier").post("/api/v1/exposures", json={"units": [UNITS[0]]}).status_code == 403
-    anybody = TestClient(create_app(works.clew)).post("/api/v1/exposures", json={"units": [UNITS[0]]})
+    anybody = TestClient(application(works.clew)).post("/api/v1/exposures", json={"units": [UNITS[0]]})
     assert anybody.status_code == 401
     desk = ExposureDesk(works.clew.store, only(PARTNER), works.clew.dictionary, 0)
     matrix = desk.matrix(ExposureRequest(units=tuple(map(Unit, UNITS))))

@@ -15,10 +15,10 @@ from fastapi.testclient import TestClient
 
 from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
-from clew.doors.http.app import create_app
 from clew.events.errors import Forbidden
 from clew.security.principals import principal
 from clew.storage.lake.tables import TABLES
+from clew.testing.application import application
 from clew.testing.command_line import CommandLine, Ran
 from clew.testing.database import DatabaseServer
 
@@ -167,7 +167,7 @@ def test_the_http_twin(works: Works) -> None:
     def answer(role: str) -> Any:
         party = PARTNER if role == "supplier" else None
         _, secret = works.clew.create_token("test", role, party=party, days=1)
-        client = TestClient(create_app(works.clew), headers={"Authorization": f"Bearer {secret}"})
+        client = TestClient(application(works.clew), headers={"Authorization": f"Bearer {secret}"})
         return client.get("/api/v1/facts")
 
     told = answer("viewer").json()
@@ -175,4 +175,4 @@ def test_the_http_twin(works: Works) -> None:
     assert told == {name: expected[name] for name in expected if name not in ("lake", "folder", "engine")}
     assert told["state"] == "current"
     assert answer("supplier").status_code == 403
-    assert TestClient(create_app(works.clew)).get("/api/v1/facts").status_code == 401
+    assert TestClient(application(works.clew)).get("/api/v1/facts").status_code == 401

@@ -14,10 +14,10 @@ from tests.e2e.trace.conftest import Works, at, thing
 from clew.bootstrap import Clew
 from clew.doors.cli.session import Globals, Session
 from clew.doors.cli.trace_lanes import print_drawing, print_list
-from clew.doors.http.app import create_app
 from clew.doors.trace_drawing.showing import trace_svg
 from clew.doors.trace_wire import Page, trace_columns, trace_document, trace_pieces
 from clew.scenarios.asking import TraceOptions
+from clew.testing.application import application
 from clew.tracing.document import as_captured
 
 pytestmark = pytest.mark.postgres
@@ -26,7 +26,7 @@ HOT = {"excursion": "cargo_temperature>40"}
 
 def signed_in(clew: Clew) -> TestClient:
     _, secret = clew.create_token("test", "administrator", party=None, days=1)
-    return TestClient(create_app(clew), headers={"Authorization": f"Bearer {secret}"})
+    return TestClient(application(clew), headers={"Authorization": f"Bearer {secret}"})
 
 
 @pytest.fixture(scope="module")

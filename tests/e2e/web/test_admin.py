@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.e2e.web.conftest import WebVisit
+from tests.e2e.web.conftest import Demo, WebVisit
 
 Enter = Callable[..., WebVisit]
 TABS = ("people", "roles", "tokens", "status", "storage", "jobs")
@@ -54,11 +54,47 @@ def test_a_token_is_made_and_shown_once(visit: Enter) -> None:
     at.fine()
 
 
-def test_who_may_not_administer_is_told_so(visit: Enter) -> None:
+def test_who_may_not_administer_is_told_so_and_keeps_a_password(visit: Enter) -> None:
     at = visit("engineer")
-    at.page.goto(f"{at.address}/admin/people")
-    at.page.get_by_role("alert").wait_for()
-    assert "Your role does not allow this" in at.page.inner_text("main")
+    for tab in ("people", "tokens", "status", "storage"):
+        at.go(f"/admin/{tab}")
+        at.page.get_by_text("Your role does not administer this installation.").wait_for()
+        assert at.page.get_by_role("button", name="Add a person").count() == 0
+        assert at.page.get_by_role("button", name="Make a token").count() == 0
+        assert at.page.get_by_label("Old password").is_visible()
+    for tab in ("roles", "jobs"):
+        at.go(f"/admin/{tab}")
+        assert at.page.get_by_role("table").count() == 1
+    at.fine()
+
+
+def test_another_role_counts_only_when_it_is_said_again(visit: Enter, demo: Demo) -> None:
+    demo.clew.people.fresh_password("between-roles", "viewer", by=demo.clew.principal.id)
+    at = visit("administrator")
+    page = at.page
+
+    def role() -> tuple[str, str | None]:
+        told = next(each for each in at.cli("account", "list") if each["name"] == "between-roles")
+        return told["role"], told["party"]
+
+    def choose(word: str) -> None:
+        page.get_by_role("combobox", name="Role of between-roles").click()
+        page.locator(".ant-select-item-option").get_by_text(word, exact=True).locator("visible=true").click()
+
+    at.go("/admin/people")
+    choose("administrator")
+    page.get_by_text("Change between-roles from viewer to administrator?").wait_for()
+    at.no_violations()
+    page.keyboard.press("Escape")
+    assert role() == ("viewer", None)
+    choose("supplier")
+    sure = page.get_by_role("button", name="Change the role")
+    assert sure.is_disabled()
+    page.get_by_label("Identifier of the supplier or customer").fill("urn:epc:id:sgln:9521105.00000.0")
+    sure.click()
+    page.get_by_role("row").filter(has_text="between-roles").get_by_text("urn:epc:id:sgln:9521105.00000.0").wait_for()
+    assert role() == ("supplier", "urn:epc:id:sgln:9521105.00000.0")
+    at.fine()
 
 
 def test_jobs_stand_on_the_position_of_the_log(visit: Enter) -> None:

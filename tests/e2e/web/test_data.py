@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -167,6 +168,31 @@ def test_a_dropped_table_is_drafted_previewed_and_recorded(visit: Enter) -> None
     at.fine()
 
 
+def test_a_wrong_time_zone_can_be_put_right(visit: Enter) -> None:
+    at = visit("engineer")
+    data = b"Time,Serial,Result\n" + b"".join(b"2026-03-02 08:00:%02d,zoned-%02d,OK\n" % (n, n) for n in range(12))
+    at.go("/data/mappings/new")
+    at.page.set_input_files("main input[type=file]", {"name": "zoned.csv", "mimeType": "text/csv", "buffer": data})
+    at.page.get_by_role("button", name="Record 12 events").wait_for()
+    zone = at.page.get_by_label("Time zone of the table")
+    zone.fill("Asia/Shanghi")
+    zone.press("Tab")
+    at.page.get_by_role("alert").get_by_text("Asia/Shanghi").wait_for()
+    zone.fill("Asia/Shanghai")
+    zone.press("Tab")
+    at.page.get_by_text("2026-03-02T08:00:00+08:00").first.wait_for()
+    expect(at.page.get_by_role("alert")).to_have_count(0)
+    expect(zone).to_have_value("Asia/Shanghai")
+
+
+def test_an_address_with_no_number_in_it_is_no_page(visit: Enter) -> None:
+    at = visit("engineer")
+    for path in ("quarantine/abc", "acquisitions/abc", "nothing"):
+        at.go(f"/data/{path}")
+        at.page.get_by_role("heading", name="There is no such page").wait_for()
+    at.fine()
+
+
 def test_the_dictionary_tells_how_many_terms_fit(visit: Enter) -> None:
     at = visit("viewer")
     at.go("/data/dictionary?find=calibration")
@@ -178,6 +204,21 @@ def test_the_dictionary_tells_how_many_terms_fit(visit: Enter) -> None:
     at.fine()
 
 
+@pytest.mark.parametrize(("lang", "button"), [("en", "CSV"), ("zh", "导出 CSV")])
+def test_the_log_is_taken_along_as_it_was_searched(visit: Enter, lang: str, button: str) -> None:
+    at = visit("engineer", lang)
+    at.go("/data/acquisitions?find=screwdriving")
+    log = listed(at.cli("acquisition", "list", "--source", "screwdriving", "--limit", "10000"))
+    with at.page.expect_download() as started:
+        at.page.get_by_role("link", name=button).click()
+    _, *rows = csv.reader(started.value.path().read_text(encoding="utf-8-sig").splitlines())
+    assert [row[0] for row in rows] == [str(each["number"]) for each in log]
+    viewer = visit("viewer", lang)
+    viewer.go("/data/acquisitions")
+    assert viewer.page.get_by_role("button", name=button).is_disabled()
+    viewer.no_violations()
+
+
 def test_who_may_only_look_is_told_what_a_role_lacks(visit: Enter) -> None:
     at = visit("auditor")
     _, numbers = refused(at)
@@ -187,3 +228,7 @@ def test_who_may_only_look_is_told_what_a_role_lacks(visit: Enter) -> None:
     at.go("/data/mappings/new")
     assert "Your role may not: capture data." in at.page.inner_text("main")
     at.fine()
+    looking = visit("viewer")
+    for path in ("quarantine", f"quarantine/{numbers[0]}"):
+        looking.page.goto(f"{at.address}/data/{path}")
+        looking.page.get_by_text("Your role may not: see refused items.").wait_for()

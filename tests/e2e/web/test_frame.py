@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
 from tests.e2e.web.conftest import WebVisit
 
 from clew.doors.http import web_app
@@ -77,39 +76,25 @@ def test_no_script_but_our_own_may_run(visit: Enter) -> None:
     assert at.page.evaluate("document.cookie") == ""
 
 
-REFUSED = '{"type":"urn:clew:problem:x","title":"No","status":%s,"detail":"Said by the server.","code":"x","params":{}}'
-
-
-@pytest.mark.parametrize("fault", ["down", "403", "409", "422", "garbage"])
-def test_every_place_stays_readable_whatever_the_server_says(visit: Enter, fault: str) -> None:
-    at = visit("administrator")
-
-    def answer(route: Any) -> None:
-        if fault == "down":
-            route.abort()
-        elif fault == "garbage":
-            route.fulfill(status=200, content_type="application/json", body="<html>not what was asked</html>")
-        else:
-            route.fulfill(status=int(fault), content_type="application/problem+json", body=REFUSED % fault)
-
-    at.page.route("**/api/v1/**", answer)
-    for place in PLACES:
-        at.page.goto(f"{at.address}/{place}")
-        at.page.wait_for_selector("main h1, main [role=alert]")
-        expect(at.page.locator("main .skeleton")).to_have_count(0, timeout=20_000)
-        text = at.page.inner_text("main")
-        assert text.strip(), place
-        assert "undefined" not in text, place
-        assert "[object" not in text, place
-    assert not [wrong for wrong in at.wrong if wrong.startswith("error:")]
-
-
-def test_a_slow_server_is_told_and_waited_for(visit: Enter) -> None:
-    at = visit("administrator")
-    at.page.route("**/api/v1/finding**", lambda route: (at.page.wait_for_timeout(5000), route.continue_()))
-    at.page.goto(f"{at.address}/trace?q=M0000")
-    at.page.get_by_text("Still waiting for the server").wait_for()
-    at.page.get_by_text("M000001").first.wait_for()
+@pytest.mark.parametrize("path", ["/trace/thing?id=UNIT", "/trace/thing?id=UNIT&tab=table", "/process", "/causes"])
+def test_paper_is_white_and_says_what_when_and_by_whom(visit: Enter, path: str) -> None:
+    at = visit("engineer", "en", "dark")
+    at.go(path.replace("UNIT", quote(at.demo.loaded.unit, safe="")))
+    at.page.emulate_media(media="print")
+    at.page.set_viewport_size({"width": 700, "height": 1000})
+    at.page.locator(".imprint").wait_for()
+    said = at.page.inner_text(".imprint")
+    for each in (path.split("?")[0], f"position {at.cli('status')['position']}", "engineer-1"):
+        assert each in said
+    for hidden in (".rail", ".topbar", ".title .actions"):
+        assert not at.page.is_visible(hidden)
+    colours = at.page.evaluate(
+        "[...document.querySelectorAll('body, .card, h1')].map(each => getComputedStyle(each).color)"
+    )
+    assert set(colours) == {"rgb(21, 26, 30)"}
+    right = "all => Math.max(0, ...all.map(each => each.getBoundingClientRect().right))"
+    assert at.page.eval_on_selector_all("main svg, main table", right) <= 701
+    assert at.overflow() <= 0
 
 
 def test_the_entry_is_light(demo: object) -> None:

@@ -57,6 +57,23 @@ def test_from_a_bad_serial_to_its_passport(
     at.no_violations()
     at.fine()
 
+    demo.clew.judge_suspect(run["run"]["id"], 1, "doubted", f"tested on one day only ({lang})")
+    page.get_by_role("link", name=words("causes", lang)["next"]["case"]).click()
+    page.wait_for_url("**/cases/new?cause=**")
+    page.fill("#cases-text", "NOK")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
+    at.settled()
+    joined = demo.cli("case", "show", page.url.rsplit("/", 1)[1], lang=lang)["causes"][0]
+    [judged] = joined["judged"]
+    assert judged["because"] == f"tested on one day only ({lang})"
+    for said in (joined["sentence"], judged["suspect"], judged["because"], words("cases", lang)["judged"]["doubted"]):
+        expect(page.locator("main")).to_contain_text(said)
+    at.go(f"/cases/{page.url.rsplit('/', 1)[1]}?tab=8d")
+    expect(page.locator(".cases-discipline", has_text="D4")).to_contain_text(judged["because"])
+    at.no_violations()
+    at.fine()
+
     at.go(f"/cases/scopes/new?id={quote(demo.loaded.suspect)}")
     preview = page.locator("section", has=page.locator("dl")).first
     expect(preview.locator("dd").first).to_be_visible()

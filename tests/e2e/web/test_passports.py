@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -110,6 +111,48 @@ def test_the_public_page_on_a_phone_from_complete_to_recalled(chromium: object, 
         demo.clew.scopes.close(str(scope), "test")
     finally:
         context.close()
+
+
+def test_the_public_page_on_the_smallest_phone_with_a_wrong_and_a_withdrawn_code(chromium: Any, demo: Demo) -> None:
+    code, gone = published(demo, 9), published(demo, 10)
+    demo.clew.passports.withdraw(gone, "only a test")
+    context = chromium.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    try:
+        page = context.new_page()
+        for path, status, says in (
+            (code, 200, "Check it yourself"),
+            (gone, 410, "This passport was withdrawn"),
+            ("nothing-here", 404, "There is no passport at this address"),
+        ):
+            sizes: list[int] = []
+            page.on("response", lambda answer, sizes=sizes: sizes.append(int(answer.headers.get("content-length", 0))))
+            answer = page.goto(f"{demo.address}/p/{path}?lang=en")
+            assert answer is not None
+            assert answer.status == status
+            expect(page.get_by_role("heading", name=says)).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            assert 0 < sum(sizes) < 60_000
+            assert "only a test" not in page.content()
+        assert context.cookies() == []
+    finally:
+        context.close()
+
+
+def test_the_sheet_of_labels_names_what_has_no_passport(visit: Visit, demo: Demo) -> None:
+    code = published(demo, 11)
+    desk = visit("engineer", "en", "dark")
+    desk.page.goto(f"{demo.address}/passports/labels?code={code}&code=no-such-code")
+    expect(desk.page.locator(".label")).to_have_count(1)
+    expect(desk.page.get_by_text("no-such-code")).to_be_visible()
+    desk.no_violations()
+    desk.page.emulate_media(media="print")
+    expect(desk.page.get_by_text("no-such-code")).to_be_hidden()
+    box = desk.page.locator(".label").bounding_box()
+    assert box is not None
+    millimetre = 96 / 25.4
+    assert abs(box["width"] - 62 * millimetre) < 1
+    assert abs(box["height"] - 29 * millimetre) < 1
+    assert desk.wrong == []
 
 
 def test_axe_finds_nothing_on_the_public_page(visit: Visit, demo: Demo) -> None:

@@ -8,6 +8,8 @@ from statistics import mean
 import pytest
 from tests.e2e.web.conftest import WebVisit
 
+from clew.testing.factory.gauges import CHARACTERISTICS
+
 Enter = Callable[..., WebVisit]
 
 
@@ -55,6 +57,27 @@ def test_narrowing_stands_in_the_address_and_back_undoes_it(visit: Enter) -> Non
     at.fine()
 
 
+def test_a_reading_of_several_things_is_one_reading(visit: Enter) -> None:
+    at = visit("engineer")
+    rows = at.demo.clew.facts.facts.measurements(at.demo.clew.visibility, "tightening_torque").to_pylist()
+    once = {(row["position"], row["place"]) for row in rows}
+    assert len(once) < len(rows)
+    at.go("/process?characteristic=tightening_torque")
+    assert _figure(at, "readings") == f"{len(once):,}"
+    assert at.page.get_by_role("link", name=f"tightening torque N·m {len(once):,}").count() == 1
+
+
+def test_names_are_in_the_readers_language(visit: Enter) -> None:
+    at = visit("engineer", "zh", size="phone")
+    told = at.demo.cli("process", "unbalance", lang="zh")
+    titles = {each["name"]: each["title"] for each in at.demo.cli("process", lang="zh")["items"]}
+    assert [titles[each.name] for each in CHARACTERISTICS] == [each.zh for each in CHARACTERISTICS]
+    at.go("/process?characteristic=unbalance")
+    at.page.get_by_text(told["statement"]).wait_for()
+    assert told["gauges"][0]["name"] in at.page.get_by_role("region", name="表格").inner_text()
+    at.fine()
+
+
 def test_judgements_have_a_rate(visit: Enter) -> None:
     at = visit("engineer")
     told = at.cli("process", "result", "--judged")
@@ -71,11 +94,11 @@ def test_judgements_have_a_rate(visit: Enter) -> None:
 def test_the_table_can_be_taken_along_by_who_may(visit: Enter) -> None:
     at = visit("engineer")
     at.go("/process?characteristic=oven_temperature")
-    count = at.cli("process", "oven_temperature")["summary"]["count"]
+    facts = at.demo.clew.facts.facts.measurements(at.demo.clew.visibility, "oven_temperature")
     with at.page.expect_download() as started:
         at.page.get_by_role("link", name="Export CSV").click()
     lines = started.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == count + 1
+    assert len(lines) == facts.num_rows + 1
     viewer = visit("viewer")
     viewer.go("/process?characteristic=oven_temperature")
     assert viewer.page.get_by_role("button", name="Export CSV").is_disabled()

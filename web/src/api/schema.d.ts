@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acquisitions.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description The whole log as a file, narrowed as the list is: a row for each reading of a source.
+         */
+        get: operations["table_api_v1_acquisitions__format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/acquisitions/{number}": {
         parameters: {
             query?: never;
@@ -224,7 +244,7 @@ export interface paths {
         /**
          * Cases
          * @description Cases: those that are due first, then the newest. ``state``: some, with commas; ``q``: a part of number, title,
-         *     complaint, owner or units; ``scope``: the cases that it is linked to.
+         *     complaint, owner or units; ``unit`` (by any of its names), ``scope``, ``cause``: the cases that it is linked to.
          */
         get: operations["cases_api_v1_cases_get"];
         put?: never;
@@ -390,7 +410,7 @@ export interface paths {
         put?: never;
         /**
          * Link
-         * @description Link a unit, a recall scope or a cause run.
+         * @description Link a unit, a recall scope, a cause run or a report of the public.
          */
         post: operations["link_api_v1_cases__number__links_post"];
         delete?: never;
@@ -1254,7 +1274,8 @@ export interface paths {
         };
         /**
          * Recall Split
-         * @description If this were recalled: how many serialised units are affected, and where they are now.
+         * @description If this were recalled: how many serialised units are affected, and where they are now. ``mixing``: with its
+         *     parameter, as a recall scope has it.
          */
         get: operations["recall_split_api_v1_lanes_recall_get"];
         put?: never;
@@ -1579,6 +1600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/passports/reports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description One report, seen or not, with the cases that it is linked to.
+         */
+        get: operations["report_api_v1_passports_reports__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/passports/reports/{number}/seen": {
         parameters: {
             query?: never;
@@ -1629,9 +1670,8 @@ export interface paths {
         /**
          * Chart
          * @description The readings of a characteristic in the order of time, with the limits valid then; of more than 2,000 the least,
-         *     greatest and mean of consecutive ones, of judgements the share that is nonconforming.
-         *
-         *     ``since``, ``until``: date-times with a zone, the later excluded.
+         *     greatest and mean of consecutive ones, of judgements the share that is nonconforming. ``since``, ``until``:
+         *     date-times with a zone, the later excluded.
          */
         get: operations["chart_api_v1_process_chart_get"];
         put?: never;
@@ -1651,7 +1691,7 @@ export interface paths {
         };
         /**
          * Table
-         * @description Every reading of the chart as a row, as it stands in the record.
+         * @description What the chart shows as it stands in the record: a row for each thing that a reading is of.
          */
         get: operations["table_api_v1_process_chart_csv_get"];
         put?: never;
@@ -2328,8 +2368,8 @@ export interface paths {
         /**
          * Units
          * @description A page of units. ``next`` is the ``after`` of the following page; with ``sort`` (id, word, status, place, time),
-         *     ``descending`` or ``offset`` pages are counted by ``offset`` instead. ``q``: a part of the identifier; ``things``:
-         *     without operations and classes.
+         *     ``descending`` or ``offset`` pages are counted by ``offset`` instead. ``holder``: those sent there, or there (empty:
+         *     nobody said where); ``q``: a part of the identifier; ``things``: without operations and classes.
          */
         get: operations["units_api_v1_scopes__scope__units_get"];
         put?: never;
@@ -2853,7 +2893,8 @@ export interface components {
     schemas: {
         /**
          * AboutDocument
-         * @description What a fact is about, to be opened. ``id``: of a unit as captured, the number of a scope or run, an eventID.
+         * @description What a fact is about, to be opened. ``id``: of a unit as captured, the number of a scope, run or report, an
+         *     eventID.
          */
         AboutDocument: {
             /** Id */
@@ -2862,7 +2903,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "unit" | "scope" | "cause" | "event";
+            kind: "unit" | "scope" | "cause" | "event" | "report";
         };
         /**
          * AccountDocument
@@ -3539,6 +3580,8 @@ export interface components {
             head: components["schemas"]["CaseHeadDocument"];
             /** Position */
             position: number;
+            /** Reports */
+            reports: components["schemas"]["CaseReportDocument"][];
             /** Scopes */
             scopes: components["schemas"]["CaseScopeDocument"][];
             /** Steps */
@@ -3611,6 +3654,8 @@ export interface components {
             overdue: boolean;
             /** Owner */
             owner: string;
+            /** Reports */
+            reports: number[];
             /** Scopes */
             scopes: number[];
             /**
@@ -3672,6 +3717,33 @@ export interface components {
              * @enum {string}
              */
             verdict: "confirmed" | "doubted" | "dismissed";
+        };
+        /**
+         * CaseReportDocument
+         * @description What the public wrote on the passport of a unit, linked to the case. ``code``: of the passport; ``id``: of the
+         *     unit, ``name``: its product and number; ``written_at``: by somebody unknown; ``by``, ``at``: of the link.
+         */
+        CaseReportDocument: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Said */
+            kind_said: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Text */
+            text: string;
+            /** Written At */
+            written_at: string;
         };
         /**
          * CaseRunDocument
@@ -4776,7 +4848,8 @@ export interface components {
         };
         /**
          * ComplaintDocument
-         * @description Who complained, when and of what. ``units``: as they were named in the complaint.
+         * @description Who complained, when and of what. ``text``: empty where a report of the public says it; ``units``: as they were
+         *     named in the complaint.
          */
         ComplaintDocument: {
             /** By */
@@ -5938,6 +6011,8 @@ export interface components {
             content_hash: string;
             /** Disposition */
             disposition: string | null;
+            /** Disposition Text */
+            disposition_text: string | null;
             /** End */
             end: string;
             /** Equipment */
@@ -6231,7 +6306,7 @@ export interface components {
         };
         /**
          * LinkAsked
-         * @description ``kind``: unit, scope or cause; ``id``: a name, or a number.
+         * @description ``kind``: unit, scope, cause or report; ``id``: a name, or a number.
          */
         LinkAsked: {
             /** Id */
@@ -6387,7 +6462,8 @@ export interface components {
         };
         /**
          * MarkedCell
-         * @description A cell as a form shows it: ``messages``: what is wrong with it alone; ``column``: as findings call it.
+         * @description A cell as a form shows it: ``messages``: what is wrong with it, alone or together with others; ``column``: as
+         *     findings call it.
          */
         MarkedCell: {
             /** Cell */
@@ -6538,7 +6614,8 @@ export interface components {
         };
         /**
          * NewCase
-         * @description A complaint. ``units``: as they are named in it; ``scopes``, ``causes``: numbers. Days are ``YYYY-MM-DD``.
+         * @description A complaint. ``units``: as they are named in it; ``scopes``, ``causes``, ``reports`` (of the public, which make a
+         *     ``text`` needless): numbers. Days are ``YYYY-MM-DD``.
          */
         NewCase: {
             /**
@@ -6561,6 +6638,11 @@ export interface components {
              */
             owner: string;
             /**
+             * Reports
+             * @default []
+             */
+            reports: number[];
+            /**
              * Scopes
              * @default []
              */
@@ -6570,7 +6652,10 @@ export interface components {
              * @default major
              */
             severity: string;
-            /** Text */
+            /**
+             * Text
+             * @default
+             */
             text: string;
             /** Title */
             title: string;
@@ -6783,7 +6868,8 @@ export interface components {
         };
         /**
          * NoticesDocument
-         * @description Who is to be told, those with most first. ``gone``: marked before, and without affected things now.
+         * @description Who is to be told, those with most first. ``in_works``: affected things still inside, of which nobody else is to
+         *     be told; ``gone``: marked before, and without affected things now.
          */
         NoticesDocument: {
             /** Counts */
@@ -6792,6 +6878,8 @@ export interface components {
             };
             /** Gone */
             gone: components["schemas"]["NoticeDocument"][];
+            /** In Works */
+            in_works: number;
             /** Notices */
             notices: components["schemas"]["NoticeDocument"][];
             /** Position */
@@ -7058,7 +7146,7 @@ export interface components {
              * Of
              * @enum {string}
              */
-            of: "measurement" | "outcome";
+            of: "outcome" | "measurement";
             /** Readings */
             readings: number;
             /** Things */
@@ -7113,7 +7201,7 @@ export interface components {
              * Of
              * @enum {string}
              */
-            of: "measurement" | "outcome";
+            of: "outcome" | "measurement";
             /** Points */
             points: components["schemas"]["ProcessPointDocument"][];
             /** Position */
@@ -7156,13 +7244,13 @@ export interface components {
         };
         /**
          * ProcessGaugeDocument
-         * @description ``id``: to be opened.
+         * @description ``id``: to be opened; ``short``: what stands on it; ``name``: the same with what master data call it.
          */
         ProcessGaugeDocument: {
             /** Id */
             id: string;
             /** Name */
-            name: string | null;
+            name: string;
             /** Short */
             short: string;
         };
@@ -7460,7 +7548,7 @@ export interface components {
         /**
          * QuarantineForm
          * @description One item as a person works on it. ``cells``: None where it is to be edited as text; ``messages``: what is wrong
-         *     with none or several of the cells; ``steps``: how many were taken when this was read, to be sent along with what
+         *     with none of the cells; ``steps``: how many were taken when this was read, to be sent along with what
          *     is done; ``text``: the bytes, where they are a text that is shown whole, else None; ``more``: of its cause.
          */
         QuarantineForm: {
@@ -7618,7 +7706,8 @@ export interface components {
         };
         /**
          * RecentThing
-         * @description ``last_time``: of its latest event (canonical time); ``events``: how many name it.
+         * @description ``label``: what stands on it; ``name``: what master data call its product, in the reader's language;
+         *     ``last_time``: of its latest event (canonical time); ``events``: how many name it.
          */
         RecentThing: {
             /** Events */
@@ -7632,8 +7721,12 @@ export interface components {
              * @enum {string}
              */
             kind: "instance" | "lot" | "class" | "operation";
+            /** Label */
+            label: string;
             /** Last Time */
             last_time: string | null;
+            /** Name */
+            name: string | null;
         };
         /**
          * RecordCheck
@@ -7791,12 +7884,30 @@ export interface components {
             source?: string | null;
         };
         /**
+         * ReportCaseDocument
+         * @description A case that a report is linked to.
+         */
+        ReportCaseDocument: {
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "contained" | "analysed" | "corrected" | "closed";
+            /** Title */
+            title: string;
+        };
+        /**
          * ReportDocument
-         * @description What somebody unknown wrote about a published unit.
+         * @description What somebody unknown wrote about a published unit. ``product``: empty where nothing names it; ``cases``: that it
+         *     is linked to, the newest first.
          */
         ReportDocument: {
             /** At */
             at: string;
+            /** Cases */
+            cases: components["schemas"]["ReportCaseDocument"][];
             /** Code */
             code: string;
             /** Id */
@@ -7809,6 +7920,8 @@ export interface components {
             label: string;
             /** Number */
             number: number;
+            /** Product */
+            product: string;
             /** Seen At */
             seen_at: string | null;
             /** Seen By */
@@ -7998,9 +8111,11 @@ export interface components {
         /**
          * ScopePlaceDocument
          * @description How many affected things are with one holder, in one status. ``key``: where they were sent, else where they are;
-         *     None: nobody said.
+         *     None: nobody said; ``certain`` of the ``count``.
          */
         ScopePlaceDocument: {
+            /** Certain */
+            certain: number;
             /** Count */
             count: number;
             /** Key */
@@ -8616,7 +8731,8 @@ export interface components {
         };
         /**
          * StoredDocument
-         * @description ``kind``: ``database`` (tables), ``files`` (folders). ``rows``: estimated by the database; None for files.
+         * @description ``kind``: ``database`` (tables), ``files`` (folders; of an embedded server's, what its tables do not take).
+         *     ``rows``: estimated by the database; None for files, and where it has not counted yet.
          */
         StoredDocument: {
             /** Bytes */
@@ -9956,6 +10072,38 @@ export interface operations {
             };
         };
     };
+    table_api_v1_acquisitions__format__get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                source?: string | null;
+            };
+            header?: never;
+            path: {
+                format: "csv" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     acquisition_api_v1_acquisitions__number__get: {
         parameters: {
             query?: never;
@@ -10193,11 +10341,13 @@ export interface operations {
     cases_api_v1_cases_get: {
         parameters: {
             query?: {
+                cause?: number | null;
                 limit?: number;
                 offset?: number;
                 q?: string | null;
                 scope?: number | null;
                 state?: string | null;
+                unit?: string | null;
             };
             header?: never;
             path?: never;
@@ -11982,8 +12132,14 @@ export interface operations {
         parameters: {
             query: {
                 as_known_at?: number | null;
+                band?: string | null;
+                contact?: boolean;
+                cross_classes?: boolean;
+                cutoff?: string | null;
                 id: string;
                 lots?: number;
+                mixing?: string;
+                mixing_of?: string[];
                 operations?: number;
             };
             header?: never;
@@ -12016,9 +12172,15 @@ export interface operations {
         parameters: {
             query: {
                 as_known_at?: number | null;
+                band?: string | null;
                 characteristic: string;
+                contact?: boolean;
+                cross_classes?: boolean;
+                cutoff?: string | null;
                 id: string;
                 limit?: number;
+                mixing?: string;
+                mixing_of?: string[];
                 operation: string;
             };
             header?: never;
@@ -12050,7 +12212,11 @@ export interface operations {
     recall_split_api_v1_lanes_recall_get: {
         parameters: {
             query: {
+                contact?: boolean;
+                cross_classes?: boolean;
                 limit?: number;
+                mixing?: string;
+                mixing_of?: string[];
                 of: string;
             };
             header?: never;
@@ -12083,8 +12249,14 @@ export interface operations {
         parameters: {
             query: {
                 as_known_at?: number | null;
+                band?: string | null;
+                contact?: boolean;
+                cross_classes?: boolean;
+                cutoff?: string | null;
                 id: string;
                 limit?: number;
+                mixing?: string;
+                mixing_of?: string[];
             };
             header?: never;
             path?: never;
@@ -12636,6 +12808,37 @@ export interface operations {
             };
         };
     };
+    report_api_v1_passports_reports__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDocument"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     saw_api_v1_passports_reports__number__seen_post: {
         parameters: {
             query?: never;
@@ -12702,7 +12905,7 @@ export interface operations {
                 characteristic: string;
                 equipment?: string | null;
                 gauge?: string | null;
-                of?: "measurement" | "outcome";
+                of?: "outcome" | "measurement";
                 product?: string | null;
                 since?: string | null;
                 step?: string | null;
@@ -12740,7 +12943,7 @@ export interface operations {
                 characteristic: string;
                 equipment?: string | null;
                 gauge?: string | null;
-                of?: "measurement" | "outcome";
+                of?: "outcome" | "measurement";
                 product?: string | null;
                 since?: string | null;
                 step?: string | null;
@@ -13953,6 +14156,7 @@ export interface operations {
                 after?: number;
                 descending?: boolean;
                 gap?: string | null;
+                holder?: string | null;
                 limit?: number;
                 offset?: number;
                 q?: string | null;

@@ -6,12 +6,16 @@ import { PlaceSkeleton } from "../parts/Skeletons";
 import { Guarded } from "../parts/Guarded";
 import { Imprint } from "./Imprint";
 import { Rail } from "./Rail";
+import { Title } from "../parts/Title";
 import { Places } from "./Places";
 import { TopBar } from "./TopBar";
+
+const PLACES = new Set(["today", "trace", "causes", "process", "cases", "data", "passports", "admin"]);
 
 export function Frame() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
+  const place = pathname.split("/")[1] ?? "";
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     window.scrollTo(0, 0);
@@ -26,12 +30,12 @@ export function Frame() {
         <div className="sheet">
           <TopBar />
           <main id="main" tabIndex={-1} ref={main}>
-            <Guarded key={pathname}>
+            <Imprint />
+            <Guarded key={pathname} head={<Title title={PLACES.has(place) ? t(`place.${place}`) : "Clew"} />}>
               <Suspense fallback={<PlaceSkeleton />}>
                 <Places />
               </Suspense>
             </Guarded>
-            <Imprint />
           </main>
         </div>
       </div>

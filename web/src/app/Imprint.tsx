@@ -1,17 +1,33 @@
-/** On paper each page says what it is of, who printed it and when. */
+/** On paper each page says what it is of, at which position of the log, who printed it and when. */
+import { useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { useReader } from "../api/reader";
+import { useTranslation } from "../language";
+import { readable } from "../parts/identifier";
+import { clock } from "../parts/time";
 
 export function Imprint() {
+  const { t } = useTranslation();
   const { pathname, search } = useLocation();
-  const reader = useReader();
+  const { data } = useReader();
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const print = (): void => setNow(Date.now());
+    window.addEventListener("beforeprint", print);
+    return () => window.removeEventListener("beforeprint", print);
+  }, []);
+  const address = readable(pathname + search);
+  const told = [address, data ? t("print.position", { position: data.position }) : "", data?.name ?? "", clock(now)].filter(Boolean);
+  // The margin of each page takes it from here (frame.css); where a browser prints no margins it stands once, on top.
+  useEffect(() => {
+    document.documentElement.style.setProperty("--imprint", JSON.stringify(told.join("  ·  ")));
+  });
   return (
-    <footer className="imprint">
-      <span>Clew</span>
-      <span className="mono">{decodeURIComponent(pathname + search)}</span>
-      <span>{reader.data?.name ?? ""}</span>
-      <span className="mono">{reader.data ? `#${reader.data.position}` : ""}</span>
-      <span className="mono">{new Date().toISOString().slice(0, 19)}Z</span>
-    </footer>
+    <header className="imprint">
+      <strong>Clew</strong>
+      {told.map((each) => (
+        <span key={each}>{each}</span>
+      ))}
+    </header>
   );
 }

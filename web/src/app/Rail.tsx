@@ -1,6 +1,6 @@
 /** The eight places: five of work above, three of administration below. */
-import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { type ReactNode, useEffect, useRef } from "react";
+import { NavLink, useLocation } from "react-router";
 import { useTranslation } from "../language";
 
 const WORK: Record<string, ReactNode> = {
@@ -53,8 +53,15 @@ function Place({ name, children }: { name: string; children: ReactNode }) {
 
 export function Rail() {
   const { t } = useTranslation();
+  const rail = useRef<HTMLElement>(null);
+  const place = useLocation().pathname.split("/")[1];
+  // On a phone the rail is wider than the screen.
+  useEffect(() => {
+    // Not the effect's answer: newer browsers give a promise, and React would take it for a way to clean up.
+    void rail.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [place]);
   return (
-    <nav className="rail" aria-label={t("frame.places")}>
+    <nav className="rail" ref={rail} aria-label={t("frame.places")}>
       <NavLink className="mark" to="/today" aria-label="Clew">
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M4 6c5 0 6 12 12 12M4 18c5 0 6-12 12-12" />

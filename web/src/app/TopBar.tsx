@@ -52,7 +52,12 @@ function Find() {
         onChange={(event) => setText(event.target.value)}
         placeholder={t("frame.find")}
         aria-label={t("frame.find")}
-        suffix={<kbd className="quiet">/</kbd>}
+        prefix={
+          <svg className="find-mark" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M8 9v6M12 9v6M16 9v6" />
+          </svg>
+        }
+        suffix={<kbd aria-hidden="true">/</kbd>}
         autoComplete="off"
         spellCheck={false}
       />

@@ -4,7 +4,11 @@ import { preferTheme } from "../api/preferences";
 import type { Scheme } from "./theme";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const paper = window.matchMedia("print");
 const listeners = new Set<() => void>();
+
+/** Paper is white: what scripts draw in colours of their own is drawn again for it. */
+const drawn = (): Scheme => (paper.matches ? "light" : current());
 
 function current(): Scheme {
   const chosen = document.documentElement.dataset["chosen"];
@@ -18,6 +22,7 @@ export function startScheme(): void {
   if (root.dataset["theme"]) root.dataset["chosen"] = root.dataset["theme"];
   root.dataset["theme"] = current();
   dark.addEventListener("change", show);
+  paper.addEventListener("change", () => listeners.forEach((listener) => listener()));
 }
 
 function show(): void {
@@ -35,5 +40,5 @@ export function useScheme(): Scheme {
   return useSyncExternalStore((listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
-  }, current);
+  }, drawn);
 }

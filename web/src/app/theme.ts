@@ -44,6 +44,7 @@ export function themeOf(scheme: Scheme): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 550 },
+      Segmented: { trackBg: token("--card"), itemColor: token("--ink-2"), itemHoverBg: token("--bg"), itemSelectedBg: token("--accent-tint"), itemSelectedColor: token("--accent") },
       Table: { headerBg: "transparent", headerColor: token("--ink-3"), cellPaddingBlock: 9, cellPaddingInline: 12 },
     },
   };

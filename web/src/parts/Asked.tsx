@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "../language";
 import { Failure } from "./Failure";
+import { Guarded } from "./Guarded";
 import { CardSkeleton } from "./Skeletons";
 
 const SLOW = 3000;
@@ -25,10 +26,21 @@ export function Asked<T>({ query, skeleton, children }: Asking<T>) {
           {t("fault.slowNow")}
         </p>
       ) : null}
-      {data === undefined ? (error ? null : (skeleton ?? <CardSkeleton />)) : children(data)}
+      {data === undefined ? (error ? null : (skeleton ?? <CardSkeleton />)) : <Shown answer={data}>{children}</Shown>}
     </>
   );
 }
+
+/** What cannot be drawn from an answer takes down only the place where it would stand, until the next answer. */
+function Shown<T>({ answer, children }: { answer: T; children: (answer: T) => ReactNode }) {
+  return (
+    <Guarded of={answer}>
+      <Drawn answer={answer}>{children}</Drawn>
+    </Guarded>
+  );
+}
+
+const Drawn = <T,>({ answer, children }: { answer: T; children: (answer: T) => ReactNode }) => <>{children(answer)}</>;
 
 function useSlow(asking: boolean): boolean {
   const [slow, setSlow] = useState(false);

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useLocation } from "react-router";
 import { Problem } from "../api/problem";
 import { useTranslation } from "../language";
+import { pointed } from "./pointer";
 import { clock } from "./time";
 
 interface Shown {
@@ -28,7 +29,7 @@ export function Failure({ error, retry, shownAt }: Shown) {
         <ul>
           {problem.findings.slice(0, 20).map((finding, at) => (
             <li key={at}>
-              {finding.place ? <span className="mono">{finding.place}: </span> : null}
+              {finding.place ? <span className="mono">{pointed(finding.place, t)}: </span> : null}
               {finding.message}
             </li>
           ))}

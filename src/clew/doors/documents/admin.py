@@ -80,7 +80,8 @@ class ChecksDocument(TypedDict):
 
 
 class StoredDocument(TypedDict):
-    """``kind``: ``database`` (tables), ``files`` (folders). ``rows``: estimated by the database; None for files."""
+    """``kind``: ``database`` (tables), ``files`` (folders; of an embedded server's, what its tables do not take).
+    ``rows``: estimated by the database; None for files, and where it has not counted yet."""
 
     name: str
     kind: Literal["database", "files"]

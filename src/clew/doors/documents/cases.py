@@ -18,9 +18,10 @@ NoticeState = Literal["open", "sent", "acknowledged"]
 
 
 class AboutDocument(TypedDict):
-    """What a fact is about, to be opened. ``id``: of a unit as captured, the number of a scope or run, an eventID."""
+    """What a fact is about, to be opened. ``id``: of a unit as captured, the number of a scope, run or report, an
+    eventID."""
 
-    kind: Literal["unit", "scope", "cause", "event"]
+    kind: Literal["unit", "scope", "cause", "event", "report"]
     id: str
 
 
@@ -34,7 +35,8 @@ class CaseFactDocument(TypedDict):
 
 
 class ComplaintDocument(TypedDict):
-    """Who complained, when and of what. ``units``: as they were named in the complaint."""
+    """Who complained, when and of what. ``text``: empty where a report of the public says it; ``units``: as they were
+    named in the complaint."""
 
     by: str
     on: str | None
@@ -105,6 +107,22 @@ class CaseRunDocument(TypedDict):
     at: str
 
 
+class CaseReportDocument(TypedDict):
+    """What the public wrote on the passport of a unit, linked to the case. ``code``: of the passport; ``id``: of the
+    unit, ``name``: its product and number; ``written_at``: by somebody unknown; ``by``, ``at``: of the link."""
+
+    number: int
+    code: str
+    id: str
+    name: str
+    kind: str
+    kind_said: str
+    text: str
+    written_at: str
+    by: str
+    at: str
+
+
 class CaseTextDocument(TypedDict):
     """What a person wrote for a discipline: the last of ``edits`` texts."""
 
@@ -153,6 +171,7 @@ class CaseHeadDocument(TypedDict):
     units: int
     scopes: list[int]
     causes: list[int]
+    reports: list[int]
 
 
 class CasesDocument(TypedDict):
@@ -174,6 +193,7 @@ class CaseDocument(TypedDict):
     units: list[CaseUnitDocument]
     scopes: list[CaseScopeDocument]
     causes: list[CaseRunDocument]
+    reports: list[CaseReportDocument]
     actions: list[CaseActionDocument]
 
 
@@ -287,12 +307,14 @@ class NoticeDocument(TypedDict):
 
 
 class NoticesDocument(TypedDict):
-    """Who is to be told, those with most first. ``gone``: marked before, and without affected things now."""
+    """Who is to be told, those with most first. ``in_works``: affected things still inside, of which nobody else is to
+    be told; ``gone``: marked before, and without affected things now."""
 
     position: int
     version: int
     scopes: list[BalanceScopeDocument]
     counts: dict[NoticeState, int]
+    in_works: int
     notices: list[NoticeDocument]
     gone: list[NoticeDocument]
 

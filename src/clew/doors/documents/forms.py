@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from typing_extensions import TypedDict
 
 from clew.doors.documents.findings import FindingTold
-
-FieldKind = Literal[
-    "things", "text", "long", "integer", "decimal", "quantity", "choice", "date-time", "boolean", "unit"
-]
+from clew.scenarios.forms.describing import Kind
 
 
 class FormChoice(TypedDict):
@@ -27,7 +22,7 @@ class FormField(TypedDict):
     name: str
     label: str
     help: str
-    kind: FieldKind
+    kind: Kind
     required: bool
     unit: str | None
     unit_label: str | None

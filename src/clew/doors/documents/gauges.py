@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from typing_extensions import TypedDict
 
 from clew.doors.documents.things import CalibrationDocument
+from clew.events.house.calibration import GaugeState
 
 DoubtfulSpanDocument = TypedDict(
     "DoubtfulSpanDocument",
@@ -22,7 +21,7 @@ class GaugeDocument(TypedDict):
     key: str
     names: list[str]
     name: str | None
-    state: Literal["good", "due_soon", "overdue", "failed", "never_calibrated", "retired"]
+    state: GaugeState
     message: str
     at: str
     position: int

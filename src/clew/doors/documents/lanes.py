@@ -252,6 +252,7 @@ class LaneOperation(TypedDict):
     code: str | None
     step: str | None
     disposition: str | None
+    disposition_text: str | None
     production: bool
     part: Named | None
     place: Named | None

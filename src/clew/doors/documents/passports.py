@@ -171,19 +171,30 @@ class AnnouncementsDocument(TypedDict):
     recalls: list[AnnouncementDocument]
 
 
+class ReportCaseDocument(TypedDict):
+    """A case that a report is linked to."""
+
+    number: int
+    title: str
+    state: Literal["open", "contained", "analysed", "corrected", "closed"]
+
+
 class ReportDocument(TypedDict):
-    """What somebody unknown wrote about a published unit."""
+    """What somebody unknown wrote about a published unit. ``product``: empty where nothing names it; ``cases``: that it
+    is linked to, the newest first."""
 
     number: int
     code: str
     id: str
     label: str
+    product: str
     at: str
     kind: str
     kind_said: str
     text: str
     seen_at: str | None
     seen_by: str | None
+    cases: list[ReportCaseDocument]
 
 
 class ReportsDocument(TypedDict):

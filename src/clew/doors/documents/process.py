@@ -7,14 +7,14 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-Of = Literal["measurement", "outcome"]
+from clew.storage.lake.tables import Kind
 
 
 class ProcessCharacteristicDocument(TypedDict):
     """Something that is measured, or judged. ``readings`` of ``things``; ``units``: symbols, most frequent first."""
 
     name: str
-    of: Of
+    of: Kind
     title: str
     readings: int
     things: int
@@ -66,11 +66,11 @@ class ProcessLimitsDocument(TypedDict):
 
 
 class ProcessGaugeDocument(TypedDict):
-    """``id``: to be opened."""
+    """``id``: to be opened; ``short``: what stands on it; ``name``: the same with what master data call it."""
 
     id: str
     short: str
-    name: str | None
+    name: str
 
 
 class ProcessChangeDocument(TypedDict):
@@ -122,7 +122,7 @@ class ProcessChartDocument(TypedDict):
     """
 
     position: int
-    of: Of
+    of: Kind
     characteristic: str
     title: str
     unit: str | None

@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from clew.scenarios.sources import Standing
+
 DimensionName = Literal["completeness", "required", "validity", "timeliness", "uniqueness", "consistency"]
 
 
@@ -106,8 +108,8 @@ class SourceDocument(TypedDict):
     last_name: str | None
     score: float | None
     weakest: DimensionName | None
-    state: Literal["good", "fair", "low", "silent"]
-    in_time: Literal["good", "fair", "low", "silent"]
+    state: Standing
+    in_time: Standing
     quality: SourceQualityDocument | None
 
 

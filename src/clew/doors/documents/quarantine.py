@@ -50,7 +50,8 @@ class QuarantinedDocument(TypedDict):
 
 
 class MarkedCell(TypedDict):
-    """A cell as a form shows it: ``messages``: what is wrong with it alone; ``column``: as findings call it."""
+    """A cell as a form shows it: ``messages``: what is wrong with it, alone or together with others; ``column``: as
+    findings call it."""
 
     cell: str
     column: str
@@ -68,7 +69,7 @@ class QuarantineItem(QuarantinedDocument):
 
 class QuarantineForm(TypedDict):
     """One item as a person works on it. ``cells``: None where it is to be edited as text; ``messages``: what is wrong
-    with none or several of the cells; ``steps``: how many were taken when this was read, to be sent along with what
+    with none of the cells; ``steps``: how many were taken when this was read, to be sent along with what
     is done; ``text``: the bytes, where they are a text that is shown whole, else None; ``more``: of its cause."""
 
     item: QuarantinedDocument

@@ -160,12 +160,13 @@ class ScopeUnitsDocument(TypedDict):
 
 class ScopePlaceDocument(TypedDict):
     """How many affected things are with one holder, in one status. ``key``: where they were sent, else where they are;
-    None: nobody said."""
+    None: nobody said; ``certain`` of the ``count``."""
 
     status: Status
     key: str | None
     name: str | None
     count: int
+    certain: int
 
 
 class ScopePlacesDocument(TypedDict):

@@ -31,9 +31,12 @@ class RecordedDocument(TypedDict):
 
 
 class RecentThing(TypedDict):
-    """``last_time``: of its latest event (canonical time); ``events``: how many name it."""
+    """``label``: what stands on it; ``name``: what master data call its product, in the reader's language;
+    ``last_time``: of its latest event (canonical time); ``events``: how many name it."""
 
     id: str
+    label: str
+    name: str | None
     key: str
     kind: ThingKind
     last_time: str | None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
+from clew.doors.acquisition_files import log_pieces
 from clew.doors.acquisition_wire import acquisition_details, acquisition_document, arrival_document
 from clew.doors.choices import instant
 from clew.doors.documents.acquisitions import AcquisitionDetails, AcquisitionsDocument
@@ -13,6 +15,7 @@ from clew.doors.documents.things import EventSources
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
+from clew.doors.table_file import MEDIA_TYPES
 from clew.events.errors import BadRequest, NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["acquisitions"])
@@ -34,6 +37,20 @@ def acquisitions(
     found = clew.acquisitions.latest(source=source, since=instant("since", since), before=before, limit=limit)
     lang = language_of(request)
     return json_response({"items": [acquisition_document(each, lang) for each in found]})
+
+
+@router.get("/acquisitions.{format}", response_class=StreamingResponse)
+def table(
+    request: Request,
+    clew: Acting,
+    format: Annotated[Literal["csv", "xlsx"], Path()],
+    source: Annotated[str | None, Query(max_length=2000)] = None,
+    since: str | None = None,
+) -> Response:
+    """The whole log as a file, narrowed as the list is: a row for each reading of a source."""
+    pieces = log_pieces(clew, format, language_of(request), source=source, since=instant("since", since))
+    headers = {"Content-Disposition": f'attachment; filename="acquisitions.{format}"'}
+    return StreamingResponse(pieces, 200, headers, MEDIA_TYPES[format])
 
 
 @router.get("/acquisitions/{number}", responses=answers(AcquisitionDetails))

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.bootstrap import Clew
-from clew.doors.case_files import MEDIA_TYPES, notice_pieces
+from clew.doors.case_files import notice_pieces
 from clew.doors.case_wire import (
     balance_document,
     case_document,
@@ -37,7 +37,8 @@ from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
-from clew.scenarios.cases.listing import chosen
+from clew.doors.table_file import MEDIA_TYPES
+from clew.scenarios.cases.listing import chosen, linked_to
 from clew.scenarios.cases.model import Case
 from clew.security.decisions import require
 
@@ -54,10 +55,11 @@ class _Asked(BaseModel):
 
 
 class NewCase(_Asked):
-    """A complaint. ``units``: as they are named in it; ``scopes``, ``causes``: numbers. Days are ``YYYY-MM-DD``."""
+    """A complaint. ``units``: as they are named in it; ``scopes``, ``causes``, ``reports`` (of the public, which make a
+    ``text`` needless): numbers. Days are ``YYYY-MM-DD``."""
 
     title: Line
-    text: Prose
+    text: Prose = ""
     complained_by: Line = ""
     complained_on: Line | None = None
     units: Annotated[list[Line], Field(max_length=1000)] = []
@@ -66,6 +68,7 @@ class NewCase(_Asked):
     due: Line | None = None
     scopes: Annotated[list[Annotated[int, Field(ge=1, le=2**62)]], Field(max_length=100)] = []
     causes: Annotated[list[Annotated[int, Field(ge=1, le=2**62)]], Field(max_length=100)] = []
+    reports: Annotated[list[Annotated[int, Field(ge=1, le=2**62)]], Field(max_length=100)] = []
 
 
 class StepAsked(_Asked):
@@ -91,7 +94,7 @@ class TextAsked(_Asked):
 
 
 class LinkAsked(_Asked):
-    """``kind``: unit, scope or cause; ``id``: a name, or a number."""
+    """``kind``: unit, scope, cause or report; ``id``: a name, or a number."""
 
     kind: Line
     id: Line
@@ -153,15 +156,18 @@ def cases(
     clew: Acting,
     state: Annotated[str | None, Query(max_length=100)] = None,
     q: Annotated[Text | None, Query(max_length=400)] = None,
+    unit: Annotated[Text | None, Query(max_length=2000)] = None,
     scope: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+    cause: Annotated[int | None, Query(ge=1, le=2**62)] = None,
     offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """Cases: those that are due first, then the newest. ``state``: some, with commas; ``q``: a part of number, title,
-    complaint, owner or units; ``scope``: the cases that it is linked to."""
+    complaint, owner or units; ``unit`` (by any of its names), ``scope``, ``cause``: the cases that it is linked to."""
     desk = clew.cases
     everything = desk.all()
-    found = chosen(everything, state, q, scope)
+    linked = linked_to(unit=None if unit is None else desk.file(unit).key, scope=scope, cause=cause)
+    found = chosen(everything, state, q, linked)
     return json_response(cases_document(desk, found[offset : offset + limit], everything, len(found)))
 
 
@@ -179,6 +185,7 @@ def new(request: Request, clew: Acting, asked: NewCase) -> Response:
         due=asked.due,
         scopes=[str(each) for each in asked.scopes],
         causes=[str(each) for each in asked.causes],
+        reports=[str(each) for each in asked.reports],
     )
     return _told(request, clew, case, 201)
 
@@ -256,7 +263,7 @@ def write(request: Request, clew: Acting, number: Number, asked: TextAsked) -> R
 
 @router.post("/{number}/links", responses=_ONE)
 def link(request: Request, clew: Acting, number: Number, asked: LinkAsked) -> Response:
-    """Link a unit, a recall scope or a cause run."""
+    """Link a unit, a recall scope, a cause run or a report of the public."""
     return _told(request, clew, clew.cases.link(number, asked.kind, asked.id))
 
 

@@ -1,4 +1,4 @@
-"""``/api/v1/dictionary``: the data dictionary, searched and chosen."""
+"""``/api/v1/dictionary``: the data dictionary, searched and chosen; the verbs of ``clew dictionary``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from clew.doors.dictionary_wire import CSV_COLUMNS, Wanted, chosen, csv_rows, dictionary_document
+from clew.doors.dictionary_wire import CSV_COLUMNS, Wanted, chosen, csv_rows, dictionary_document, known_choice
 from clew.doors.documents.dictionary import DictionaryDocument
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
@@ -30,7 +30,7 @@ def dictionary(
 ) -> Response:
     """Terms that fit. ``q``: words in names, labels and definitions of either language."""
     require(clew.principal, "read")
-    wanted = Wanted(q=q, stage=stage, category=category, grade=grade)
+    wanted = known_choice(clew.dictionary, Wanted(q=q, stage=stage, category=category, grade=grade))
     return json_response(dictionary_document(clew.dictionary, wanted, language_of(request)))
 
 
@@ -40,6 +40,7 @@ def dictionary_csv(
 ) -> Response:
     """The same as a table, in both languages."""
     require(clew.principal, "read")
-    _, terms = chosen(clew.dictionary, Wanted(q=q, stage=stage, category=category, grade=grade))
+    wanted = known_choice(clew.dictionary, Wanted(q=q, stage=stage, category=category, grade=grade))
+    _, terms = chosen(clew.dictionary, wanted)
     headers = {"Content-Disposition": 'attachment; filename="dictionary.csv"'}
     return Response(write_csv(CSV_COLUMNS, csv_rows(terms)), 200, headers, "text/csv; charset=utf-8")

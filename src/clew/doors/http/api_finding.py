@@ -1,7 +1,7 @@
 """``/api/v1/finding``: what a scanned or typed text means, with names; without a text what was seen last.
 
 ``/api/v1/search`` answers programs with bare identifiers; this one answers people, and says where an unmistakable text
-leads (the same rule as the page ``/search``).
+leads.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from clew.doors.documents.aggregate import TraceMembers, TraceSummary
@@ -20,6 +21,7 @@ from clew.scenarios.asking import TraceOptions, trace_options
 from clew.scenarios.lanes.desk import Asked
 from clew.scenarios.lanes.split import split
 from clew.scenarios.mixing_asked import asked_mixing
+from clew.scenarios.recall.model import Policy
 from clew.scenarios.trace_groups import By
 
 router = APIRouter(prefix="/api/v1", tags=["lanes"])
@@ -29,17 +31,39 @@ Way = Literal["backward", "forward"]
 DEEPEST = 1_000_000_000
 
 
+def _one(
+    id: Name,
+    as_known_at: KnownAt = None,
+    cross_classes: bool = False,
+    contact: bool = False,
+    mixing: Text = "any",
+    band: Text | None = None,
+    cutoff: Text | None = None,
+    mixing_of: Annotated[list[Text], Query(max_length=1000)] = [],  # noqa: B006 - never changed
+) -> Asked:
+    """One thing, traced as ``/api/v1/trace`` and ``/api/v1/witness`` are asked."""
+    return Asked(
+        name=id,
+        known=as_known_at,
+        contact=contact,
+        cross_classes=cross_classes,
+        mixing=asked_mixing(mixing, band, cutoff, mixing_of),
+    )
+
+
+One = Annotated[Asked, Depends(_one)]
+
+
 @router.get("/lanes", responses=answers(LanesDocument))
 def lanes(
     request: Request,
     clew: Acting,
-    id: Name,
-    as_known_at: KnownAt = None,
+    one: One,
     lots: Annotated[int, Query(ge=1, le=100)] = 8,
     operations: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
     """What went into a thing, what it lived through and where it went, on one axis."""
-    asked = Asked(name=id, known=as_known_at, lots=lots, operations=operations)
+    asked = msgspec.structs.replace(one, lots=lots, operations=operations)
     return json_response(lanes_document(clew, asked, language_of(request)))
 
 
@@ -47,26 +71,23 @@ def lanes(
 def strips(
     request: Request,
     clew: Acting,
-    id: Name,
-    as_known_at: KnownAt = None,
+    asked: One,
     limit: Annotated[int, Query(ge=1, le=50)] = 8,
 ) -> Response:
     """What was measured on a thing, over time and among the last 500 units."""
-    return json_response(strips_document(clew, Asked(name=id, known=as_known_at), limit, language_of(request)))
+    return json_response(strips_document(clew, asked, limit, language_of(request)))
 
 
 @router.get("/lanes/peers", responses=answers(PeersDocument))
 def peers(
     request: Request,
     clew: Acting,
-    id: Name,
+    asked: One,
     operation: Name,
     characteristic: Name,
-    as_known_at: KnownAt = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 120,
 ) -> Response:
     """Other units of an operation of this thing, with their values. ``operation``: the ``id`` of a block."""
-    asked = Asked(name=id, known=as_known_at)
     return json_response(peers_document(clew, asked, operation, characteristic, limit, language_of(request)))
 
 
@@ -76,10 +97,17 @@ def recall_split(
     clew: Acting,
     of: Name,
     limit: Annotated[int, Query(ge=1, le=200_000)] = 20_000,
+    cross_classes: bool = False,
+    contact: bool = False,
+    mixing: Text = "any",
+    mixing_of: Annotated[list[Text], Query(max_length=1000)] = [],  # noqa: B006 - never changed
 ) -> Response:
-    """If this were recalled: how many serialised units are affected, and where they are now."""
-    answer = clew.trace(of, TraceOptions(direction="forward"))
-    return json_response(split_document(clew, split(answer, clew.scopes.preview, limit), limit, language_of(request)))
+    """If this were recalled: how many serialised units are affected, and where they are now. ``mixing``: with its
+    parameter, as a recall scope has it."""
+    policy = Policy(contact=contact, cross_classes=cross_classes, mixing=mixing, mixing_of=tuple(mixing_of))
+    [options] = policy.options(None)
+    told = split(clew.trace(of, options), lambda start: clew.scopes.preview(start, policy), limit)
+    return json_response(split_document(clew, told, limit, language_of(request)))
 
 
 def _options(

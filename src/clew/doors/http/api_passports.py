@@ -15,6 +15,7 @@ from clew.doors.documents.passports import (
     PassportsDocument,
     PublishedDocument,
     PublishingDocument,
+    ReportDocument,
     ReportsDocument,
 )
 from clew.doors.http.identity import Acting
@@ -145,7 +146,14 @@ def lift(clew: Acting, scope: Annotated[str, Path(max_length=200)]) -> Response:
 def reports(request: Request, clew: Acting, seen: bool = False) -> Response:
     """What the public reported and nobody has seen; with ``seen`` all."""
     said = wire(request, clew)
-    document: ReportsDocument = {"reports": [said.report(each) for each in clew.passports.reports(seen=seen)]}
+    document: ReportsDocument = {"reports": said.reports(clew.passports.reports(seen=seen))}
+    return json_response(document)
+
+
+@router.get("/reports/{number}", responses=answers(ReportDocument))
+def report(request: Request, clew: Acting, number: Annotated[int, Path(ge=1, le=2**62)]) -> Response:
+    """One report, seen or not, with the cases that it is linked to."""
+    [document] = wire(request, clew).reports([clew.passports.report(number)])
     return json_response(document)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
+import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -142,6 +143,7 @@ def units(
     words: Words = "certain,possible",
     status: str | None = None,
     gap: str | None = None,
+    holder: Annotated[Text | None, Query(max_length=2000)] = None,
     q: Annotated[Text | None, Query(max_length=400)] = None,
     things: bool = False,
     sort: Annotated[str | None, Query(max_length=20)] = None,
@@ -151,9 +153,10 @@ def units(
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> Response:
     """A page of units. ``next`` is the ``after`` of the following page; with ``sort`` (id, word, status, place, time),
-    ``descending`` or ``offset`` pages are counted by ``offset`` instead. ``q``: a part of the identifier; ``things``:
-    without operations and classes."""
-    lang, choice, desk = language_of(request), choice_asked(words, status, gap, things_only=things, text=q), clew.scopes
+    ``descending`` or ``offset`` pages are counted by ``offset`` instead. ``holder``: those sent there, or there (empty:
+    nobody said where); ``q``: a part of the identifier; ``things``: without operations and classes."""
+    lang, desk = language_of(request), clew.scopes
+    choice = choice_asked(words, status, gap, things_only=things, holder=holder, text=q)
     sorting = sorting_asked(sort, descending, offset, limit)
     following = None
     if sort is None and not descending and offset == 0:
@@ -178,7 +181,9 @@ def _keys(unit: Unit) -> Iterable[str]:
 
 def _names(clew: Clew, lang: str, keys: Iterable[str]) -> dict[str, str]:
     """What the reader calls these keys, as far as master data say it."""
-    return Names(clew.store, clew.visibility, lang).load(dict.fromkeys(keys))
+    names, asked = Names(clew.store, clew.visibility, lang), dict.fromkeys(keys)
+    names.prepare(asked)
+    return names.load(asked)
 
 
 @router.get("/{scope}/places", responses=answers(ScopePlacesDocument))
@@ -187,10 +192,8 @@ def places(request: Request, clew: Acting, scope: Scope) -> Response:
     desk = clew.scopes
     last = desk.one(scope).evaluation
     found = desk.places(scope, limit=PLACES_COUNTED)
-    names = _names(clew, language_of(request), (key for _, key, _ in found if key is not None))
-    told = [
-        {"status": status, "key": key, "name": names.get(key or ""), "count": count} for status, key, count in found
-    ]
+    names = _names(clew, language_of(request), (each.key for each in found if each.key is not None))
+    told = [{**msgspec.structs.asdict(each), "name": names.get(each.key or "")} for each in found]
     return json_response({"version": last.version, "position": last.position, "places": told})
 
 

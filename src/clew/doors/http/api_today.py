@@ -11,8 +11,10 @@ from clew.doors.documents.today import NeedDocument, RecentThing, RecordedDocume
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
+from clew.doors.http.short_names import short_id
 from clew.events.timestamps import canonical_time
 from clew.language import render
+from clew.scenarios.names import Names
 from clew.security.decisions import allowed
 
 router = APIRouter(prefix="/api/v1", tags=["clew"])
@@ -24,10 +26,11 @@ def today(request: Request, clew: Acting) -> Response:
     """Needs, the worst first; how much is recorded; what was seen last."""
     lang = language_of(request)
     counted = clew.status() if allowed(clew.principal, "status") else None
+    names = Names(clew.store, clew.visibility, lang)
     document: TodayDocument = {
         "needs": [_need(need, lang) for need in needs(clew)],
         "recorded": _recorded(counted) if counted else None,
-        "recent": [_recent(item) for item in clew.recent(limit=RECENT_SHOWN)],
+        "recent": [_recent(item, names) for item in clew.recent(limit=RECENT_SHOWN)],
     }
     return json_response(document)
 
@@ -54,10 +57,12 @@ def _recorded(status: dict[str, Any]) -> RecordedDocument:
     }
 
 
-def _recent(item: dict[str, Any]) -> RecentThing:
+def _recent(item: dict[str, Any], names: Names) -> RecentThing:
     last = item["last_time"]
     return {
         "id": item["id"],
+        "label": short_id(item["id"]),
+        "name": names.of(item["id"]),
         "key": item["key"],
         "kind": item["kind"],
         "last_time": None if last is None else canonical_time(last),

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from clew.doors.amounts_said import unit_said
 from clew.doors.gauge_wire import doubt_text
 from clew.doors.http.genealogy_spine import Block
 from clew.doors.http.rendering import event_url
 from clew.doors.http.short_names import short_id
-from clew.doors.said import is_not_good, label, measurement_text, outcome_text, step_title, term
+from clew.doors.said import (
+    characteristic,
+    is_not_good,
+    label,
+    measurement_text,
+    outcome_text,
+    step_title,
+    term,
+    value_said,
+)
 from clew.events.house import Facet
 from clew.events.house.exposure import BIZ_LOCATION, READ_POINT
 from clew.language import render
@@ -52,11 +62,12 @@ def entry_view(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
         "iso": entry.local_time,
         "local": entry.local_time[:19].replace("T", " "),
         "outcomes": [
-            {"text": outcome_text(outcome, lang), "tone": _outcome_tone(is_not_good(outcome), outcome.conforms)}
+            {"text": outcome_text(outcome, names, lang), "tone": _outcome_tone(is_not_good(outcome), outcome.conforms)}
             for outcome in entry.outcomes
         ],
         "measurements": [
-            {"text": measurement_text(each, lang), "defect": each.within_limits is False} for each in entry.measurements
+            {"text": measurement_text(each, names, lang), "defect": each.within_limits is False}
+            for each in entry.measurements
         ],
         "facets": [
             {"category": each.category, "text": _exposure(each, lang)}
@@ -75,7 +86,7 @@ def entry_view(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
         ],
         "doubts": [
             {
-                "text": f"{label(each.characteristic, lang)}: {doubt_text(each, lang)}",
+                "text": f"{characteristic(each.characteristic, names, lang)}: {doubt_text(each, lang)}",
                 "href": "/gauge?" + urlencode({"id": each.gauge}),
             }
             for each in entry.doubts
@@ -89,8 +100,8 @@ def _exposure(facet: Facet, lang: str) -> str:
     if facet.value.startswith(PREFIX):
         value = f"•••{facet.value[-4:]}"
     else:
-        value = short_id(facet.value) if ":" in facet.value else facet.value
-    return f"{label(facet.name, lang)} {value}{f' {facet.unit}' if facet.unit else ''}"
+        value = short_id(facet.value) if ":" in facet.value else value_said(facet.name, facet.value, lang)
+    return f"{label(facet.name, lang)} {value}{f' {unit_said(facet.unit, lang)}' if facet.unit else ''}"
 
 
 def _outcome_tone(bad: bool, conforms: bool | None) -> str:
@@ -106,7 +117,7 @@ def block(entry: Entry, names: Names, lang: str) -> Block:
     place = place_of(entry, names)
     lines = [
         f"{entry.local_time[:19].replace('T', ' ')}  {title}",
-        *(outcome_text(each, lang) for each in entry.outcomes),
+        *(outcome_text(each, names, lang) for each in entry.outcomes),
     ]
     return Block(
         time=entry.recorded.event_time,

@@ -21,11 +21,11 @@ from clew.doors.documents.lanes import (
 from clew.doors.gauge_wire import doubt_text
 from clew.doors.http.entry_view import tone
 from clew.doors.http.short_names import short_id
-from clew.doors.said import is_not_good, label, step_title
+from clew.doors.said import characteristic, is_not_good, label, step_title, term, value_said
 from clew.events.house import Facet, Measurement, Outcome, subject
 from clew.events.house.calibration import GaugeState, gauge_key
 from clew.events.house.exposure import BIZ_LOCATION, READ_POINT
-from clew.events.house.master_data import CHARACTERISTIC, EQUIPMENT
+from clew.events.house.master_data import EQUIPMENT
 from clew.events.participants import ThingMention
 from clew.events.timestamps import canonical_time
 from clew.language import catalogue, render
@@ -33,7 +33,7 @@ from clew.scenarios.gauges import Gauge
 from clew.scenarios.lanes.limits import Statements, limits_of, number_of
 from clew.scenarios.lanes.spine import Operation
 from clew.scenarios.lanes.suspects import Suspects, Suspicion
-from clew.scenarios.names import Names
+from clew.scenarios.names import Names, in_language
 from clew.scenarios.unit_file import Entry
 from clew.security.tokens import PREFIX
 
@@ -48,6 +48,7 @@ _GAUGE_TONES: Mapping[GaugeState, Tone] = {
     "good": "good",
     "retired": "plain",
 }
+NAMED_FACETS = frozenset({"supplier", "customer", "carrier", "location"})
 
 
 class Speaker:
@@ -66,9 +67,7 @@ class Speaker:
 
     def characteristic(self, name: str) -> str:
         """As master data call it, else as the dictionary does."""
-        if not name:
-            return ""
-        return self.names.of(subject(CHARACTERISTIC, name)) or label(name.rpartition(":")[2], self.lang)
+        return characteristic(name, self.names, self.lang)
 
     def equipment(self, code: str | None) -> str | None:
         """What master data call a machine that is written by its house code."""
@@ -81,9 +80,15 @@ class Speaker:
         """A facet's value; of a person only the end of the token, to tell two of them apart."""
         if facet.value.startswith(PREFIX):
             return f"•••{facet.value[-4:]}"
-        value = short_id(facet.value) if ":" in facet.value else facet.value
+        value = self.told(facet.name, facet.value)
         symbol = self.symbol(facet.unit)
         return f"{value} {symbol}" if symbol else value
+
+    def told(self, name: str, value: str) -> str:
+        """What a facet names: a firm or place by its name; else what stands on it, for its name is that of many."""
+        if ":" not in value:
+            return value_said(name, value, self.lang)
+        return self.called(value) if name in NAMED_FACETS else short_id(value)
 
 
 def operation_title(entry: Entry, process_step: str | None, lang: str) -> str:
@@ -118,6 +123,8 @@ class OperationView:
         event = recorded.event
         place = event.read_point or event.biz_location
         facets = {facet.name: self._speaker.exposure(facet) for facet in reversed(entry.facets)}
+        stated = {facet.name: facet.value for facet in reversed(entry.facets)}
+        step = stated.get("process_step")
         measured = [self._measurement(operation, each) for each in entry.measurements]
         judged = [self._judgement(each) for each in entry.outcomes]
         uses = [self._use(each) for each in entry.others[:USES_SHOWN]]
@@ -130,15 +137,16 @@ class OperationView:
             "start": canonical_time(operation.start),
             "end": canonical_time(operation.end),
             "local": entry.local_time[:19].replace("T", " "),
-            "title": operation_title(operation.entry, facets.get("process_step"), self._lang),
-            "code": facets.get("process_step"),
+            "title": operation_title(operation.entry, step, self._lang),
+            "code": step,
             "step": entry.biz_step,
             "disposition": entry.disposition,
+            "disposition_text": term("disposition", entry.disposition, self._lang) if entry.disposition else None,
             "production": operation.production,
             "part": None if operation.part is None else self._speaker.named(operation.part),
             "place": None if place is None else self._speaker.named(place.id),
             "equipment": facets.get("equipment"),
-            "equipment_name": self._speaker.equipment(facets.get("equipment")),
+            "equipment_name": self._speaker.equipment(stated.get("equipment")),
             "operator": facets.get("operator"),
             "program": facets.get("program"),
             "program_version": facets.get("program_version"),
@@ -241,7 +249,7 @@ class OperationView:
             text = render("lanes.gauge.doubtful", {"state": text}, self._lang)
         return {
             "id": gauge.id,
-            "name": gauge.name,
+            "name": None if gauge.name is None else f"{in_language(gauge.name, self._lang)} {short_id(gauge.id)}",
             "state": gauge.state,
             "doubtful": doubtful,
             "due": None if gauge.due is None else canonical_time(gauge.due),

@@ -43,7 +43,6 @@ def page(request: Request, template: str, *, status: int = 200, person: str | No
         "person": person,
         "made_at": canonical_time(time.time_ns() // 1_000_000_000 * 1_000_000),
         "place": None,
-        "query": None,
         "error": None,
         "name": None,
         "say": partial(_say, lang),

@@ -1,7 +1,8 @@
-"""What the pages of recall scopes say: a scope in a sentence and a bar, its sets, places, units, holds and changes."""
+"""What the report of a recall scope says: a sentence and a bar, its sets, places, units, holds and changes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from clew.scenarios.names import Names
 from clew.scenarios.recall.desk import Standing, WhatIf
 from clew.scenarios.recall.model import Changed, Unit
 from clew.scenarios.recall.standing import STATUSES
-from clew.storage.recalls import Evaluation
+from clew.storage.recalls import Evaluation, Held
 
 SUGGESTED = 12
 _LONGEST = 36
@@ -42,7 +43,7 @@ class ScopeView:
         return render(code, params, self._lang)
 
     def head(self) -> dict[str, Any]:
-        """What a list says of it, and the head of its own page."""
+        """The head of its page."""
         standing, summary, scope = self._standing, self._summary, self._standing.scope
         state = "behind" if standing.behind else "open" if scope.is_open else "closed"
         start = self._start()
@@ -52,11 +53,8 @@ class ScopeView:
             "start": start,
             "state": state,
             "tone": "caution" if state == "behind" else "" if state == "closed" else "good",
-            "href": self._address,
-            "at": here(standing.evaluation.at),
             "answer": self._answer(),
             "counts": self._say("scope.counts", **_counts(summary)),
-            "in_reach": summary["in_reach"],
             "bar": self._bar(),
             "where": self._where(),
         }
@@ -128,11 +126,11 @@ class ScopeView:
             if count
         ]
 
-    def places(self, found: list[tuple[str, str | None, int]]) -> list[dict[str, Any]]:
-        """Who has how many and as what, the most first. ``found``: (status, place, count)."""
+    def places(self, found: Sequence[Held]) -> list[dict[str, Any]]:
+        """Who has how many and as what, the most first."""
         told: dict[str | None, dict[str, int]] = {}
-        for status, place, count in found:
-            told.setdefault(place, {})[status] = count
+        for each in found:
+            told.setdefault(each.key, {})[each.status] = each.count
         return [
             {
                 "place": self._named(place) or self._say("scope.page.no_place"),

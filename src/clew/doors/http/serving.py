@@ -65,7 +65,7 @@ def serve(
 
 
 def check_pages(clew: Clew) -> None:
-    """Serve for a moment on a free port of this machine, sign in with a ticket and ask for the first page.
+    """Serve for a moment on a free port of this machine, sign in with a ticket, ask for a page, a report, an answer.
 
     Raises Unavailable ``serve.check_failed`` with what did not answer.
     """
@@ -90,7 +90,7 @@ def _walk(address: str, ticket: str) -> None:
     browser = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     )
-    for path in ("/healthz", f"/sign-in?ticket={ticket}", "/today", "/search", "/overview", "/openapi.json"):
+    for path in ("/healthz", f"/sign-in?ticket={ticket}", "/today", "/gauges", "/api/v1/finding", "/openapi.json"):
         shown = path.partition("?")[0]
         try:
             with browser.open(address + path, timeout=CHECK_SECONDS) as answer:

@@ -20,6 +20,7 @@ from clew.doors.http.lane_operation_view import Speaker
 from clew.doors.http.short_names import short_id
 from clew.doors.said import label
 from clew.events.errors import NotFound
+from clew.events.house.exposure import BIZ_LOCATION, READ_POINT
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.scenarios.lanes.desk import Asked
@@ -105,13 +106,14 @@ def _histogram(spread: Spread) -> HistogramDocument:
 
 
 def shared_text(facet: Facet, speaker: Speaker) -> str:
-    """``固化设备 M-802``, else ``设备 M-802``: what readings share; empty where nothing is stated."""
+    """What readings share: ``固化设备 M-802``, else ``设备 M-802``; of a place its name; empty: nothing is stated."""
     if facet is None:
         return ""
     term, value = facet
-    called = speaker.called(value) if ":" in value else value
+    if term in (READ_POINT, BIZ_LOCATION):
+        return speaker.names.of(value) or f"{render(f'cause.facet.{term}', {}, speaker.lang)} {short_id(value)}"
     name = speaker.equipment(value) if term == "equipment" else None
-    return f"{name} {called}" if name else f"{label(term, speaker.lang)} {called}"
+    return f"{name or label(term, speaker.lang)} {speaker.told(term, value)}"
 
 
 def peers_document(

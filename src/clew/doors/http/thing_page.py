@@ -73,12 +73,13 @@ class ThingPage:
         }
 
     def _acts(self) -> list[dict[str, str]]:
-        """Where to go from here; the first is what a bad unit or lot asks for."""
+        """Where to go from here; the first is the same thing in the front end."""
         if not self._answers:
             return []
-        file, acts = self._file, []
+        file = self._file
+        acts = [("ui.act.explore", "/trace/thing", {"id": file.id})]
         if self._clew.visibility.parties is None:
-            acts.append(("ui.act.scope", "/scopes", {"start": file.id}))
+            acts.append(("ui.act.scope", "/cases/scopes/new", {"id": file.id}))
         if file.kind in ("lot", "operation"):
             acts.append(("balance.page.title", "/balance", {"id": file.id}))
         if file.kind in ("lot", "instance"):
@@ -223,11 +224,11 @@ class ThingPage:
         backward = answer.request.direction == "backward"
         counts = answer.counts()
         told = [node for node in answer.nodes if node.word != "excluded"]
-        which = "origins" if backward else "destinations"
+        title, when = ("ui.origins", "ui.origins_when") if backward else ("ui.destinations", "ui.destinations_when")
         return {
             "anchor": answer.request.direction,
-            "title": self._say(f"ui.{which}"),
-            "when": self._say(f"ui.{which}_when"),
+            "title": self._say(title),
+            "when": self._say(when),
             "counts": self._say("ui.word_counts", **counts),
             "rows": [
                 {

@@ -20,7 +20,7 @@ export function Jobs() {
             <p className="statement">{t(late ? "jobs.statement_behind" : "jobs.statement_ok", { head: head.toLocaleString("en") })}</p>
             <Card title={t("tabs.jobs")}>
               <div className="scroll" tabIndex={0} role="region" aria-label={t("tabs.jobs")}>
-                <table className="plain">
+                <table className="plain admin-cards">
                   <thead>
                     <tr>
                       <th scope="col">{t("jobs.job")}</th>
@@ -34,12 +34,14 @@ export function Jobs() {
                   <tbody>
                     {items.map((job, at) => (
                       <tr key={at}>
-                        <td>{job.title}</td>
-                        <td>
+                        <th scope="row">{job.title}</th>
+                        <td data-label={t("jobs.state")}>
                           <Chip tone={TONES[job.state] ?? "plain"}>{t(job.state === "behind" ? "jobs.behindState" : `jobs.${job.state}`)}</Chip>
                         </td>
-                        <td>{job.detail}</td>
-                        <td className="number">{job.behind === null ? "" : job.behind.toLocaleString("en")}</td>
+                        <td data-label={t("jobs.detail")}>{job.detail}</td>
+                        <td data-label={t("jobs.behind")} className="number">
+                          {job.behind === null ? null : job.behind.toLocaleString("en")}
+                        </td>
                       </tr>
                     ))}
                   </tbody>

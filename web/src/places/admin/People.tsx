@@ -1,5 +1,5 @@
 /** Who may sign in: added, given another role, barred, admitted, given a new password. */
-import { App, Button, Input, Select } from "antd";
+import { App, Button, Input } from "antd";
 import { type FormEvent, useState } from "react";
 import { api, told } from "../../api/client";
 import type { components } from "../../api/schema";
@@ -9,8 +9,10 @@ import { Card } from "../../parts/Card";
 import { Chip } from "../../parts/Chip";
 import { Failure } from "../../parts/Failure";
 import { day } from "../../parts/time";
-import { useAccounts, useChange, useRoles } from "./ask";
+import { useAccounts, useChange } from "./ask";
 import { OwnPassword } from "./OwnPassword";
+import { RoleChange } from "./RoleChange";
+import { RolePick, useIsPartner } from "./RolePick";
 import { Secret } from "./Secret";
 
 type Account = components["schemas"]["AccountDocument"];
@@ -24,7 +26,7 @@ export function People() {
         {(told) => (
           <Card title={t("tabs.people")} note={String(told.items.length)}>
             <div className="scroll" tabIndex={0} role="region" aria-label={t("tabs.people")}>
-              <table className="plain">
+              <table className="plain admin-cards">
                 <thead>
                   <tr>
                     {["name", "role", "party", "state", "since", "by"].map((column) => (
@@ -53,29 +55,36 @@ export function People() {
 
 function Person({ account }: { account: Account }) {
   const { t } = useTranslation("admin");
-  const { t: frame } = useTranslation();
   const { modal } = App.useApp();
   const [secret, setSecret] = useState("");
+  const [role, setRole] = useState("");
   const path = { params: { path: { name: account.name } } };
-  const change = useChange("accounts", (body: { role?: string; party?: string | null; disabled?: boolean }) => told(api.PATCH("/api/v1/accounts/{name}", { ...path, body })));
+  const change = useChange("accounts", (body: { disabled: boolean }) => told(api.PATCH("/api/v1/accounts/{name}", { ...path, body })));
   const renew = useChange("accounts", () => told(api.POST("/api/v1/accounts/{name}/password", path)));
   const failed = change.error ?? renew.error;
   const sure = (title: string, act: () => void): void => void modal.confirm({ title, icon: null, cancelText: t("cancel"), onOk: act });
   return (
     <>
       <tr>
-        <td>
+        <th scope="row">
           {account.name} {account.self ? <Chip>{t("people.self")}</Chip> : null}
+        </th>
+        <td data-label={t("people.role")}>
+          <RolePick label={t("people.roleOf", { name: account.name })} value={account.role} onPick={(chosen) => setRole(chosen === account.role ? "" : chosen)} />
+          {role ? <RoleChange account={account} role={role} close={() => setRole("")} /> : null}
         </td>
-        <td>
-          <RolePick label={t("people.role")} value={account.role} disabled={change.isPending} onPick={(role) => change.mutate({ role, party: account.party })} />
+        <td data-label={t("people.party")} className="mono">
+          {account.party}
         </td>
-        <td className="mono">{account.party ?? ""}</td>
-        <td>
+        <td data-label={t("people.state")}>
           <Chip tone={account.disabled ? "due" : "good"}>{t(account.disabled ? "people.disabled" : "people.able")}</Chip>
         </td>
-        <td className="mono">{day(account.created_at)}</td>
-        <td className="mono">{account.created_by}</td>
+        <td data-label={t("people.since")} className="mono">
+          {day(account.created_at)}
+        </td>
+        <td data-label={t("people.by")} className="mono">
+          {account.created_by}
+        </td>
         <td>
           <div className="admin-actions">
             <Button
@@ -102,34 +111,10 @@ function Person({ account }: { account: Account }) {
         <tr>
           <td colSpan={7}>
             <Failure error={failed} />
-            <span className="visually-hidden">{frame(`role.${account.role}`)}</span>
           </td>
         </tr>
       ) : null}
     </>
-  );
-}
-
-interface Picking {
-  label: string;
-  value: string;
-  disabled?: boolean;
-  onPick: (role: string) => void;
-}
-
-export function RolePick({ label, value, disabled = false, onPick }: Picking) {
-  const { t } = useTranslation();
-  const roles = useRoles();
-  const known = roles.data?.items.map((each) => each.role) ?? [value];
-  return (
-    <Select
-      aria-label={label}
-      value={value}
-      disabled={disabled}
-      onChange={onPick}
-      style={{ minWidth: 168 }}
-      options={known.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-    />
   );
 }
 
@@ -139,8 +124,8 @@ function AddPerson() {
   const [role, setRole] = useState("viewer");
   const [party, setParty] = useState("");
   const [made, setMade] = useState<components["schemas"]["PasswordDocument"]>();
-  const add = useChange("accounts", () => told(api.POST("/api/v1/accounts", { body: { name: name.trim(), role, party: party.trim() || null } })));
-  const partner = role === "supplier" || role === "customer";
+  const add = useChange("accounts", () => told(api.POST("/api/v1/accounts", { body: { name: name.trim(), role, party: partner ? party.trim() : null } })));
+  const partner = useIsPartner(role);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     add.mutate(undefined, {

@@ -13,7 +13,7 @@ export function Roles() {
       {({ items, verbs }) => (
         <Card title={t("tabs.roles")}>
           <div className="scroll" tabIndex={0} role="region" aria-label={t("tabs.roles")}>
-            <table className="plain">
+            <table className="plain admin-roles">
               <thead>
                 <tr>
                   <th scope="col">{t("roles.may")}</th>

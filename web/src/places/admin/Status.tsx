@@ -23,6 +23,12 @@ export function Status() {
               note={reader.data ? `${t("status.version", { version: reader.data.version })} · ${t("status.zone", { zone: reader.data.zone })}` : undefined}
             >
               <table className="plain">
+                <thead className="visually-hidden">
+                  <tr>
+                    <th scope="col">{t("status.state")}</th>
+                    <th scope="col">{t("status.checks")}</th>
+                  </tr>
+                </thead>
                 <tbody>
                   {items.map((check) => (
                     <tr key={`${check.name} ${check.message}`}>

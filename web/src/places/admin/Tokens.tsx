@@ -11,7 +11,7 @@ import { Empty } from "../../parts/Empty";
 import { Failure } from "../../parts/Failure";
 import { day } from "../../parts/time";
 import { useChange, useTokens } from "./ask";
-import { RolePick } from "./People";
+import { RolePick, useIsPartner } from "./RolePick";
 import { Secret } from "./Secret";
 
 type Token = components["schemas"]["TokenDocument"];
@@ -38,30 +38,37 @@ function List({ items }: { items: Token[] }) {
   const { t: frame } = useTranslation();
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("tabs.tokens")}>
-      <table className="plain">
+      <table className="plain admin-cards">
         <thead>
           <tr>
-            {["name", "role", "party", "by", "expires", "state", "revoke"].map((column) => (
+            {["name", "role", "party", "by", "expires", "state"].map((column) => (
               <th scope="col" key={column}>
                 {t(`tokens.${column}`)}
               </th>
             ))}
+            <th scope="col">{t("people.change")}</th>
           </tr>
         </thead>
         <tbody>
           {items.map((token) => (
             <tr key={token.id}>
-              <td>
+              <th scope="row">
                 {token.name} <span className="mono quiet">{token.id}</span>
+              </th>
+              <td data-label={t("tokens.role")}>{frame(`role.${token.role}`)}</td>
+              <td data-label={t("tokens.party")} className="mono">
+                {token.party}
               </td>
-              <td>{frame(`role.${token.role}`)}</td>
-              <td className="mono">{token.party ?? ""}</td>
-              <td className="mono">{token.created_by}</td>
-              <td className="mono">{token.expires ? day(token.expires) : ""}</td>
-              <td>
+              <td data-label={t("tokens.by")} className="mono">
+                {token.created_by}
+              </td>
+              <td data-label={t("tokens.expires")} className="mono">
+                {token.expires ? day(token.expires) : null}
+              </td>
+              <td data-label={t("tokens.state")}>
                 <Chip tone={TONES[token.state]}>{t(`tokens.${token.state}`)}</Chip>
               </td>
-              <td>{token.state === "valid" ? <Revoke token={token} /> : null}</td>
+              <td data-label={t("people.change")}>{token.state === "valid" ? <Revoke token={token} /> : null}</td>
             </tr>
           ))}
         </tbody>
@@ -92,6 +99,7 @@ function AddToken() {
   const [party, setParty] = useState("");
   const [days, setDays] = useState(365);
   const [secret, setSecret] = useState("");
+  const partner = useIsPartner(role);
   const add = useChange("tokens", () => told(api.POST("/api/v1/tokens", { body: { name: name.trim(), role, days, party: party.trim() || null } })));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -114,14 +122,14 @@ function AddToken() {
           <RolePick label={t("tokens.role")} value={role} onPick={setRole} />
         </label>
         <label>
-          {t("tokens.party")}
+          {t(partner ? "people.partyHint" : "tokens.partyHint")}
           <Input value={party} onChange={(event) => setParty(event.target.value)} />
         </label>
         <label>
           {t("tokens.days")}
           <InputNumber min={1} max={36500} value={days} onChange={(value) => setDays(value ?? 365)} style={{ width: "100%" }} />
         </label>
-        <Button type="primary" htmlType="submit" disabled={!name.trim()} loading={add.isPending}>
+        <Button type="primary" htmlType="submit" disabled={!name.trim() || (partner && !party.trim())} loading={add.isPending}>
           {t("tokens.add")}
         </Button>
       </form>

@@ -21,3 +21,6 @@ export function useChange<Given, Told>(stale: string, act: (given: Given) => Pro
   const client = useQueryClient();
   return useMutation({ mutationFn: act, onSuccess: () => client.invalidateQueries({ queryKey: [stale] }) });
 }
+
+export const useRoleChange = (name: string) =>
+  useChange("accounts", (body: { role: string; party: string | null }) => told(api.PATCH("/api/v1/accounts/{name}", { params: { path: { name } }, body })));

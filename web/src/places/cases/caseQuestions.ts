@@ -6,7 +6,8 @@ import type { CaseState } from "./documents";
 const at = (number: string) => ({ path: { number } });
 
 export interface CasesWanted {
-  state: CaseState | null;
+  /** One, or several with commas. */
+  state: string | null;
   q: string | null;
   scope: number | null;
   offset: number;
@@ -42,7 +43,11 @@ function useSaying<Said, Answer>(say: (said: Said) => Promise<Answer>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: say,
-    onSettled: () => void client.invalidateQueries({ queryKey: ["cases"] }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ["cases"] });
+      // A report that goes into a case is seen to.
+      void client.invalidateQueries({ queryKey: ["passports"] });
+    },
   });
 }
 
@@ -57,6 +62,7 @@ export interface NewCase {
   due: string | null;
   scopes: number[];
   causes: number[];
+  reports: number[];
 }
 
 export const useOpenCase = () => useSaying((body: NewCase) => told(api.POST("/api/v1/cases", { body })));
@@ -81,9 +87,24 @@ export interface HeadChange {
 export const useRetitle = (number: string) => useSaying((body: HeadChange) => told(api.POST("/api/v1/cases/{number}/head", { params: at(number), body })));
 
 export interface Linked {
-  kind: "unit" | "scope" | "cause";
+  kind: "unit" | "scope" | "cause" | "report";
   id: string;
 }
+
+/** Several links to one case, one after another; what it has already stays as it is. */
+export const useLinks = () =>
+  useSaying(async ({ number, links }: { number: string; links: readonly Linked[] }) => {
+    for (const body of links) await told(api.POST("/api/v1/cases/{number}/links", { params: at(number), body }));
+    return number;
+  });
+
+/** What the public wrote, for the case that it goes into. */
+export const useReport = (number: number, may: boolean) =>
+  useQuery({
+    queryKey: ["passports", "report", number],
+    enabled: may,
+    queryFn: ({ signal }) => told(api.GET("/api/v1/passports/reports/{number}", { params: { path: { number } }, signal })),
+  });
 
 export const useLink = (number: string) => useSaying((body: Linked) => told(api.POST("/api/v1/cases/{number}/links", { params: at(number), body })));
 export const useUnlink = (number: string) => useSaying((body: Linked & { why: string }) => told(api.POST("/api/v1/cases/{number}/unlinks", { params: at(number), body })));

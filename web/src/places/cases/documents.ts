@@ -21,6 +21,8 @@ export type Notices = Documents["NoticesDocument"];
 export type Discipline = Documents["DisciplineDocument"];
 export type Fact = Documents["CaseFactDocument"];
 export type Action = Documents["CaseActionDocument"];
+export type CaseReport = Case["reports"][number];
+export type CaseRun = Case["causes"][number];
 export type Entry = Documents["CaseEntryDocument"];
 
 /** Where things can be, in the order in which it is told: what is lost first, what is in hand last. */

@@ -15,10 +15,15 @@ export const useScope = (scope: string) =>
 export const ORDERS = ["time", "id", "status", "place"] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** Stands in an address for a holder that nobody named. */
+export const NOWHERE = "nowhere";
+
 export interface Wanted {
   words: Word;
   status: Status | null;
   gap: string | null;
+  /** The key of who has them; {@link NOWHERE}: nobody said. */
+  holder: string | null;
   text: string | null;
   order: Order | null;
   down: boolean;
@@ -37,6 +42,7 @@ export const useUnits = (scope: string, wanted: Wanted) =>
         things: true,
         status: wanted.status,
         gap: wanted.gap,
+        holder: wanted.holder === NOWHERE ? "" : wanted.holder,
         q: wanted.text,
         sort: wanted.order,
         descending: wanted.down,

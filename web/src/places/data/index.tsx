@@ -1,9 +1,13 @@
 /** Data: sources and how good they are, what was refused, mappings, the dictionary, forms, the log of acquisitions. */
+import type { ReactNode } from "react";
 import { Navigate, Route, Routes } from "react-router";
-import { useMay } from "../../api/reader";
+import { useMay, useReader } from "../../api/reader";
 import { speak, useTranslation } from "../../language";
 import { NotFound } from "../../app/NotFound";
+import { Card } from "../../parts/Card";
+import { Empty } from "../../parts/Empty";
 import { Tabs } from "../../parts/Tabs";
+import { Title } from "../../parts/Title";
 import { Dictionary } from "./dictionary/Dictionary";
 import { Fill } from "./forms/Fill";
 import { Forms } from "./forms/Forms";
@@ -31,8 +35,8 @@ export default function Place() {
       <Routes>
         <Route index element={<Navigate to="sources" replace />} />
         <Route path="sources" element={<Sources />} />
-        <Route path="quarantine" element={<Causes />} />
-        <Route path="quarantine/:number" element={<Item />} />
+        <Route path="quarantine" element={<Refused><Causes /></Refused>} />
+        <Route path="quarantine/:number" element={<Refused><Item /></Refused>} />
         <Route path="mappings" element={<Mappings />} />
         <Route path="mappings/new" element={<Wizard />} />
         <Route path="mappings/:name" element={<MappingText />} />
@@ -44,6 +48,21 @@ export default function Place() {
         <Route path="gauges" element={<Gauges />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
+    </>
+  );
+}
+
+/** What was refused, for those who may see it; the others are told so at once. */
+function Refused({ children }: { children: ReactNode }) {
+  const { t } = useTranslation("data");
+  const reader = useReader();
+  if (!reader.data || reader.data.verbs.includes("quarantine.read")) return children;
+  return (
+    <>
+      <Title title={t("tab.quarantine")} />
+      <Card>
+        <Empty says={t("lacking", { verb: t("verb.quarantine_read") })} why={t("quarantine.noneWhy")} />
+      </Card>
     </>
   );
 }

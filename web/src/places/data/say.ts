@@ -28,3 +28,6 @@ export function span(seconds: number): [(typeof UNITS)[number][0], number] {
 export function lasted(from: string, until: string | null): number | null {
   return until === null ? null : (Date.parse(until) - Date.parse(from)) / 1000;
 }
+
+/** Whose statement it is. What nobody signed with a partner's name is the house's own. */
+export const partySaid = (party: string, t: (key: string) => string): string => (party === "self" ? t("own") : party);

@@ -19,10 +19,11 @@ export function Selected({ id }: { id: string }) {
   const { t } = useTranslation("passports");
   const found = usePassport(id);
   const [asked] = useSearchParams();
+  const may = useMay("publish");
   if (found.error instanceof Problem && found.error.code === "passport.unknown") {
     return (
       <Card>
-        <Empty says={t("notPublished")} why={id} action={<Link to={`?${withChanges(asked, { publish: id }).toString()}`}>{t("publishThis")}</Link>} />
+        <Empty says={t("notPublished")} why={<span className="mono">{id}</span>} action={may ? <Link to={`?${withChanges(asked, { publish: id }).toString()}`}>{t("publishThis")}</Link> : <Link to="/passports">{t("showAll")}</Link>} />
       </Card>
     );
   }

@@ -11,6 +11,12 @@ export function pageOf(asked: URLSearchParams): number {
   return Number.isInteger(page) && page > 0 ? page : 1;
 }
 
+/** The report that the address points at. */
+export function reportOf(asked: URLSearchParams): number | null {
+  const number = Number(asked.get("report"));
+  return Number.isInteger(number) && number > 0 ? number : null;
+}
+
 /** The same address with members changed; an empty one is left out. */
 export function withChanges(asked: URLSearchParams, changes: Record<string, string>): URLSearchParams {
   const changed = new URLSearchParams(asked);

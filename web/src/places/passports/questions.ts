@@ -38,6 +38,13 @@ export const useReports = (seen: boolean, may: boolean) =>
     enabled: may,
   });
 
+/** One report by its number, also one that somebody saw to. */
+export const useReport = (number: number) =>
+  useQuery({
+    queryKey: [KEY, "report", number],
+    queryFn: ({ signal }) => told(api.GET("/api/v1/passports/reports/{number}", { params: { path: { number } }, signal })),
+  });
+
 /** What is done is asked anew everywhere. */
 function useDoing<Given, Told>(act: (given: Given) => Promise<Told>) {
   const client = useQueryClient();

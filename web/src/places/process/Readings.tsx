@@ -80,7 +80,7 @@ function Points({ chart, from }: { chart: Chart; from: number }) {
               <td className="number mono">{limits?.lower == null ? "–" : plain(limits.lower)}</td>
               <td className="number mono">{limits?.upper == null ? "–" : plain(limits.upper)}</td>
               <td className="mono">{point.thing ? <Link to={`/trace/thing?id=${encodeURIComponent(point.thing)}`}>{point.short}</Link> : "–"}</td>
-              <td>{point.gauge === null ? "–" : (chart.gauges[point.gauge]?.name ?? chart.gauges[point.gauge]?.short)}</td>
+              <td>{point.gauge === null ? "–" : chart.gauges[point.gauge]?.name}</td>
             </tr>
           );
         })}

@@ -105,7 +105,7 @@ export function tip(chart: Chart, marks: readonly Mark[], given: unknown): strin
   const lines: string[] = [];
   if (point) {
     const gauge = point.gauge === null ? undefined : chart.gauges[point.gauge];
-    lines.push(`${plain(point.value)} ${unit}`, clock(point.time), point.short ?? "", gauge?.name ?? gauge?.short ?? "");
+    lines.push(`${plain(point.value)} ${unit}`, clock(point.time), point.short ?? "", gauge?.name ?? "");
   } else if (bucket && chart.of === "outcome") {
     lines.push(`${(bucket.mean * 100).toFixed(1)}% (${bucket.out} / ${bucket.count})`, `${clock(bucket.start)} – ${clock(bucket.end)}`);
   } else if (bucket) {
@@ -134,6 +134,7 @@ function bands(chart: Chart, marks: readonly Mark[], byTime: boolean, token: Tok
   const first = marks[0];
   const last = marks.at(-1);
   const whole = (at: number, edge: "start" | "end"): number | string => (byTime && edge === "start" && first && at === first.time ? "min" : byTime && edge === "end" && last && at === last.time ? "max" : at);
+  const range = rangeOf(marks, chart.limits);
   const edge = { color: token("--verified"), type: "dashed", width: 1.2 };
   return {
     name: "limits", type: "line", data: [], silent: true, z: 1,
@@ -143,8 +144,8 @@ function bands(chart: Chart, marks: readonly Mark[], byTime: boolean, token: Tok
       data: chart.limits
         .filter((each) => each.lower !== null || each.upper !== null)
         .map((each) => [
-          { xAxis: whole(end(each.first, each.start), "start"), ...(each.lower === null ? { y: "bottom" } : { yAxis: each.lower }) },
-          { xAxis: whole(end(each.last, each.end), "end"), ...(each.upper === null ? { y: "top" } : { yAxis: each.upper }) },
+          { xAxis: whole(end(each.first, each.start), "start"), yAxis: each.lower ?? range.min },
+          { xAxis: whole(end(each.last, each.end), "end"), yAxis: each.upper ?? range.max },
         ]),
     },
     markLine: {
@@ -156,7 +157,8 @@ function bands(chart: Chart, marks: readonly Mark[], byTime: boolean, token: Tok
         (["lower", "upper"] as const).flatMap((side) => {
           const value = each[side];
           if (value === null) return [];
-          const named = at === chart.limits.length - 1 ? plain(value) : "";
+          // Where the next stretch says the same, it says it.
+          const named = chart.limits[at + 1]?.[side] === value ? "" : plain(value);
           return [[{ name: named, coord: [end(each.first, each.start), value] }, { coord: [end(each.last, each.end), value] }]];
         }),
       ),

@@ -119,6 +119,7 @@ function Recent({ items }: { items: Today["recent"] }) {
           <thead>
             <tr>
               <th scope="col">{t("thing")}</th>
+              <th scope="col">{t("name")}</th>
               <th scope="col">{t("kind")}</th>
               <th scope="col">{t("last")}</th>
               <th scope="col" className="number">
@@ -130,12 +131,13 @@ function Recent({ items }: { items: Today["recent"] }) {
             {items.map((item) => (
               <tr key={item.key}>
                 <td>
-                  <Link className="mono" to={`/trace/thing?id=${encodeURIComponent(item.id)}`}>
-                    {item.id}
+                  <Link className="mono" title={item.id} to={`/trace/thing?id=${encodeURIComponent(item.id)}`}>
+                    {item.label}
                   </Link>
                 </td>
+                <td>{item.name ?? "–"}</td>
                 <td>{t(`kinds.${item.kind}`)}</td>
-                <td className="mono">{item.last_time ? clock(item.last_time) : ""}</td>
+                <td className="mono">{item.last_time ? clock(item.last_time).slice(0, 16) : ""}</td>
                 <td className="number">{item.events.toLocaleString("en")}</td>
               </tr>
             ))}

@@ -121,4 +121,13 @@ export function useAsking(): [Asking, (change: Change, replace?: boolean) => voi
 export const thingPath = (id: string): string => `/trace/thing?id=${encodeURIComponent(id)}`;
 export const eventPath = (id: string): string => `/trace/event?id=${encodeURIComponent(id)}`;
 export const causesPath = (id: string): string => `/causes/new?bad=${encodeURIComponent(id)}`;
-export const scopePath = (id: string): string => `/cases/scopes/new?id=${encodeURIComponent(id)}`;
+export const casePath = (id: string, existing = false): string => `/cases/new?id=${encodeURIComponent(id)}${existing ? "&to=existing" : ""}`;
+
+/** A recall scope that begins with the thing, by the policy by which it was looked at. */
+export function scopePath(id: string, policy?: Policy): string {
+  const asked = new URLSearchParams({ id });
+  if (policy?.contact) asked.set("contact", "1");
+  if (policy?.crossClasses) asked.set("classes", "1");
+  if (policy && policy.mixing !== "any") asked.set("mixing", policy.mixing);
+  return `/cases/scopes/new?${asked.toString()}`;
+}

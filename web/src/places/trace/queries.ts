@@ -22,36 +22,48 @@ export const useFinding = (q: string) =>
 
 const known = (at: number | undefined): { as_known_at?: number } => (at === undefined ? {} : { as_known_at: at });
 
-export const useLanes = (id: string, knownAt: number | undefined) =>
-  useQuery({
-    queryKey: useKey("lanes", id, knownAt),
-    queryFn: id
-      ? ({ signal }) => told(api.GET("/api/v1/lanes", { params: { query: { id, lots: LOTS_SHOWN, operations: OPERATIONS_SHOWN, ...known(knownAt) } }, signal }))
-      : skipToken,
+/** ``policy``: what the traces follow, undefined: the server's own choice. */
+export const useLanes = (id: string, knownAt: number | undefined, policy?: Policy) => {
+  const query = { id, lots: LOTS_SHOWN, operations: OPERATIONS_SHOWN, ...followed(policy), ...known(knownAt) };
+  return useQuery({
+    queryKey: useKey("lanes", query),
+    queryFn: id ? ({ signal }) => told(api.GET("/api/v1/lanes", { params: { query }, signal })) : skipToken,
   });
+};
 
-export const useStrips = (id: string, knownAt: number | undefined, wanted: boolean) =>
-  useQuery({
-    queryKey: useKey("strips", id, knownAt),
-    queryFn: wanted ? ({ signal }) => told(api.GET("/api/v1/lanes/strips", { params: { query: { id, ...known(knownAt) } }, signal })) : skipToken,
+export const useStrips = (asking: Asking, wanted: boolean) => {
+  const query = { id: asking.id, ...followed(asking.policy), ...known(asking.knownAt) };
+  return useQuery({
+    queryKey: useKey("strips", query),
+    queryFn: wanted ? ({ signal }) => told(api.GET("/api/v1/lanes/strips", { params: { query }, signal })) : skipToken,
     staleTime: 5 * MINUTE,
   });
+};
 
-export const usePeers = (id: string, operation: string, characteristic: string | undefined, knownAt: number | undefined) =>
-  useQuery({
-    queryKey: useKey("peers", id, operation, characteristic, knownAt),
-    queryFn: characteristic
-      ? ({ signal }) => told(api.GET("/api/v1/lanes/peers", { params: { query: { id, operation, characteristic, ...known(knownAt) } }, signal }))
-      : skipToken,
+export const usePeers = (id: string, operation: string, characteristic: string | undefined, asking: Asking) => {
+  const query = { id, operation, ...followed(asking.policy), ...known(asking.knownAt) };
+  return useQuery({
+    queryKey: useKey("peers", characteristic, query),
+    queryFn: characteristic ? ({ signal }) => told(api.GET("/api/v1/lanes/peers", { params: { query: { ...query, characteristic } }, signal })) : skipToken,
     staleTime: 5 * MINUTE,
   });
+};
 
 /** Where things are now: of an earlier state of the log nobody is to act on. */
-export const useRecall = (of: string | undefined) =>
-  useQuery({
-    queryKey: useKey("recall", of),
-    queryFn: of ? ({ signal }) => told(api.GET("/api/v1/lanes/recall", { params: { query: { of } }, signal })) : skipToken,
+export const useRecall = (of: string | undefined, policy: Policy) => {
+  const query = followed(policy);
+  return useQuery({
+    queryKey: useKey("recall", of, query),
+    queryFn: of ? ({ signal }) => told(api.GET("/api/v1/lanes/recall", { params: { query: { of, ...query } }, signal })) : skipToken,
     staleTime: 5 * MINUTE,
+  });
+};
+
+/** The cases that name the thing. The key begins as those of the place of cases, which marks them stale. */
+export const useCasesOf = (id: string, may: boolean) =>
+  useQuery({
+    queryKey: useKey("cases", "of", id),
+    queryFn: may ? ({ signal }) => told(api.GET("/api/v1/cases", { params: { query: { unit: id, limit: 10 } }, signal })) : skipToken,
   });
 
 /** ``plug:band=5kg``, as the server reads it. */
@@ -61,14 +73,19 @@ export function mixingText(policy: Policy): string {
   return policy.mixing;
 }
 
+/** What a trace follows beyond the server's own choice, as every route of a trace reads it. */
+export function followed(policy: Policy | undefined): { contact?: boolean; cross_classes?: boolean; mixing?: string } {
+  if (!policy) return {};
+  const mixing = mixingText(policy);
+  return { ...(policy.contact ? { contact: true } : {}), ...(policy.crossClasses ? { cross_classes: true } : {}), ...(mixing === "any" ? {} : { mixing }) };
+}
+
 const asked = (asking: Asking, direction: Direction) => ({
   id: asking.id,
   direction,
   by: asking.by,
   words: asking.words,
-  contact: asking.policy.contact,
-  cross_classes: asking.policy.crossClasses,
-  mixing: mixingText(asking.policy),
+  ...followed(asking.policy),
   ...known(asking.knownAt),
   ...(asking.policy.maxDepth === undefined ? {} : { max_depth: asking.policy.maxDepth }),
 });
@@ -103,9 +120,7 @@ export const useWitness = (asking: Asking, node: string, direction: Direction, w
                   id: asking.id,
                   node,
                   direction,
-                  contact: asking.policy.contact,
-                  cross_classes: asking.policy.crossClasses,
-                  mixing: mixingText(asking.policy),
+                  ...followed(asking.policy),
                   ...known(asking.knownAt),
                 },
               },

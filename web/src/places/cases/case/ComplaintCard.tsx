@@ -6,6 +6,7 @@ import type { Case } from "../documents";
 import { shortId, thingAddress } from "../identifiers";
 import { useSay } from "../say";
 import { AddLink, DropLink } from "./LinkForms";
+import { Quote } from "./Quote";
 
 export function ComplaintCard({ shown }: { shown: Case }) {
   const t = useSay();
@@ -15,7 +16,12 @@ export function ComplaintCard({ shown }: { shown: Case }) {
   const note = [complaint.by, complaint.on].filter(Boolean).join(" · ");
   return (
     <Card title={t("complaint.title")} note={note}>
-      <p className="statement cases-text">{complaint.text}</p>
+      {complaint.text ? <p className="statement cases-text">{complaint.text}</p> : null}
+      {shown.reports.map((each) => (
+        <Quote key={each.number} number={each.number} id={each.id} kind={each.kind_said} text={each.text} at={each.written_at}>
+          <DropLink shown={shown} kind="report" name={String(each.number)} label={t("report.one", { number: each.number })} />
+        </Quote>
+      ))}
       <ul className="cases-chips" aria-label={t("complaint.units")}>
         {[...known.values()].map((unit) => (
           <li key={unit.key}>

@@ -83,5 +83,6 @@ function addressOf({ about }: Fact): string | null {
   if (!about) return null;
   if (about.kind === "unit") return thingAddress(about.id);
   if (about.kind === "scope") return `/cases/scopes/${about.id}`;
+  if (about.kind === "report") return `/passports?tab=reports&report=${about.id}`;
   return about.kind === "cause" ? `/causes/${about.id}` : eventAddress(about.id);
 }

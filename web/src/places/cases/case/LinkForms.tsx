@@ -7,9 +7,9 @@ import { useLink, useUnlink } from "../caseQuestions";
 import type { Case } from "../documents";
 import { useSay } from "../say";
 
-type Kind = "unit" | "scope" | "cause";
+type Kind = "unit" | "scope" | "cause" | "report";
 
-export function AddLink({ shown, kind }: { shown: Case; kind: Kind }) {
+export function AddLink({ shown, kind }: { shown: Case; kind: Exclude<Kind, "report"> }) {
   const t = useSay();
   const [name, setName] = useState("");
   const link = useLink(String(shown.head.number));

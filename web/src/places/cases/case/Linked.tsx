@@ -8,6 +8,7 @@ import { affectedOf, type Case } from "../documents";
 import { titleOf } from "../naming";
 import { useSay } from "../say";
 import { WhereBar } from "../Where";
+import { Judged } from "./Judged";
 import { AddLink, DropLink } from "./LinkForms";
 
 export function Scopes({ shown }: { shown: Case }) {
@@ -73,6 +74,7 @@ export function Causes({ shown }: { shown: Case }) {
               <DropLink shown={shown} kind="cause" name={String(cause.run)} label={t("causes.run", { run: cause.run })} />
             </div>
             <p>{cause.sentence}</p>
+            <Judged run={cause} />
           </li>
         ))}
       </ul>

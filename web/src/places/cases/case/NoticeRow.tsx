@@ -21,7 +21,7 @@ interface Row {
 
 export function NoticeRow({ notice, shown, mark, gone }: Row) {
   const t = useSay();
-  const may = useMay("case.write") && shown.head.state !== "closed" && notice.kind !== "unknown";
+  const may = useMay("case.write") && shown.head.state !== "closed";
   return (
     <tr>
       <th scope="row" className="cases-id">

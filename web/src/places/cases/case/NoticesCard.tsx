@@ -48,12 +48,21 @@ export function NoticesCard({ shown }: { shown: Case }) {
 function Told({ told, shown, mark }: { told: Notices; shown: Case; mark: (marking: Marking) => void }) {
   const t = useSay();
   if (told.scopes.length === 0) return <p className="quiet">{t("notices.noScopes")}</p>;
-  if (told.notices.length + told.gone.length === 0) return <p className="quiet">{t("notices.none")}</p>;
+  const inside = told.in_works > 0 ? <p className="quiet">{t("notices.inWorks", { count: told.in_works })}</p> : null;
+  if (told.notices.length + told.gone.length === 0) {
+    return (
+      <>
+        <p>{t("notices.none")}</p>
+        {inside}
+      </>
+    );
+  }
   return (
     <>
       <p className="statement">
         {t("notices.statement", { count: told.notices.length, open: told.counts.open ?? 0, sent: told.counts.sent ?? 0, acknowledged: told.counts.acknowledged ?? 0 })}
       </p>
+      {inside}
       <div className="scroll cases-gap">
         <table className="plain cases-table">
           <thead>

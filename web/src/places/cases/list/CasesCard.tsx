@@ -116,7 +116,9 @@ function Row({ head }: { head: CaseHead }) {
       <td data-label={t("cases.column.severity")}>{t(`severity.${head.severity}`)}</td>
       <td data-label={t("cases.column.due")}>{head.due ? head.overdue ? <Chip tone="due">{t("case.overdue", { day: head.due })}</Chip> : <span className="cases-time">{head.due}</span> : null}</td>
       <td data-label={t("cases.column.owner")}>{head.owner}</td>
-      <td data-label={t("cases.column.complaint")}>{[head.complaint.by, head.complaint.on].filter(Boolean).join(" · ")}</td>
+      <td data-label={t("cases.column.complaint")}>
+        {head.complaint.by} {head.complaint.on ? <span className="cases-time">{head.complaint.on}</span> : null}
+      </td>
       <td data-label={t("cases.column.links")} className="quiet">
         {links.join(" · ")}
       </td>

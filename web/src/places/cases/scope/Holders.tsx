@@ -1,10 +1,11 @@
 /** Who has how many of the affected things, and as what. */
-import { useSay } from "../say";
+import { useAddress } from "../address";
+import { type Say, useSay } from "../say";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { type Place, type Scope, STATUSES } from "../documents";
 import { shortId } from "../identifiers";
-import { usePlaces } from "../questions";
+import { NOWHERE, usePlaces } from "../questions";
 import { WhereBar } from "../Where";
 
 const SHOWN = 8;
@@ -13,20 +14,25 @@ interface Holder {
   key: string | null;
   name: string | null;
   count: number;
+  certain: number;
   statuses: Record<string, number>;
 }
 
 /** The rows of the server by holder; the order of their first rows stays. */
 export function byHolder(places: readonly Place[]): Holder[] {
   const holders = new Map<string | null, Holder>();
-  for (const { key, name, status, count } of places) {
-    const holder = holders.get(key) ?? { key, name, count: 0, statuses: {} };
+  for (const { key, name, status, count, certain } of places) {
+    const holder = holders.get(key) ?? { key, name, count: 0, certain: 0, statuses: {} };
     holder.count += count;
+    holder.certain += certain;
     holder.statuses[status] = (holder.statuses[status] ?? 0) + count;
     holders.set(key, holder);
   }
   return [...holders.values()].sort((one, other) => other.count - one.count);
 }
+
+/** What a holder is called: the name of master data, else the telling part of the key. */
+export const holderSaid = (key: string | null, name: string | null, t: Say): string => name ?? (key === null ? t("holders.unknown") : shortId(key));
 
 export function Holders({ scope }: { scope: Scope }) {
   const t = useSay();
@@ -55,13 +61,19 @@ export function Holders({ scope }: { scope: Scope }) {
 
 function HolderRow({ holder, most }: { holder: Holder; most: number }) {
   const t = useSay();
-  const said = holder.name ?? (holder.key === null ? t("holders.unknown") : shortId(holder.key));
+  const [asked, change] = useAddress();
+  const said = holderSaid(holder.key, holder.name, t);
+  const named = holder.key ?? NOWHERE;
+  const chosen = asked.get("holder") === named;
+  // The list shows one set at a time: that which has anything of this holder, the certain first.
+  const words = holder.certain > 0 ? "certain" : "possible";
+  const choose = (): void => change({ holder: chosen ? null : named, words: chosen ? null : words, tab: null, page: null, status: null, version: null });
   const told = STATUSES.filter((status) => holder.statuses[status]).map((status) => `${t(`status.${status}`)} ${holder.statuses[status] ?? 0}`);
   return (
     <li className="cases-holder">
-      <span className="name" title={holder.key ?? undefined}>
+      <button type="button" className="cases-link name" title={holder.key ?? undefined} aria-pressed={chosen} onClick={choose}>
         {said}
-      </span>
+      </button>
       <b>{t("number", { count: holder.count })}</b>
       <span className="part" style={{ width: `${(100 * holder.count) / most}%` }}>
         <WhereBar counts={holder.statuses} small />

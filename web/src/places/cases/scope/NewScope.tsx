@@ -12,6 +12,8 @@ import { useNewScope, usePreview } from "../opening";
 import { bodyOf, type Draft, isEmpty } from "./draft";
 import { Preview } from "./Preview";
 
+const MIXINGS: readonly Draft["mixing"][] = ["any", "plug", "perfect"];
+
 export default function NewScope() {
   const t = useSay();
   const go = useNavigate();
@@ -22,9 +24,9 @@ export default function NewScope() {
     excursions: asked.getAll("excursion").join("\n"),
     name: asked.get("name") ?? "",
     direction: "forward",
-    contact: false,
-    classes: false,
-    mixing: "any",
+    contact: asked.get("contact") === "1",
+    classes: asked.get("classes") === "1",
+    mixing: MIXINGS.find((each) => each === asked.get("mixing")) ?? "any",
   }));
   const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   const body = useMemo(() => bodyOf(draft), [draft]);
@@ -73,7 +75,7 @@ export default function NewScope() {
                 {t("new.classes")}
               </Checkbox>
             </Form.Item>
-            <Choice name="mixing" value={draft.mixing} options={["any", "plug", "perfect"]} set={(mixing) => set({ mixing })} />
+            <Choice name="mixing" value={draft.mixing} options={MIXINGS} set={(mixing) => set({ mixing })} />
             <Form.Item label={t("new.name")} htmlFor="cases-name">
               <Input id="cases-name" value={draft.name} maxLength={200} onChange={(event) => set({ name: event.target.value })} />
             </Form.Item>

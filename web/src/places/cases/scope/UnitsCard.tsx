@@ -6,7 +6,8 @@ import { Card } from "../../../parts/Card";
 import { CardSkeleton } from "../../../parts/Skeletons";
 import { numberOf, useAddress } from "../address";
 import { type Scope, type Status, STATUSES, thingsOf, type Word, WORDS } from "../documents";
-import { type Order, ORDERS, useUnits, type Wanted } from "../questions";
+import { NOWHERE, type Order, ORDERS, usePlaces, useUnits, type Wanted } from "../questions";
+import { holderSaid } from "./Holders";
 import { Tabs } from "../Tabs";
 import { UnitsTable } from "./UnitsTable";
 
@@ -18,6 +19,7 @@ export function wantedOf(asked: URLSearchParams): Wanted {
     words: WORDS.find((word) => word === asked.get("words")) ?? "certain",
     status: STATUSES.find((status) => status === asked.get("status")) ?? null,
     gap: asked.get("gap"),
+    holder: asked.get("holder"),
     text: asked.get("search"),
     order: ORDERS.find((order) => order === asked.get("order")) ?? null,
     down: asked.get("down") === "1",
@@ -54,7 +56,7 @@ export function UnitsCard({ scope }: { scope: Scope }) {
         />
         <Search key={wanted.text ?? ""} text={wanted.text ?? ""} search={(text) => change({ search: text, page: null })} />
       </div>
-      <Filters wanted={wanted} />
+      <Filters wanted={wanted} scope={scope} />
       <Asked query={query} skeleton={<CardSkeleton lines={12} height={520} />}>
         {({ units, total, names }) => (
           <>
@@ -94,11 +96,13 @@ function Search({ text, search }: { text: string; search: (text: string) => void
 }
 
 /** What narrows the list beyond the set, each with a way to take it off. */
-function Filters({ wanted }: { wanted: Wanted }) {
+function Filters({ wanted, scope }: { wanted: Wanted; scope: Scope }) {
   const t = useSay();
   const [, change] = useAddress();
+  const places = usePlaces(String(scope.id)).data?.places ?? [];
   const on: [string, string][] = [];
   if (wanted.status) on.push(["status", t(`status.${wanted.status satisfies Status}`)]);
+  if (wanted.holder) on.push(["holder", holderSaid(wanted.holder === NOWHERE ? null : wanted.holder, places.find((each) => each.key === wanted.holder)?.name ?? null, t)]);
   if (wanted.gap) on.push(["gap", t(`gap.${wanted.gap}`, { defaultValue: wanted.gap })]);
   if (wanted.text) on.push(["search", `“${wanted.text}”`]);
   if (wanted.version) on.push(["version", t("units.version", { version: wanted.version })]);

@@ -27,6 +27,7 @@ export function BoardShown({ board }: { board: Board }) {
     );
     // One below the other, the evidence may be far away.
     if (window.innerWidth <= STACKED) requestAnimationFrame(() => detail.current?.scrollIntoView({ block: "start" }));
+    else document.querySelector(`tr[data-rank="${suspect.rank}"]`)?.scrollIntoView({ block: "nearest" });
   };
   useKeys(ranked, chosen, choose, () => evidence.current?.focus());
   return (

@@ -65,7 +65,7 @@ function Dots({ trend, width, of }: { trend: Trend; width: number; of: string })
   const at = (each: (typeof doses)[number]): number => x((each.low + each.high) / 2);
   const band = [...doses.map((each) => `${at(each)},${y(each.rate.high ?? most)}`), ...[...doses].reverse().map((each) => `${at(each)},${y(each.rate.low ?? 0)}`)].join(" ");
   return (
-    <svg width={width} height={HIGH} role="img" aria-label={t("dose.label", { of })} className="causes-svg">
+    <svg width={width} height={HIGH} viewBox={`0 0 ${width} ${HIGH}`} role="img" aria-label={t("dose.label", { of })} className="causes-svg">
       {ticks(0, most, 4).map((tick) => (
         <g key={tick}>
           <line x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />

@@ -4,14 +4,15 @@ import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import type { Board, Suspect } from "../documents";
 import { count } from "../figures";
-import { scopePath } from "./scope";
+import { casePath, scopePath } from "./scope";
 
 export function Next({ board, suspect }: { board: Board; suspect: Suspect }) {
   const { t } = useTranslation("causes");
   const may = useMay("hold.place");
+  const mayWrite = useMay("case.write");
   const { shared, holding } = suspect;
   const path = scopePath(board, suspect);
-  if (!shared && !holding && suspect.deciders.length === 0) return null;
+  if (!shared && !holding && suspect.deciders.length === 0 && !mayWrite) return null;
   return (
     <section aria-label={t("next.title")} className="causes-next">
       <h3 className="causes-part">{t("next.title")}</h3>
@@ -26,6 +27,11 @@ export function Next({ board, suspect }: { board: Board; suspect: Suspect }) {
           </li>
         ) : shared && !path ? (
           <li className="quiet">{t("noScope")}</li>
+        ) : null}
+        {mayWrite ? (
+          <li>
+            <Link to={casePath(board, suspect)}>{t("next.case")}</Link> · <Link to={casePath(board, suspect, true)}>{t("next.toCase")}</Link>
+          </li>
         ) : null}
         {suspect.deciders.map((each) => (
           <li key={each}>

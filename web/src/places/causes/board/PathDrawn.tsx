@@ -47,7 +47,7 @@ function Drawn({ path, suspect, width, label }: { path: Path; suspect: Suspect; 
   const tone = toneOf(suspect);
   const middle = top + BOX / 2;
   return (
-    <svg width={width} height={high} role="img" aria-label={label} className="causes-svg">
+    <svg width={width} height={high} viewBox={`0 0 ${width} ${high}`} role="img" aria-label={label} className="causes-svg">
       <defs>
         {(["thin", "main"] as const).map((each) => (
           <marker key={each} id={`causes-${each}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth={each === "main" ? 5 : 7} markerHeight={each === "main" ? 5 : 7} orient="auto">

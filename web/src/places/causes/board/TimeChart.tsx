@@ -12,7 +12,7 @@ const LEFT = 40;
 const DAY = 86_400;
 /** Beyond so many days their hours say nothing. */
 const FEW_DAYS = 8;
-const LABEL = 66;
+const LABEL = 76;
 
 export function TimeChart({ time, suspect }: { time: InTime; suspect: Suspect | undefined }) {
   const { t, i18n } = useTranslation("causes");
@@ -80,7 +80,7 @@ function Bars({ time, carried, width, most, name }: Drawn) {
   const inside = bars.filter((each) => each.bucket.inside);
   const first = inside[0];
   return (
-    <svg width={width} height={HIGH} role="img" aria-label={t("time.label", { most: share(most, i18n.language), said: time.change?.said ?? "" })} className="causes-svg">
+    <svg width={width} height={HIGH} viewBox={`0 0 ${width} ${HIGH}`} role="img" aria-label={t("time.label", { most: share(most, i18n.language), said: time.change?.said ?? "" })} className="causes-svg">
       {carried
         ? bars.map(({ bucket, x, at }) =>
             carried[at] ? <rect key={at} x={x} width={step} y={TOP + (BOTTOM - TOP) * (1 - carried[at] / bucket.rows)} height={((BOTTOM - TOP) * carried[at]) / bucket.rows} fill="var(--machine)" opacity={0.16} /> : null,

@@ -6,6 +6,7 @@ import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { day } from "../../../parts/time";
+import { shortId } from "../../cases/identifiers";
 import { searchOf } from "../address";
 import { type Gauge, useImpact } from "../questions";
 import { count } from "../say";
@@ -17,8 +18,8 @@ export function GaugePanel({ gauge }: { gauge: Gauge }) {
   const mayTrace = useMay("trace");
   return (
     <div className="stack">
-      <Card title={<span className="mono">{gauge.id}</span>}>
-        {gauge.name ? <p className="data-lead">{gauge.name}</p> : null}
+      <Card title={<span className="mono">{shortId(gauge.id)}</span>} {...(gauge.name ? { note: gauge.name } : {})}>
+        <p className="quiet mono data-whole">{gauge.id}</p>
         {gauge.calibrations.length > 0 ? (
           <table className="plain">
             <caption className="visually-hidden">{t("gauges.calibrations")}</caption>
@@ -83,11 +84,11 @@ function Touched({ id }: { id: string }) {
       {({ counts, units }) => (
         <>
           <p className="data-lead">{t("gauges.touched", { results: count(counts.results), units: count(counts.units) })}</p>
-          <ul className="data-list">
+          <ul className="data-units">
             {units.map((unit) => (
               <li key={unit.id}>
-                <Link className="mono" to={`/trace/thing${searchOf({ id: unit.id })}`}>
-                  {unit.id}
+                <Link className="mono" title={unit.id} to={`/trace/thing${searchOf({ id: unit.id })}`}>
+                  {shortId(unit.id)}
                 </Link>
               </li>
             ))}

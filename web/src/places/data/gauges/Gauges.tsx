@@ -8,6 +8,7 @@ import { Chip, type Tone } from "../../../parts/Chip";
 import { Empty } from "../../../parts/Empty";
 import { day } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
+import { shortId } from "../../cases/identifiers";
 import { withChanges } from "../address";
 import { type Gauge, useGauges } from "../questions";
 import { count } from "../say";
@@ -84,8 +85,8 @@ function Standing({ gauges }: { gauges: readonly Gauge[] }) {
                 {gauges.map((each) => (
                   <tr key={each.id} className={each.id === chosen?.id ? "chosen" : undefined}>
                     <td>
-                      <Link className="mono" to={`?${withChanges(asked, { id: each.id }).toString()}`} aria-current={each.id === chosen?.id ? "true" : undefined}>
-                        {each.id}
+                      <Link className="mono" title={each.id} to={`?${withChanges(asked, { id: each.id }).toString()}`} aria-current={each.id === chosen?.id ? "true" : undefined}>
+                        {shortId(each.id)}
                       </Link>
                       <div className="quiet">
                         {each.name} {each.due ? <span className="data-narrow">{t("gauges.dueOn", { day: day(each.due) })}</span> : null}

@@ -6,6 +6,7 @@ import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { searchOf, withChanges } from "../address";
+import { placeSaid } from "../place";
 import { useArrival } from "../questions";
 import { count } from "../say";
 
@@ -44,7 +45,7 @@ export function Arrival({ reading }: Positions) {
                     <Link to={`/trace/event${searchOf({ id: each.position })}`}>{t("toEvent", { position: each.position })}</Link>
                   </dd>
                   <dt>{t("arrival.place")}</dt>
-                  <dd>{each.place}</dd>
+                  <dd>{placeSaid(each.place, t)}</dd>
                   <dt>{t("arrival.bytes")}</dt>
                   <dd className="mono">
                     {each.start === null || each.end === null ? t(`arrival.${each.bytes}`) : t("arrival.range", { start: count(each.start), end: count(each.end) })}

@@ -1,8 +1,9 @@
 /** The log of acquisitions: every reading of every source, the newest first. */
-import { Input } from "antd";
+import { Button, Input } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useLive } from "../../../api/feed";
+import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { bytes } from "../../../parts/bytes";
@@ -11,7 +12,7 @@ import { Chip, type Tone } from "../../../parts/Chip";
 import { Empty } from "../../../parts/Empty";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
-import { numberOf, PAGE, withChanges } from "../address";
+import { numberOf, PAGE, searchOf, withChanges } from "../address";
 import { type Acquisition, useAcquisitions } from "../questions";
 import { count } from "../say";
 
@@ -25,7 +26,7 @@ export function Log() {
   useLive("acquisitions");
   return (
     <>
-      <Title title={t("tab.acquisitions")} />
+      <Title title={t("tab.acquisitions")} actions={<Exports source={q} />} />
       <p className="statement">{t("log.statement")}</p>
       <div className="data-tools">
         <Search q={q} search={(text) => ask(withChanges(asked, { find: text, before: "" }))} />
@@ -51,6 +52,19 @@ export function Log() {
   );
 }
 
+const FORMATS = ["csv", "xlsx"] as const;
+
+/** All of the log that fits what was searched, not this page of it alone. */
+function Exports({ source }: { source: string }) {
+  const { t } = useTranslation("data");
+  const may = useMay("export");
+  return FORMATS.map((format) => (
+    <Button key={format} disabled={!may} title={may ? undefined : t("lacking", { verb: t("verb.export") })} {...(may ? { href: `/api/v1/acquisitions.${format}${searchOf({ source })}` } : {})}>
+      {t(format)}
+    </Button>
+  ));
+}
+
 function Search({ q, search }: { q: string; search: (text: string) => void }) {
   const { t } = useTranslation("data");
   const [text, setText] = useState(q);
@@ -74,7 +88,7 @@ function Table({ items }: { items: readonly Acquisition[] }) {
   const { t } = useTranslation("data");
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t("log.readings")}>
-      <table className="plain data-rows">
+      <table className="plain data-rows data-log">
         <thead>
           <tr>
             <th scope="col">{t("log.number")}</th>
@@ -112,7 +126,9 @@ function Table({ items }: { items: readonly Acquisition[] }) {
               <td className="mono data-nowrap data-wide">{clock(each.started).slice(0, 16)}</td>
               <td className="mono data-wide">{each.mapping ?? each.connector}</td>
               <td className="number mono data-wide">{bytes(each.size)}</td>
-              <td className="number mono">{count(each.counts.recorded)}</td>
+              <td className="number mono" data-label={t("count.recorded")}>
+                {count(each.counts.recorded)}
+              </td>
               <td className="number mono data-wide">{count(each.counts.quarantined)}</td>
               <td>
                 <Chip tone={TONES[each.state]}>{t(`log.states.${each.state}`)}</Chip>

@@ -1,5 +1,6 @@
 /** One reading of one source: two sums that hold, what read it, and the way from an event to its very bytes. */
 import { Link, useParams } from "react-router";
+import { NotFound } from "../../../app/NotFound";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { bytes } from "../../../parts/bytes";
@@ -8,16 +9,21 @@ import { Chip } from "../../../parts/Chip";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { searchOf } from "../address";
+import { placeSaid } from "../place";
 import { StateChip } from "../quarantine/StateChip";
 import { useAcquisition } from "../questions";
-import { count, lasted } from "../say";
+import { count, lasted, partySaid } from "../say";
 import { Arrival } from "./Arrival";
 
 type Details = NonNullable<ReturnType<typeof useAcquisition>["data"]>;
 
 export function Reading() {
-  const { t } = useTranslation("data");
   const number = Number(useParams()["number"]);
+  return Number.isSafeInteger(number) ? <Numbered number={number} /> : <NotFound />;
+}
+
+function Numbered({ number }: { number: number }) {
+  const { t } = useTranslation("data");
   const query = useAcquisition(number);
   return (
     <>
@@ -72,7 +78,7 @@ function Told({ reading }: { reading: Details }) {
             <dt>{t("log.who")}</dt>
             <dd>{reading.principal}</dd>
             <dt>{t("log.party")}</dt>
-            <dd>{reading.party}</dd>
+            <dd>{partySaid(reading.party, t)}</dd>
             {reading.device ? (
               <>
                 <dt>{t("log.device")}</dt>
@@ -125,7 +131,7 @@ function Refused({ reading }: { reading: Details }) {
             <Link className="mono" to={`/data/quarantine/${each.id}`}>
               {t("quarantine.numbered", { number: each.id })}
             </Link>
-            <span>{each.place}</span>
+            <span>{placeSaid(each.place, t)}</span>
             <StateChip state={each.state} />
           </li>
         ))}

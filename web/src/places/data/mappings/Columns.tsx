@@ -96,7 +96,7 @@ function Table({ columns, stated, say, busy, words }: Shown & { words: Words }) 
                   <Confidence column={each} said={stated[each.column]?.role !== undefined} />
                 </td>
                 <td className="data-small">
-                  {each.why.map((note) => note.message).join("; ")}
+                  {each.why.map((note) => note.message).join(t("semicolon"))}
                   {each.decide.map((note) => (
                     <div key={note.message} className="due">
                       {note.message}

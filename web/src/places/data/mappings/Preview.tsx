@@ -5,6 +5,7 @@ import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
 import type { Outcome } from "../outcome";
+import { placeSaid } from "../place";
 import type { Trial } from "../questions";
 import { count } from "../say";
 
@@ -34,7 +35,7 @@ function Tried({ trial }: { trial: Trial }) {
         <ul className="data-findings">
           {trial.findings.map((each) => (
             <li key={`${each.example.place}${each.example.code}`}>
-              <strong className="mono">{t("preview.times", { told: count(each.count) })}</strong> {each.example.message} <span className="quiet">{t("preview.first", { place: each.example.place })}</span>
+              <strong className="mono">{t("preview.times", { told: count(each.count) })}</strong> {each.example.message} <span className="quiet">{t("preview.first", { place: placeSaid(each.example.place, t) })}</span>
             </li>
           ))}
         </ul>
@@ -57,9 +58,9 @@ function Pair({ sample, mapped }: { sample: Sample; mapped: Set<string> }) {
   const { t } = useTranslation("data");
   const cells = sample.rows.flat().filter((cell) => cell.text.trim() !== "");
   return (
-    <article className="data-pairing" aria-label={sample.place}>
+    <article className="data-pairing" aria-label={placeSaid(sample.place, t)}>
       <div>
-        <h3>{sample.place}</h3>
+        <h3>{placeSaid(sample.place, t)}</h3>
         <dl className="facts">
           {cells.map((cell, at) => (
             <div key={at} className="data-pair">
@@ -84,7 +85,7 @@ function Pair({ sample, mapped }: { sample: Sample; mapped: Set<string> }) {
         {sample.left_out ? <p className="quiet">{sample.left_out.message}</p> : null}
         {sample.findings.map((finding, at) => (
           <p key={at} className="due">
-            <span className="mono">{finding.place}</span> {finding.message}
+            <span className="data-where">{placeSaid(finding.place, t)}</span> {finding.message}
           </p>
         ))}
       </div>

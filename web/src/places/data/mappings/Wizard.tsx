@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
+import { Problem } from "../../../api/problem";
 import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
@@ -49,26 +50,31 @@ function ByDraft({ file }: { file: File }) {
   const [stated, setStated] = useState<Stated>({});
   const [zone, setZone] = useState(siteZone);
   const query = useSuggestion(file, zone, stated);
+  const wrongZone = query.error instanceof Problem && query.error.code === "suggest.bad_zone";
   return (
-    <Asked query={query} skeleton={<CardSkeleton lines={8} height={360} />}>
-      {(made) => (
-        <>
-          <p className="statement">
-            {t("wizard.found", { count: made.columns.length, rows: made.rows.toLocaleString("en") })}{" "}
-            <strong className={made.usable && made.trial.refused === 0 ? "good" : "due"}>{t(made.usable ? "wizard.usable" : "wizard.unusable", { events: made.trial.events, rows: made.trial.rows, refused: made.trial.refused })}</strong>
-          </p>
-          <Questions questions={made.questions} zone={zone} choose={setZone} />
-          <Columns
-            columns={made.columns}
-            stated={stated}
-            say={(column, about) => setStated({ ...stated, [column]: { ...stated[column], ...about } })}
-            busy={query.isFetching}
-          />
-          {/* A new draft takes the place of what was written by hand: saying something of a column asks for one. */}
-          <Trying key={made.mapping} file={file} drafted={made.mapping} />
-        </>
-      )}
-    </Asked>
+    <>
+      {/* The field that is wrong stays, or nobody could put it right. */}
+      {wrongZone ? <Questions questions={[]} zone={zone} choose={setZone} /> : null}
+      <Asked query={query} skeleton={<CardSkeleton lines={8} height={360} />}>
+        {(made) => (
+          <>
+            <p className="statement">
+              {t("wizard.found", { count: made.columns.length, rows: made.rows.toLocaleString("en") })}{" "}
+              <strong className={made.usable && made.trial.refused === 0 ? "good" : "due"}>{t(made.usable ? "wizard.usable" : "wizard.unusable", { events: made.trial.events, rows: made.trial.rows, refused: made.trial.refused })}</strong>
+            </p>
+            <Questions questions={made.questions} zone={zone} choose={setZone} />
+            <Columns
+              columns={made.columns}
+              stated={stated}
+              say={(column, about) => setStated({ ...stated, [column]: { ...stated[column], ...about } })}
+              busy={query.isFetching}
+            />
+            {/* A new draft takes the place of what was written by hand: saying something of a column asks for one. */}
+            <Trying key={made.mapping} file={file} drafted={made.mapping} />
+          </>
+        )}
+      </Asked>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
 import { useCorrectCells } from "../acts";
 import type { ItemForm } from "../questions";
+import { CellField } from "./CellField";
 import { Changes } from "./Changes";
 
 export function CellsForm({ form }: { form: ItemForm }) {
@@ -44,15 +45,7 @@ export function CellsForm({ form }: { form: ItemForm }) {
                 <label className="mono" htmlFor={`cell-${at}`}>
                   {each.cell}
                 </label>
-                <Input
-                  id={`cell-${at}`}
-                  className="mono"
-                  value={value}
-                  disabled={!form.may_correct}
-                  aria-invalid={bad}
-                  {...(bad ? { "aria-describedby": `why-${at}` } : {})}
-                  onChange={(event) => setEdits({ ...edits, [each.cell]: event.target.value })}
-                />
+                <CellField at={at} cell={each} value={value} disabled={!form.may_correct} change={(typed) => setEdits({ ...edits, [each.cell]: typed })} />
                 {bad ? (
                   <p id={`why-${at}`} className="data-why">
                     {each.messages.join(" ")}

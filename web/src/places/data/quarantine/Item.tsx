@@ -1,21 +1,29 @@
 /** One refused item: the row with its wrong cells marked, the rule, what can be done, who did what. */
 import { Link, useParams } from "react-router";
+import { NotFound } from "../../../app/NotFound";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { searchOf } from "../address";
+import { placeSaid } from "../place";
 import { type ItemForm, useItem } from "../questions";
+import { partySaid } from "../say";
 import { CellsForm } from "./CellsForm";
 import { History } from "./History";
 import { Settle } from "./Settle";
 import { StateChip } from "./StateChip";
 import { TextForm } from "./TextForm";
 
+/** A number that is none is no address of ours. */
 export function Item() {
-  const { t } = useTranslation("data");
   const number = Number(useParams()["number"]);
+  return Number.isSafeInteger(number) ? <Numbered number={number} /> : <NotFound />;
+}
+
+function Numbered({ number }: { number: number }) {
+  const { t } = useTranslation("data");
   const crumbs = <Link to="/data/quarantine">{t("tab.quarantine")}</Link>;
   const query = useItem(number);
   const state = query.data?.item.state;
@@ -67,7 +75,7 @@ function Why({ form }: { form: ItemForm }) {
           <li key={at}>
             <p className="statement">{finding.message}</p>
             <p className="quiet">
-              {t("quarantine.rule")} <span className="mono">{finding.rule}</span> · {finding.place}
+              {t("quarantine.rule")} <span className="mono">{finding.rule}</span> · {placeSaid(finding.place, t)}
             </p>
           </li>
         ))}
@@ -90,9 +98,9 @@ function Origin({ form }: { form: ItemForm }) {
         <dt>{t("log.source")}</dt>
         <dd>{item.source ? <Link to={`/data/acquisitions${searchOf({ find: item.source })}`}>{item.source}</Link> : t("none")}</dd>
         <dt>{t("quarantine.place")}</dt>
-        <dd>{item.place}</dd>
+        <dd>{placeSaid(item.place, t)}</dd>
         <dt>{t("log.party")}</dt>
-        <dd>{item.party}</dd>
+        <dd>{partySaid(item.party, t)}</dd>
         <dt>{t("quarantine.readBy")}</dt>
         <dd className="mono">{item.mapping ? <Link to={`/data/mappings/${item.mapping}`}>{item.mapping}</Link> : item.connector}</dd>
         <dt>{t("quarantine.since")}</dt>

@@ -6,6 +6,7 @@ import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
 import { clock } from "../../../parts/time";
 import { numberOf, type State, withChanges } from "../address";
+import { placeSaid } from "../place";
 import { useItems } from "../questions";
 import { count } from "../say";
 import { StateChip } from "./StateChip";
@@ -45,7 +46,7 @@ export function Items({ cause, state }: { cause: string; state: State }) {
                         <Link to={`/data/quarantine/${each.id}`}>{t("quarantine.numbered", { number: each.id })}</Link>
                       </td>
                       <td className="data-wide">
-                        {each.place}
+                        {placeSaid(each.place, t)}
                         <div className="quiet">{each.source}</div>
                       </td>
                       <td className="data-small">{each.findings.map((finding) => finding.message).join(" ")}</td>

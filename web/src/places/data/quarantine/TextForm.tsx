@@ -7,6 +7,7 @@ import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
 import { useCorrectText } from "../acts";
 import type { ItemForm } from "../questions";
+import { lineEndsOf } from "./lineEnds";
 
 export function TextForm({ form }: { form: ItemForm }) {
   const { t } = useTranslation("data");
@@ -30,7 +31,7 @@ export function TextForm({ form }: { form: ItemForm }) {
           act.mutate({ number: form.item.id, steps: form.steps, text, note });
         }}
       >
-        <Input.TextArea aria-label={t("text.title")} className="mono data-yaml" autoSize={{ minRows: 8, maxRows: 30 }} spellCheck={false} readOnly={!form.may_correct} value={text} onChange={(event) => setText(event.target.value)} />
+        <Input.TextArea aria-label={t("text.title")} className="mono data-yaml" autoSize={{ minRows: 8, maxRows: 30 }} spellCheck={false} readOnly={!form.may_correct} value={text} onChange={(event) => setText(lineEndsOf(form.text ?? "", event.target.value))} />
         {act.error ? <Failure error={act.error} /> : null}
         {act.data && !act.data.fine ? (
           <p className="due" role="status">

@@ -6,6 +6,7 @@ import { Chip } from "../../../parts/Chip";
 import { searchOf } from "../address";
 import type { SourceStanding } from "../questions";
 import { count, percent, span } from "../say";
+import { ruleSaid } from "./rules";
 import { Target } from "./Target";
 
 type Quality = NonNullable<SourceStanding["quality"]>;
@@ -113,7 +114,13 @@ function Broken({ quality }: { quality: Quality }) {
             <tr key={`${each.rule}${each.field ?? ""}${each.cause ?? ""}`}>
               <td className="number mono">{count(each.count)}</td>
               <td>
-                {each.cause ? <Link className="data-underlined" to={`/data/quarantine${searchOf({ state: "all", cause: each.cause })}`}>{each.rule}</Link> : each.rule}
+                {each.cause ? (
+                  <Link className="data-underlined" title={each.rule} to={`/data/quarantine${searchOf({ state: "all", cause: each.cause })}`}>
+                    {ruleSaid(each.rule, t)}
+                  </Link>
+                ) : (
+                  <span title={each.rule}>{ruleSaid(each.rule, t)}</span>
+                )}
                 {each.field ? <span className="mono quiet"> {each.field}</span> : null}
                 {each.cause ? null : <div className="quiet">{t("sources.flagged")}</div>}
               </td>

@@ -11,7 +11,7 @@ import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { SPANS, type Span, spanOf, withChanges } from "../address";
 import { type SourceStanding, type Sources as Told, useSources } from "../questions";
-import { count, percent } from "../say";
+import { count, partySaid, percent } from "../say";
 import { SourcePanel } from "./SourcePanel";
 import { Trend } from "./Trend";
 
@@ -127,7 +127,7 @@ function Row({ source, calendar, chosen }: { source: SourceStanding; calendar: r
           {source.label}
         </Link>
         <div className="quiet">
-          {source.party} <span className="data-narrow">{clock(source.last_read).slice(0, 16)}</span>
+          {partySaid(source.party, t)} <span className="data-narrow">{clock(source.last_read).slice(0, 16)}</span>
         </div>
       </td>
       <td className="mono data-nowrap data-wide">{clock(source.last_read).slice(0, 16)}</td>

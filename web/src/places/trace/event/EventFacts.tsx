@@ -16,7 +16,7 @@ export function EventFacts({ event, operation }: { event: LifeEvent; operation: 
       <dl className="facts trace-facts">
         <Row label={t("event.when")}><span className="mono">{local}</span></Row>
         {operation?.place ? <Row label={t("fact.place")}>{called(operation.place)}</Row> : event.read_point ? <Row label={t("fact.place")}><span className="mono">{event.read_point}</span></Row> : null}
-        {operation?.disposition ? <Row label={t("event.disposition")}><span className="mono">{operation.disposition}</span></Row> : null}
+        {operation?.disposition_text ? <Row label={t("event.disposition")}>{operation.disposition_text}</Row> : null}
         {operation?.facts.map((fact) => (
           <Row key={fact.name + fact.value} label={fact.label}>
             <span className={`square trace-fill ${fact.category}`} title={t(`category.${fact.category}`)} /> {fact.value}

@@ -7,6 +7,8 @@ import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
 import { Empty } from "../../../parts/Empty";
+import { pointed } from "../../../parts/pointer";
+import { CardSkeleton } from "../../../parts/Skeletons";
 import { Title } from "../../../parts/Title";
 import { clock } from "../../../parts/time";
 import type { EventSource, LifeEvent } from "../model";
@@ -21,28 +23,44 @@ export function EventPlace() {
   const query = useSources(id);
   if (!id) {
     return (
-      <Card>
-        <Empty says={t("event.unnamed")} action={<Link to="/trace">{t("find.recentLink")}</Link>} />
-      </Card>
+      <>
+        <Title title={t("event.title")} />
+        <Card>
+          <Empty says={t("event.unnamed")} action={<Link to="/trace">{t("find.recentLink")}</Link>} />
+        </Card>
+      </>
     );
   }
   return (
-    <Asked query={query}>
-      {(sources) => (
-        <>
-          {sources.map((source) => (
-            <One key={source.position} source={source} id={id} />
-          ))}
-        </>
-      )}
-    </Asked>
+    <>
+      {query.data ? null : <Title title={t("event.title")} crumbs={<Link className="trace-crumb" to="/trace">{t("thing.trace")}</Link>} />}
+      <Asked query={query} skeleton={<EventSkeleton />}>
+        {(sources) => (
+          <>
+            {sources.map((source) => (
+              <One key={source.position} source={source} id={id} />
+            ))}
+          </>
+        )}
+      </Asked>
+    </>
   );
 }
+
+const EventSkeleton = () => (
+  <div className="columns trace-columns">
+    <CardSkeleton lines={7} height={420} />
+    <div className="stack">
+      <CardSkeleton lines={6} />
+      <CardSkeleton lines={4} />
+    </div>
+  </div>
+);
 
 function One({ source, id }: { source: EventSource; id: string }) {
   const life = useThing(source.event_id);
   return (
-    <Asked query={life}>
+    <Asked query={life} skeleton={<EventSkeleton />}>
       {(thing) => {
         const event = thing.events.find((each) => each.position === source.position);
         return event ? <Told event={event} source={source} id={id} /> : null;
@@ -132,6 +150,7 @@ function Recorded({ event }: { event: LifeEvent }) {
 
 function Source({ source }: { source: EventSource }) {
   const { t, i18n } = useTranslation("trace");
+  const { t: frame } = useTranslation();
   const mayRead = useMay("read");
   return (
     <Card title={t("event.source")}>
@@ -139,12 +158,12 @@ function Source({ source }: { source: EventSource }) {
         <div>
           <dt>{t("event.file")}</dt>
           <dd>
-            {source.acquisition !== null && mayRead ? <Link to={`/data/acquisitions/${source.acquisition}`}>{source.source || t("event.unnamedSource")}</Link> : source.source}
+            {source.acquisition !== null && mayRead ? <Link to={`/data/acquisitions/${source.acquisition}?event=${source.position}`}>{source.source || t("event.unnamedSource")}</Link> : source.source}
           </dd>
         </div>
         <div>
           <dt>{t("event.place")}</dt>
-          <dd className="mono trace-break">{source.place}</dd>
+          <dd className="trace-break">{pointed(source.place, frame)}</dd>
         </div>
         <div>
           <dt>{t("event.received")}</dt>

@@ -55,7 +55,7 @@ export function Lanes(drawn: Drawn) {
   return (
     <div className="trace-lanes-box" ref={box}>
       <LanesContext.Provider value={picking}>
-        <svg ref={svg} className="trace-lanes" width={width} height={layout.height} role="group" aria-label={t("lanes.label", { statement: answer.subject.statement })} onKeyDown={press}>
+        <svg ref={svg} className="trace-lanes" width={width} height={layout.height} viewBox={`0 0 ${width} ${layout.height}`} role="group" aria-label={t("lanes.label", { statement: answer.subject.statement })} onKeyDown={press}>
           <defs>
             <clipPath id={clip}>
               <rect x={-7} y={0} width={layout.width + 14} height={layout.height} />

@@ -5,11 +5,9 @@ import { isProven, type Operation } from "../model";
 import { useLanes } from "./context";
 import { BLOCK, type BlockShape, type Layout } from "./layout";
 import { Mark } from "./Mark";
-import { fitted, textWidth } from "./text";
+import { fitted, isFloorCode, textWidth } from "./text";
 import { wall } from "./time";
 
-/** A code as on the floor (OP30); of others the time tells more. */
-const SHORT = /^(?=.*\d).{1,6}$/;
 const RANK = { plain: 0, good: 1, caution: 2, defect: 3 } as const;
 
 interface Band {
@@ -92,7 +90,7 @@ function Single({ operation, shape, layout, children }: { operation: Operation; 
   ].filter(Boolean);
   const suspected = suspects && operation.suspicions.length > 0;
   const flag = operation.tone === "defect" || (suspected && isProven(operation.suspicions)) ? "defect" : operation.tone === "caution" || suspected ? "caution" : undefined;
-  const top = operation.code && SHORT.test(operation.code) ? operation.code : clock.slice(11, 16);
+  const top = isFloorCode(operation.code) ? operation.code : clock.slice(11, 16);
   return (
     <Mark
       name={`op:${operation.id}`}

@@ -46,12 +46,14 @@ export const StayLabels = memo(function StayLabels({ layout }: { layout: Layout 
     <g aria-hidden="true">
       {layout.stays.map(({ stay, y }, at) => (
         <g key={`${stay.id}${at}`} className="trace-label">
-          <text x={0} y={y - 1}>
-            {fitted(called(stay), layout.labels - 18, 12.5)}
+          <text x={0} y={stay.name ? y - 1 : y + 5}>
+            {fitted(stay.name ?? stay.text, layout.labels - 18, 12.5)}
           </text>
-          <text className="trace-quiet" x={0} y={y + 13}>
-            {fitted(stay.text, layout.labels - 18, 10.5)}
-          </text>
+          {stay.name ? (
+            <text className="trace-quiet" x={0} y={y + 13}>
+              {fitted(stay.text, layout.labels - 18, 10.5)}
+            </text>
+          ) : null}
         </g>
       ))}
     </g>

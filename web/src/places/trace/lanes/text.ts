@@ -18,3 +18,6 @@ export function fitted(text: string, room: number, size: number, mono = false): 
   }
   return kept.length < 2 ? "" : `${kept.trimEnd()}…`;
 }
+
+/** A code as on the floor (OP30); of others the words and the time tell more. */
+export const isFloorCode = (code: string | null): code is string => code !== null && /^(?=.*\d).{1,6}$/.test(code);

@@ -6,8 +6,9 @@ import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Chip, type Tone as ChipTone } from "../../../parts/Chip";
 import { Title } from "../../../parts/Title";
-import { causesPath, scopePath, type Tab } from "../asking";
+import { type Asking, causesPath, scopePath, type Tab } from "../asking";
 import type { Lanes, Tone } from "../model";
+import { CaseMenu } from "./CaseMenu";
 import { Controls } from "./Controls";
 import type { Page } from "./props";
 
@@ -38,7 +39,7 @@ export function Head(page: Page) {
           />
           <Policy {...page} />
           <Export answer={answer} asking={asking} change={change} />
-          <Actions id={subject.id} />
+          <Actions id={subject.id} asking={asking} />
         </>
       }
     />
@@ -114,13 +115,14 @@ function Export({ answer, asking }: Page) {
   );
 }
 
-function Actions({ id }: { id: string }) {
+function Actions({ id, asking }: { id: string; asking: Asking }) {
   const { t } = useTranslation("trace");
   const go = useNavigate();
   const mayTrace = useMay("trace");
   return (
     <>
-      <Button disabled={!mayTrace} title={mayTrace ? undefined : t("thing.mayNotTrace")} onClick={() => void go(scopePath(id))}>
+      <CaseMenu id={id} />
+      <Button disabled={!mayTrace} title={mayTrace ? undefined : t("thing.mayNotTrace")} onClick={() => void go(scopePath(id, asking.policy))}>
         {t("thing.recall")}
       </Button>
       <Button type="primary" disabled={!mayTrace} title={mayTrace ? undefined : t("thing.mayNotTrace")} onClick={() => void go(causesPath(id))}>

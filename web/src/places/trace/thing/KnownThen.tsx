@@ -16,7 +16,7 @@ const NAMED = 6;
 
 export function KnownThen({ answer, asking, change }: Page) {
   const { t } = useTranslation("trace");
-  const now = useLanes(asking.id, undefined);
+  const now = useLanes(asking.id, undefined, asking.policy);
   const then = asking.knownAt ?? 0;
   const found = now.data ? differences(answer, now.data) : undefined;
   return (

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { useTranslation } from "../../../language";
 import { Chip } from "../../../parts/Chip";
 import { eventPath, thingPath } from "../asking";
+import { isFloorCode } from "../lanes/text";
 import { offsetOf, wall } from "../lanes/time";
 import { called, type Operation, type Strip } from "../model";
 import { Bullet } from "./Bullet";
@@ -22,11 +23,9 @@ export function OperationPanel({ operation, answer, asking }: Shown) {
   return (
     <div className="trace-panel-body">
       <p className="quiet">{t(known)}</p>
-      <h2>
-        {operation.title}
-      </h2>
+      <h2>{operation.title}</h2>
       <p className="mono quiet">
-        {operation.code ? `${operation.code} · ` : ""}
+        {isFloorCode(operation.code) ? `${operation.code} · ` : ""}
         {start}
         {operation.end === operation.start ? "" : ` → ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end}`}
       </p>
@@ -68,6 +67,9 @@ export function OperationPanel({ operation, answer, asking }: Shown) {
   );
 }
 
+/** The head of the panel says it already. */
+const TITLE = "process_step";
+
 function Facts({ operation }: { operation: Operation }) {
   const { t } = useTranslation("trace");
   const program = [operation.program, operation.program_version].filter(Boolean).join(" · ");
@@ -76,6 +78,7 @@ function Facts({ operation }: { operation: Operation }) {
     [t("fact.operator"), operation.operator],
     [t("fact.program"), program || null],
     [t("fact.place"), operation.place ? called(operation.place) : null],
+    [t("event.disposition"), operation.disposition_text],
   ];
   return (
     <dl className="facts trace-facts">
@@ -92,6 +95,14 @@ function Facts({ operation }: { operation: Operation }) {
           <dt>{t("fact.gauge")}</dt>
           <dd>
             {gauge.name ?? gauge.id.split("/").at(-1)} · <span className={gauge.tone === "defect" ? "bad" : gauge.tone === "caution" ? "due" : ""}>{gauge.text}</span>
+          </dd>
+        </div>
+      ))}
+      {operation.facts.filter((fact) => fact.name !== TITLE).map((fact) => (
+        <div key={fact.name + fact.value}>
+          <dt>{fact.label}</dt>
+          <dd>
+            <span className={`square trace-fill ${fact.category}`} title={t(`category.${fact.category}`)} /> {fact.value}
           </dd>
         </div>
       ))}

@@ -21,7 +21,7 @@ export function PeerStrip({ operation, asking, subject }: Shown) {
   const measured = operation.measurements.filter((each) => each.number !== null);
   const worst = measured.find((each) => each.tone === "defect") ?? measured[0];
   const [chosen, setChosen] = useState(worst?.characteristic);
-  const query = usePeers(operation.part?.id ?? subject, operation.id, chosen, asking.knownAt);
+  const query = usePeers(operation.part?.id ?? subject, operation.id, chosen, asking);
   if (!worst) return null;
   return (
     <section>

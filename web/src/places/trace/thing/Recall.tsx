@@ -6,15 +6,15 @@ import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Bone } from "../../../parts/Skeletons";
-import { scopePath } from "../asking";
+import { type Policy, scopePath } from "../asking";
 import { called, type Lanes, type RecallSplit, type SharedPart } from "../model";
 import { useRecall } from "../queries";
 
-export function Recall({ answer }: { answer: Lanes }) {
+export function Recall({ answer, policy }: { answer: Lanes; policy: Policy }) {
   const { t } = useTranslation("trace");
   const [chosen, setChosen] = useState<string>();
   const of = chosen ?? answer.shared[0]?.id;
-  const query = useRecall(of);
+  const query = useRecall(of, policy);
   if (!of) return null;
   return (
     <Card
@@ -31,7 +31,7 @@ export function Recall({ answer }: { answer: Lanes }) {
       }
     >
       <Asked query={query} skeleton={<Bone height={48} />}>
-        {(split) => <Split split={split} />}
+        {(split) => <Split split={split} policy={policy} />}
       </Asked>
     </Card>
   );
@@ -39,7 +39,7 @@ export function Recall({ answer }: { answer: Lanes }) {
 
 const optionOf = (part: SharedPart): string => (part.name ? `${part.name} · ${part.label}` : part.label);
 
-function Split({ split }: { split: RecallSplit }) {
+function Split({ split, policy }: { split: RecallSplit; policy: Policy }) {
   const { t } = useTranslation("trace");
   return (
     <div className="trace-recall">
@@ -61,7 +61,7 @@ function Split({ split }: { split: RecallSplit }) {
       </ul>
       {split.truncated ? <p className="due">{t("recall.truncated", { limit: split.limit })}</p> : null}
       <p>
-        <Link to={scopePath(split.of.id)}>
+        <Link to={scopePath(split.of.id, policy)}>
           {t("recall.open", { of: called(split.of) })} <span aria-hidden="true">→</span>
         </Link>
       </p>

@@ -5,6 +5,7 @@ import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
 import { Empty } from "../../../parts/Empty";
+import { telling } from "../../../parts/identifier";
 import type { Direction, Grouping } from "../asking";
 import { offsetOf, wall } from "../lanes/time";
 import type { Group, Summary } from "../model";
@@ -89,7 +90,7 @@ function Row({ group, most, direction, ...page }: Page & { group: Group; most: n
         <span className="trace-twist" aria-hidden="true">{open ? "▾" : "▸"}</span>
         <span className="trace-group-name">
           <strong>{group.text}</strong>
-          <span className="quiet mono">{[group.product?.split("/").at(-1), group.place ?? group.bucket].filter(Boolean).join(" · ")}</span>
+          <span className="quiet mono">{[group.product, group.place ?? group.bucket].filter((each) => each !== null).map(telling).join(" · ")}</span>
         </span>
         <span className="trace-group-bar" aria-hidden="true">
           <i className="trace-certain" style={{ width: part(group.certain) }} />

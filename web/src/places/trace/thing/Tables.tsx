@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { useTranslation } from "../../../language";
 import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
+import { CardSkeleton } from "../../../parts/Skeletons";
 import { eventPath, thingPath } from "../asking";
 import { offsetOf, wall } from "../lanes/time";
 import { amount, called, limitsText, type Lanes, type Operation } from "../model";
@@ -13,17 +14,18 @@ import { ThingFacts } from "./ThingPanel";
 export function Tables({ answer, asking }: Pick<Page, "answer" | "asking">) {
   const { t } = useTranslation("trace");
   const offset = offsetOf(answer.subject.offset);
-  const strips = useStrips(asking.id, asking.knownAt, answer.spine.total > 0);
+  const strips = useStrips(asking, answer.spine.total > 0);
   const at = (time: string): string => wall(Date.parse(time), offset);
   return (
     <div className="stack">
       <Card title={t("table.thing")}>
-        <p className="statement">{answer.subject.statement}</p>
+        <p className="statement trace-table-says">{answer.subject.statement}</p>
         <ThingFacts answer={answer} />
       </Card>
       {asking.direction === "forward" ? null : <LotsTable answer={answer} at={at} />}
       <OperationsTable answer={answer} at={at} />
       {strips.error ? <Failure error={strips.error} retry={() => void strips.refetch()} /> : null}
+      {strips.isLoading ? <CardSkeleton lines={5} /> : null}
       {strips.data && strips.data.strips.length > 0 ? (
         <Sheet title={t("lanes.parameters")} note={t("table.strips")} heads={["parameter", "value", "limits", "where", "readings", "excursions", "lastUnits"]}>
           {strips.data.strips.map((strip) => (

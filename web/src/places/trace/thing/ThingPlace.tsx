@@ -1,13 +1,14 @@
 /** One thing: where it came from, what it lived through, where it went. */
-import { Link } from "react-router";
-import { Navigate } from "react-router";
+import { Link, Navigate } from "react-router";
 import { useLive } from "../../../api/feed";
 import { Problem } from "../../../api/problem";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
-import { eventPath, useAsking } from "../asking";
+import { telling } from "../../../parts/identifier";
+import { Title } from "../../../parts/Title";
+import { eventPath, thingPath, useAsking } from "../asking";
 import type { Lanes } from "../model";
 import { useLanes } from "../queries";
 import { Head } from "./Head";
@@ -20,21 +21,32 @@ import { TimeTab } from "./TimeTab";
 export function ThingPlace() {
   const { t } = useTranslation("trace");
   const [asking] = useAsking();
-  const query = useLanes(asking.id, asking.knownAt);
+  const query = useLanes(asking.id, asking.knownAt, asking.policy);
   useLive("lanes", "summary", "members");
   if (!asking.id) {
     return (
-      <Card>
-        <Empty says={t("thing.unnamed")} action={<Link to="/trace">{t("find.recentLink")}</Link>} />
-      </Card>
+      <>
+        <Title title={t("thing.trace")} />
+        <Card>
+          <Empty says={t("thing.unnamed")} action={<Link to="/trace">{t("find.recentLink")}</Link>} />
+        </Card>
+      </>
     );
   }
   // A name of several things is a question back to the reader, not a failure.
   if (query.error instanceof Problem && query.error.code === "thing.ambiguous") return <Navigate to={`/trace?q=${encodeURIComponent(asking.id)}`} replace />;
   return (
-    <Asked query={query} skeleton={<LanesSkeleton />}>
-      {(answer) => (answer.subject.kind === "event" ? <Navigate to={eventPath(asking.id)} replace /> : <Whole answer={answer} />)}
-    </Asked>
+    <>
+      {query.data ? null : <Title title={telling(asking.id)} mono crumbs={<Link className="trace-crumb" to="/trace">{t("thing.trace")}</Link>} />}
+      <Asked query={query} skeleton={<LanesSkeleton />}>
+        {(answer) => (answer.subject.kind === "event" ? <Navigate to={eventPath(asking.id)} replace /> : <Whole answer={answer} />)}
+      </Asked>
+      {query.error && !query.data ? (
+        <p className="no-print">
+          {asking.knownAt === undefined ? <Link to="/trace">{t("find.recentLink")}</Link> : <Link to={thingPath(asking.id)}>{t("known.now")}</Link>}
+        </p>
+      ) : null}
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { Lanes } from "../lanes/Lanes";
 import type { View } from "../lanes/time";
 import type { Lanes as Answer } from "../model";
 import { useStrips } from "../queries";
+import { StripsSkeleton } from "./LanesSkeleton";
 import { LifeList } from "./LifeList";
 import { operationOf, Panel } from "./Panel";
 import { Picks } from "./Picks";
@@ -18,7 +19,7 @@ import { Recall } from "./Recall";
 export function TimeTab({ answer, asking, change }: Page) {
   const { t } = useTranslation("trace");
   const go = useNavigate();
-  const strips = useStrips(asking.id, asking.knownAt, answer.spine.total > 0);
+  const strips = useStrips(asking, answer.spine.total > 0);
   const shown = useMemo(() => directed(answer, asking.direction), [answer, asking.direction]);
   const told = operationOf(answer, asking);
   const selected = asking.selected ? `${asking.selected.kind}:${asking.selected.id}` : told ? `op:${told.id}` : undefined;
@@ -62,6 +63,7 @@ export function TimeTab({ answer, asking, change }: Page) {
             onMinor={onMinor}
             onDirection={onDirection}
           />
+          {strips.isLoading ? <StripsSkeleton /> : null}
           {more > 0 ? (
             <p className="no-print">
               <button type="button" className="trace-pick" aria-expanded={asking.allStrips} onClick={() => change({ strips: asking.allStrips ? undefined : "all" }, true)}>
@@ -71,7 +73,7 @@ export function TimeTab({ answer, asking, change }: Page) {
           ) : null}
           <p className="quiet no-print trace-keys">{t("lanes.keys")}</p>
         </Card>
-        {asking.direction === "backward" || asking.knownAt !== undefined || !answer.may_trace ? null : <Recall answer={answer} />}
+        {asking.direction === "backward" || asking.knownAt !== undefined || !answer.may_trace ? null : <Recall answer={answer} policy={asking.policy} />}
       </div>
       <Panel answer={answer} asking={asking} change={change} strips={strips.data?.strips ?? NONE} />
     </div>
