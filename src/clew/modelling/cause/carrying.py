@@ -38,6 +38,11 @@ LEFT = 0.5
 """Share of the change that may be left when the level is held fixed."""
 CONTENDERS = 25
 """Candidates compared by likelihood, at most: those that go with the stretch most."""
+SHARED = 0.5
+"""Least share of the rows of either that two levels which came in stretches have in common, for the one to contend with
+the other."""
+PROMISING = 0.01
+"""p at its unit of assignment up to which a level contends."""
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,30 +98,83 @@ def carrier(
     able = [able[place] for place in near.tolist() if strength[place] > 0]
     if not able:
         return None
-    kept = kept_rows(study)
     along = ranks(study.rows.time.astype(np.float64)) - 0.5
     along = along if np.dot(along, change.inside - change.inside.mean()) >= 0 else -along
     when = [change.inside.astype(np.float64), along]
     columns = np.stack([*when, *(values_of(each, members) for each in able)], axis=1)
-    own = msgspec.structs.replace(study, rows=with_rows(study.rows, kept))
-    held = np.zeros((len(kept), 0)) if strata is None else strata[kept, None] == np.unique(strata[kept])[1:]
-    partial = Partial(own, columns[kept])
-    partial.hold(held)
-    gain = partial.gains(np.arange(len(able) + len(when)))
+    gain = _partial(study, columns, strata).gains(np.arange(len(able) + len(when)))
     named = [math.log(change.stretches), 0.0, *(surprise_of(each) for each in able)]
     evidence = np.round(gain - np.array(named), 9)
     best = int(np.argmax(evidence[len(when) :]))
     if evidence[len(when) + best] <= evidence[: len(when)].max():
         return None
-    rest = Partial(own, columns[kept][:, :1])
-    rest.hold(held)
-    rest.hold(held_fixed(able[best], members)[kept])
+    rest = _partial(study, columns[:, :1], strata)
+    rest.hold(held_fixed(able[best], members)[kept_rows(study)])
     if float(rest.gains(np.array([0]))[0]) > LEFT * float(gain[0]):
         return None
     found = able[best]
     return msgspec.structs.replace(
         found, p=min(found.p, change.p), q=min(found.q, q), concurrent=found.concurrent and found.q <= q
     )
+
+
+def contenders(
+    study: Study,
+    found: Sequence[Candidate],
+    tested: Sequence[Candidate],
+    members: Members,
+    strata: NDArray[Any] | None = None,
+) -> list[Candidate]:
+    """Levels that tell better which rows were worse than one that was ``found``, most of whose rows they share, each
+    with its p and q where its own are larger: one test serves for both.
+
+    Lots of many parts begin within the same hours. Which of them passes a correction for a thousand tests first is
+    partly luck, and so says little of which one it is; the rows in which they differ say it.
+    """
+    import numpy as np
+
+    have = {each.column for each in found}
+    open_ = [each for each in tested if _stood_alone(each) and each.column not in have and each.p <= PROMISING]
+    new: dict[int | None, Candidate] = {}
+    for one in found:
+        near = [each for each in open_ if _shared(one, each, members) >= SHARED] if _stood_alone(one) else []
+        if not near:
+            continue
+        columns = np.stack([values_of(each, members) for each in (one, *near)], axis=1)
+        gain = _partial(study, columns, strata).gains(np.arange(len(near) + 1))
+        evidence = np.round(gain - np.array([surprise_of(each) for each in (one, *near)]), 9)
+        best = int(np.argmax(evidence))
+        if best > 0:
+            other = near[best - 1]
+            known = new.get(other.column, other)
+            new[other.column] = msgspec.structs.replace(other, p=min(known.p, one.p), q=min(known.q, one.q))
+    return list(new.values())
+
+
+def _stood_alone(candidate: Candidate) -> bool:
+    """A harmful level that came in stretches, with no one beside it."""
+    return candidate.column is not None and not candidate.when and not candidate.concurrent and candidate.score > 0
+
+
+def _shared(one: Candidate, other: Candidate, members: Members) -> float:
+    import numpy as np
+
+    assert one.column is not None and other.column is not None  # noqa: S101, PT018 - levels
+    a, b = members.rows(one.column), members.rows(other.column)
+    if min(len(a), len(b)) < SHARED * max(len(a), len(b)):
+        return 0.0
+    return len(np.intersect1d(a, b, assume_unique=True)) / max(len(a), len(b))
+
+
+def _partial(study: Study, columns: NDArray[Any], strata: NDArray[Any] | None) -> Partial:
+    """Of ``columns`` (n, m) with ``strata`` held fixed, over the rows that are looked at."""
+    import numpy as np
+
+    kept = kept_rows(study)
+    partial = Partial(msgspec.structs.replace(study, rows=with_rows(study.rows, kept)), columns[kept])
+    if strata is not None:
+        partial.hold((strata[kept, None] == np.unique(strata[kept])[1:]).astype(np.float64))
+    return partial
 
 
 def _cleared(candidate: Candidate) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.assignment import assignment_of
 from clew.modelling.cause.candidates import Candidate, Members
-from clew.modelling.cause.carrying import carrier
+from clew.modelling.cause.carrying import carrier, contenders
 from clew.modelling.cause.discoveries import benjamini_hochberg
 from clew.modelling.cause.explaining import ENTERS, Explained, explain, surprise_of
 from clew.modelling.cause.findings import Findings
@@ -115,15 +115,17 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
 def _found(
     study: Study, tests: Tests, members: Members, asked: Asked, strata: NDArray[Any] | None = None
 ) -> list[Candidate]:
-    """What was found by itself, and who carries a change in time that was found."""
+    """What was found by itself, who carries a change in time that was found, and who contends with either."""
     _corrected(tests)
     chosen = [each for each in tests.candidates if each.q <= asked.q]
-    if tests.change is None or tests.change_q > asked.q:
-        return chosen
-    found = carrier(study, tests.change, tests.change_q, tests.candidates, members, strata)
-    if found is None:
-        return chosen
-    return [*(each for each in chosen if each.source is not found.source or each.column != found.column), found]
+    if tests.change is not None and tests.change_q <= asked.q:
+        found = carrier(study, tests.change, tests.change_q, tests.candidates, members, strata)
+        if found is not None:
+            chosen = [
+                *(each for each in chosen if each.source is not found.source or each.column != found.column),
+                found,
+            ]
+    return [*chosen, *contenders(study, chosen, tests.candidates, members, strata)]
 
 
 def _remaining(

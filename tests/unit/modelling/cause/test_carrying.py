@@ -10,8 +10,8 @@ import pytest
 
 from clew.modelling.cause import testing as at_units
 from clew.modelling.cause.asked import Asked
-from clew.modelling.cause.candidates import Members
-from clew.modelling.cause.carrying import carrier, moved
+from clew.modelling.cause.candidates import Candidate, Members
+from clew.modelling.cause.carrying import carrier, contenders, moved
 from clew.modelling.cause.pipeline import analyse, silent
 from clew.modelling.cause.study import Study
 from clew.testing.cause_studies import study_of
@@ -89,3 +89,37 @@ def test_what_was_held_fixed_is_no_change_any_more() -> None:
     change = moved(study, 1, held)
     assert change is not None
     assert change.p > 0.01
+
+
+def lots(bad: range, found: range, other: range, p: float = 1e-3) -> list[str]:
+    """``bad``: rows that half are bad in; ``found``: of the lot that passed; ``other``: of the one that did not."""
+    rng = np.random.default_rng(3)
+    run = np.arange(UNITS)
+    study = study_of(
+        bad=rng.random(UNITS) < np.where(np.isin(run, list(bad)), 0.5, 0.03),
+        nominal={
+            "paint": ["A" if row in found else "rest" for row in range(UNITS)],
+            "steel": ["B" if row in other else "rest" for row in range(UNITS)],
+        },
+    )
+    paint, steel = (
+        Candidate(facet=facet, column=facet.first, p=own, q=own * 40, score=0.4, assigned="block", concurrent=False)
+        for facet, own in zip(study.factors.facets, (1e-5, p), strict=True)
+    )
+    told = contenders(study, [paint], [paint, steel], Members(study))
+    assert all((each.p, each.q) == (1e-5, 4e-4) for each in told)
+    return [each.name for each in told]
+
+
+def test_of_lots_that_share_rows_the_rows_in_which_they_differ_decide() -> None:
+    assert lots(bad=range(300, 340), found=range(300, 325), other=range(300, 340)) == ["steel"]
+    # The one that was found tells it better itself.
+    assert lots(bad=range(300, 325), found=range(300, 325), other=range(300, 340)) == []
+
+
+def test_a_lot_of_other_rows_does_not_contend() -> None:
+    assert lots(bad=range(300, 340), found=range(300, 325), other=range(320, 360)) == []
+
+
+def test_a_lot_that_says_nothing_by_itself_does_not_contend() -> None:
+    assert lots(bad=range(300, 340), found=range(300, 325), other=range(300, 340), p=0.2) == []
