@@ -65,14 +65,26 @@ def demo(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFacto
 
 
 class WebVisit(Visit):
-    """A signed-in page of the front end."""
+    """A signed-in page of the front end, at /today unless it is told to go elsewhere first."""
 
     def __init__(self, page: Any, demo: Demo) -> None:
+        self._page, self._anywhere = page, True
         super().__init__(page, demo.address)
-        self.demo = demo
+        self.demo, self._anywhere = demo, False
+
+    @property
+    def page(self) -> Any:
+        if not self._anywhere:
+            self.go("/today")
+        return self._page
+
+    @page.setter
+    def page(self, page: Any) -> None:
+        self._page = page
 
     def go(self, path: str) -> None:
         """Open a path and wait until its skeletons are gone."""
+        self._anywhere = True
         super().go(path)
         self.settled()
 
@@ -96,25 +108,36 @@ class WebVisit(Visit):
         assert self.demo.wrong == []
 
 
+@pytest.fixture(scope="session")
+def rooms(chromium: Any, demo: Demo) -> Iterator[dict[tuple[str, ...], Any]]:
+    """Browser contexts by who, language, theme and size: what one page has loaded the next need not load again."""
+    made: dict[tuple[str, ...], Any] = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(chromium: Any, demo: Demo) -> Iterator[Callable[..., WebVisit]]:
-    """``visit(role, lang="en", theme="light", size="desktop")``: a person at a screen."""
-    contexts = []
+def visit(chromium: Any, demo: Demo, rooms: dict[tuple[str, ...], Any]) -> Iterator[Callable[..., WebVisit]]:
+    """``visit(role, lang="en", theme="light", size="desktop")``: a person at a screen, freshly signed in."""
+    pages = []
 
     def enter(role: str = "engineer", lang: str = "en", theme: str = "light", size: str = "desktop") -> WebVisit:
-        context = chromium.new_context(
-            viewport=SIZES[size],
-            locale="zh-CN" if lang == "zh" else "en-GB",
-            color_scheme=theme,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        entered = WebVisit(context.new_page(), demo)
-        entered.page.goto(f"{demo.address}/sign-in?ticket={demo.ticket(f'{role}-1')}")
-        entered.page.wait_for_url(f"{demo.address}/today")
-        entered.settled()
-        return entered
+        key = (role, lang, theme, size)
+        if key not in rooms:
+            rooms[key] = chromium.new_context(
+                viewport=SIZES[size],
+                locale="zh-CN" if lang == "zh" else "en-GB",
+                color_scheme=theme,
+                reduced_motion="reduce",
+            )
+        context = rooms[key]
+        context.clear_cookies()
+        signed = context.request.get(f"{demo.address}/sign-in?ticket={demo.ticket(f'{role}-1')}")
+        assert signed.ok, signed.status
+        pages.append(context.new_page())
+        return WebVisit(pages[-1], demo)
 
     yield enter
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
