@@ -1,6 +1,7 @@
 /** What is chosen on a page stands in its address: filters replace the entry, tabs and selected items add one. */
 import { useCallback } from "react";
 import { useSearchParams } from "react-router";
+import { addressNow } from "../../parts/address";
 
 type Change = Record<string, string | number | readonly string[] | null>;
 
@@ -19,7 +20,7 @@ export function changed(asked: URLSearchParams, change: Change): URLSearchParams
 export function useAddress(): [URLSearchParams, (change: Change, replace?: boolean) => void] {
   const [asked, ask] = useSearchParams();
   const change = useCallback(
-    (wanted: Change, replace = false) => ask((before) => changed(before, wanted), { replace, preventScrollReset: true }),
+    (wanted: Change, replace = false) => ask(() => changed(addressNow(), wanted), { replace, preventScrollReset: true }),
     [ask],
   );
   return [asked, change];

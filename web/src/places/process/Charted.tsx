@@ -16,6 +16,7 @@ import { Figures } from "./Figures";
 import { Narrowed } from "./Narrowed";
 import { questionOf, useChart } from "./questions";
 import { Readings } from "./Readings";
+import { addressNow } from "../../parts/address";
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -44,7 +45,8 @@ function Shown({ chart }: { chart: Chart }) {
   const [asked, ask] = useSearchParams();
   const byTime = asked.get("axis") === "time";
   const axis = (value: "order" | "time"): void =>
-    ask((before) => {
+    ask(() => {
+      const before = addressNow();
       if (value === "time") before.set("axis", "time");
       else before.delete("axis");
       return before;
@@ -97,7 +99,8 @@ function Plot({ chart, byTime }: { chart: Chart; byTime: boolean }) {
     const bucket = chart.buckets[place];
     if (point?.thing) void go(`/trace/thing?id=${encodeURIComponent(point.thing)}`);
     if (bucket) {
-      ask((before) => {
+      ask(() => {
+        const before = addressNow();
         before.set("since", bucket.start);
         before.set("until", new Date(Date.parse(bucket.end) + 1000).toISOString());
         before.delete("page");

@@ -4,6 +4,7 @@ import { useSearchParams } from "react-router";
 import { useTranslation } from "../../language";
 import { clock } from "../../parts/time";
 import { type Chart, type Choice, NARROWING, type Narrowing } from "./documents";
+import { addressNow } from "../../parts/address";
 
 const LISTS: Record<Narrowing, keyof Chart["choices"]> = { product: "products", step: "steps", gauge: "gauges", equipment: "equipment" };
 
@@ -11,7 +12,8 @@ export function Narrowed({ chart }: { chart: Chart }) {
   const { t } = useTranslation("process");
   const [asked, ask] = useSearchParams();
   const set = (name: string, value: string | undefined): void =>
-    ask((before) => {
+    ask(() => {
+      const before = addressNow();
       if (value) before.set(name, value);
       else before.delete(name);
       before.delete("page");
@@ -39,7 +41,8 @@ export function Narrowed({ chart }: { chart: Chart }) {
       {since || until ? (
         <Button
           onClick={() =>
-            ask((before) => {
+            ask(() => {
+              const before = addressNow();
               before.delete("since");
               before.delete("until");
               before.delete("page");

@@ -6,6 +6,7 @@ import { Card } from "../../parts/Card";
 import { clock } from "../../parts/time";
 import type { Chart } from "./documents";
 import { plain } from "./drawing";
+import { addressNow } from "../../parts/address";
 
 const ROWS = 25;
 
@@ -31,7 +32,8 @@ export function Readings({ chart }: { chart: Chart }) {
           showSizeChanger={false}
           onChange={(next) =>
             ask(
-              (before) => {
+              () => {
+                const before = addressNow();
                 before.set("page", String(next));
                 return before;
               },

@@ -1,6 +1,7 @@
 /** What the address says: the thing, the tab, the direction, the policy of the trace, what is selected, what is in view. */
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { addressNow } from "../../parts/address";
 import { bounded, type View, WHOLE } from "./lanes/time";
 
 export type Tab = "time" | "structure" | "table";
@@ -102,8 +103,8 @@ export function useAsking(): [Asking, (change: Change, replace?: boolean) => voi
   const change = useCallback(
     (wanted: Change, replace = false) => {
       set(
-        (now) => {
-          const next = new URLSearchParams(now);
+        () => {
+          const next = addressNow();
           for (const [name, value] of Object.entries(wanted)) {
             if (value === undefined || value === "") next.delete(name);
             else next.set(name, value);

@@ -7,6 +7,7 @@ import { Head } from "./Head";
 import { Lacking } from "./Lacking";
 import { Ranking } from "./Ranking";
 import { Tiles } from "./Tiles";
+import { addressNow } from "../../../parts/address";
 
 /** Up to this width (causes.css) ranking and detail stand one below the other. */
 const STACKED = 1240;
@@ -19,7 +20,8 @@ export function BoardShown({ board }: { board: Board }) {
   const detail = useRef<HTMLDivElement>(null);
   const choose = (suspect: Suspect, replace = false): void => {
     ask(
-      (before) => {
+      () => {
+        const before = addressNow();
         before.set("suspect", String(suspect.rank));
         return before;
       },
