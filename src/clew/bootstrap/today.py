@@ -59,8 +59,10 @@ def _scopes(clew: Clew) -> Iterator[Need]:
         if not scope.is_open:
             continue
         affected = summary["pieces"] + summary["lots"]
-        told: dict[str, Parameter] = {"name": scope.name, "free": max(0, summary["in_reach"] - summary["held"])}
-        yield Need(kind="scope", tone="bad", count=affected, path=f"/cases/scopes/{scope.id}", params=told)
+        free = max(0, summary["in_reach"] - summary["held"])
+        told: dict[str, Parameter] = {"name": scope.name, "free": free}
+        tone: Tone = "bad" if free else "due"
+        yield Need(kind="scope", tone=tone, count=affected, path=f"/cases/scopes/{scope.id}", params=told)
 
 
 def _quarantine(clew: Clew) -> Iterator[Need]:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.web.conftest import Demo, WebVisit
 
 from clew.scenarios.recall.model import Policy, Start
@@ -289,3 +290,16 @@ def test_a_refusal_beside_the_rest_of_the_page(visit: Enter, scope: str, status:
     assert "fault." not in alert
     assert at.page.is_visible("text=Who has them")
     assert at.page.get_by_role("button", name="Ask again").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "back"), [("cases/999", "Case 999", "/cases"), ("cases/scopes/999", "#999", "/cases?tab=scopes")]
+)
+def test_what_is_not_there_still_says_where_one_is(visit: Enter, path: str, title: str, back: str) -> None:
+    at = visit("engineer")
+    at.go(f"/{path}")
+    expect(at.page.locator("main h1")).to_have_text(title)
+    expect(at.page.locator("main [role=alert]")).to_contain_text("999")
+    at.page.locator(f'main a[href="{back}"]').first.click()
+    at.page.wait_for_url(f"**{back}")
+    at.settled()

@@ -25,12 +25,16 @@ const TABS = ["overview", "8d", "notices", "history"] as const;
 
 export default function CasePage() {
   const { number = "" } = useParams();
+  const t = useSay();
   const query = useCase(number);
   useLive("cases");
   return (
-    <Asked query={query} skeleton={<PlaceSkeleton />}>
-      {(shown) => <Shown shown={shown} />}
-    </Asked>
+    <>
+      {query.error && !query.data ? <Title title={t("case.number", { number })} crumbs={<Link to="/cases">{t("place")}</Link>} /> : null}
+      <Asked query={query} skeleton={<PlaceSkeleton />}>
+        {(shown) => <Shown shown={shown} />}
+      </Asked>
+    </>
   );
 }
 

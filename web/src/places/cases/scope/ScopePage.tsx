@@ -25,12 +25,16 @@ const TABS = ["units", "hold", "history"] as const;
 
 export default function ScopePage() {
   const { scope: number = "" } = useParams();
+  const t = useSay();
   const query = useScope(number);
   useLive("scopes");
   return (
-    <Asked query={query} skeleton={<PlaceSkeleton />}>
-      {(scope) => <Shown scope={scope} />}
-    </Asked>
+    <>
+      {query.error && !query.data ? <Title title={`#${number}`} crumbs={<Link to="/cases?tab=scopes">{t("scopes.title")}</Link>} /> : null}
+      <Asked query={query} skeleton={<PlaceSkeleton />}>
+        {(scope) => <Shown scope={scope} />}
+      </Asked>
+    </>
   );
 }
 
