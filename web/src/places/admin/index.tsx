@@ -3,8 +3,10 @@ import type { ComponentType } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useReader } from "../../api/reader";
 import { speak, useTranslation } from "../../language";
+import { Asked } from "../../parts/Asked";
 import { Card } from "../../parts/Card";
 import { Empty } from "../../parts/Empty";
+import { CardSkeleton } from "../../parts/Skeletons";
 import { Tabs } from "../../parts/Tabs";
 import { Title } from "../../parts/Title";
 import "./admin.css";
@@ -31,13 +33,21 @@ export default function Admin() {
   const { pathname } = useLocation();
   const open = pathname.split("/")[2] ?? "";
   if (!(open in TABS)) return <Navigate to="/admin/people" replace />;
+  const guarded = GUARDED.includes(open);
   const Shown = TABS[open] as ComponentType;
   return (
     <>
       <Title title={t("title")} />
       <Tabs label={t("title")} tabs={Object.keys(TABS).map((tab) => ({ to: `/admin/${tab}`, label: t(`tabs.${tab}`) }))} />
       <div className="admin">
-        {may === false && GUARDED.includes(open) ? <Lacking /> : <Shown />}
+        {/* Nothing is asked for before it is known who asks. */}
+        {guarded ? (
+          <Asked query={reader} skeleton={<CardSkeleton lines={8} />}>
+            {() => (may ? <Shown /> : <Lacking />)}
+          </Asked>
+        ) : (
+          <Shown />
+        )}
       </div>
     </>
   );
