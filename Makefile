@@ -32,7 +32,7 @@ screenshots: setup web ## every place in both sizes, languages and themes, to ar
 demo: setup web ## real and simulated records in, a life and a genealogy out, pages served
 	@$(BIN)/clew demo
 
-test: setup lint types web ## the whole suite (about twenty minutes on 2 cores)
+test: setup lint types web ## the whole suite (about twenty-five minutes on 2 cores)
 	@$(BIN)/python web/build.py types
 	@$(BIN)/python web/build.py test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"

@@ -24,12 +24,11 @@ ROLES = ("administrator", "engineer", "operator", "auditor", "viewer")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker takes them all, so that the demo's data are loaded once."""
+    """What they all need."""
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.postgres)
-            item.add_marker(pytest.mark.xdist_group("web"))
 
 
 class Demo(msgspec.Struct, frozen=True):

@@ -7457,7 +7457,7 @@ export interface components {
         };
         /**
          * QuarantineCause
-         * @description Why items are refused; ``message`` is that of the ``example`` (an item's number).
+         * @description The same, with when and from where they came.
          */
         QuarantineCause: {
             /** Cause */
@@ -8693,7 +8693,7 @@ export interface components {
         };
         /**
          * StillRefused
-         * @description A cause of items that are still refused.
+         * @description A cause of items that are refused; ``message`` is that of the ``example`` (an item's number).
          */
         StillRefused: {
             /** Cause */

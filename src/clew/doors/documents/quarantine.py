@@ -103,8 +103,8 @@ class QuarantineCounts(TypedDict):
     dismissed: int
 
 
-class QuarantineCause(TypedDict):
-    """Why items are refused; ``message`` is that of the ``example`` (an item's number)."""
+class StillRefused(TypedDict):
+    """A cause of items that are refused; ``message`` is that of the ``example`` (an item's number)."""
 
     cause: str
     connector: str | None
@@ -114,9 +114,14 @@ class QuarantineCause(TypedDict):
     field: str | None
     message: str
     count: int
+    example: int
+
+
+class QuarantineCause(StillRefused):
+    """The same, with when and from where they came."""
+
     first_seen: str
     last_seen: str
-    example: int
     sources: list[str]
     source_count: int
 
@@ -126,20 +131,6 @@ class QuarantineCauses(TypedDict):
 
     counts: QuarantineCounts
     causes: list[QuarantineCause]
-
-
-class StillRefused(TypedDict):
-    """A cause of items that are still refused."""
-
-    cause: str
-    connector: str | None
-    mapping: str | None
-    rule: str | None
-    code: str
-    field: str | None
-    message: str
-    count: int
-    example: int
 
 
 class ChangeSample(TypedDict):

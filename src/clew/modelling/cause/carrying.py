@@ -19,6 +19,7 @@ import msgspec
 from clew.modelling.cause.candidates import Candidate, Members, ranks, values_of
 from clew.modelling.cause.evidence import span_of
 from clew.modelling.cause.explaining import Partial, held_fixed, kept_rows, surprise_of, with_rows
+from clew.modelling.cause.groups import shared_rows
 from clew.modelling.cause.runs import dense
 from clew.modelling.cause.scan import of_expected, scanned
 from clew.modelling.cause.study import Study
@@ -74,7 +75,7 @@ def moved(study: Study, seed: int, strata: NDArray[Any] | None = None) -> Moved 
     inside = (place >= found.first[found.best]) & (place <= found.last[found.best])
     if rows.bad[inside].sum() < rate[stratum[inside]].sum():
         inside = ~inside
-    return Moved(inside=inside, p=max(found.tail, 1e-300), stretches=len(found.ratio))
+    return Moved(inside=inside, p=found.tail, stretches=len(found.ratio))
 
 
 def carrier(
@@ -85,7 +86,8 @@ def carrier(
     members: Members,
     strata: NDArray[Any] | None = None,
 ) -> Candidate | None:
-    """The candidate that carries the change, with the change's p and q where its own are larger; None where none does.
+    """The candidate that carries the change, with the change's p and q where its own are larger, and no one beside it:
+    that is all it was found by. None where none does.
 
     ``q``: of the change; ``tested``: all that were tested at their unit of assignment; ``strata``: int (n,), what was
     held fixed then.
@@ -113,9 +115,7 @@ def carrier(
     if float(rest.gains(np.array([0]))[0]) > LEFT * float(gain[0]):
         return None
     found = able[best]
-    return msgspec.structs.replace(
-        found, p=min(found.p, change.p), q=min(found.q, q), concurrent=found.concurrent and found.q <= q
-    )
+    return msgspec.structs.replace(found, p=min(found.p, change.p), q=min(found.q, q), concurrent=False)
 
 
 def contenders(
@@ -137,7 +137,7 @@ def contenders(
     open_ = [each for each in tested if _stood_alone(each) and each.column not in have and each.p <= PROMISING]
     new: dict[int | None, Candidate] = {}
     for one in found:
-        near = [each for each in open_ if _shared(one, each, members) >= SHARED] if _stood_alone(one) else []
+        near = [each for each in open_ if _contend(one, each, members)] if _stood_alone(one) else []
         if not near:
             continue
         columns = np.stack([values_of(each, members) for each in (one, *near)], axis=1)
@@ -156,14 +156,9 @@ def _stood_alone(candidate: Candidate) -> bool:
     return candidate.column is not None and not candidate.when and not candidate.concurrent and candidate.score > 0
 
 
-def _shared(one: Candidate, other: Candidate, members: Members) -> float:
-    import numpy as np
-
-    assert one.column is not None and other.column is not None  # noqa: S101, PT018 - levels
-    a, b = members.rows(one.column), members.rows(other.column)
-    if min(len(a), len(b)) < SHARED * max(len(a), len(b)):
-        return 0.0
-    return len(np.intersect1d(a, b, assume_unique=True)) / max(len(a), len(b))
+def _contend(one: Candidate, other: Candidate, members: Members) -> bool:
+    assert one.column is not None and other.column is not None  # noqa: S101, PT018 - both stood alone: levels
+    return shared_rows(members, one.column, other.column, SHARED) >= SHARED
 
 
 def _partial(study: Study, columns: NDArray[Any], strata: NDArray[Any] | None) -> Partial:

@@ -61,14 +61,19 @@ def leaders(study: Study, candidates: Sequence[Candidate], members: Members) -> 
     return [sorted(each, key=order) for each in found.values()]
 
 
-def _alias(study: Study, members: Members, one: Candidate, other: Candidate) -> float:
+def shared_rows(members: Members, one: int, other: int, least: float) -> float:
+    """Strength of the alias of two columns, 0 where their sizes alone keep it below ``least``."""
     import numpy as np
 
+    a, b = members.rows(one), members.rows(other)
+    if min(len(a), len(b)) < least * max(len(a), len(b)):
+        return 0.0
+    return len(np.intersect1d(a, b, assume_unique=True)) / max(len(a), len(b))
+
+
+def _alias(study: Study, members: Members, one: Candidate, other: Candidate) -> float:
     if one.column is not None and other.column is not None:
-        a, b = members.rows(one.column), members.rows(other.column)
-        if min(len(a), len(b)) < SAME * max(len(a), len(b)):
-            return 0.0
-        return len(np.intersect1d(a, b, assume_unique=True)) / max(len(a), len(b))
+        return shared_rows(members, one.column, other.column, SAME)
     if one.number is not None and other.number is not None:
         return correlation(one.number.values, other.number.values)
     return 0.0

@@ -120,11 +120,10 @@ def _found(
     chosen = [each for each in tests.candidates if each.q <= asked.q]
     if tests.change is not None and tests.change_q <= asked.q:
         found = carrier(study, tests.change, tests.change_q, tests.candidates, members, strata)
-        if found is not None:
-            chosen = [
-                *(each for each in chosen if each.source is not found.source or each.column != found.column),
-                found,
-            ]
+        # Who was found by itself needs no change in time to be found by.
+        known = {(id(each.source), each.column) for each in chosen}
+        if found is not None and (id(found.source), found.column) not in known:
+            chosen.append(found)
     return [*chosen, *contenders(study, chosen, tests.candidates, members, strata)]
 
 

@@ -191,10 +191,8 @@ def place_hold(
             "events": list(done.events),
             **scope_document(clew.scopes.one(str(done.scope.id))),
         }
-    if session.json:
-        session.emit(document)
-    else:
-        session.line((session.say("scope.held", count=done.things, hold=document["hold_id"]), "bold"))
+    told = session.say("scope.held", count=done.things, hold=document["hold_id"])
+    session.answer(document, lambda at, _: at.line((told, "bold")))
     return 0
 
 
@@ -211,10 +209,8 @@ def release_hold(
         done = clew.scopes.release(scope, ids or (), reason)
         standing = scope_document(clew.scopes.one(str(done.scope.id)))
         document = {"released": done.things, "events": list(done.events), **standing}
-    if session.json:
-        session.emit(document)
-    else:
-        session.line((session.say("scope.released", count=done.things, hold=document["hold_id"]), "bold"))
+    told = session.say("scope.released", count=done.things, hold=document["hold_id"])
+    session.answer(document, lambda at, _: at.line((told, "bold")))
     return 0
 
 
