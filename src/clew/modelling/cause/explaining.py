@@ -34,7 +34,12 @@ MOST_ROWS = 200_000
 STEPS, FAR = 15, 30.0
 """Newton's steps to the likeliest log odds, and how far these go."""
 CONTENDERS = 25
-"""Of those that may enter, so many by their chances are compared by likelihood."""
+"""Of those that may enter, so many by their chances, and so many by how far they part bad from good, are compared by
+likelihood: of dozens of lots within one barrel each is less likely chance, and the barrel parts them best."""
+RESTS = 0.05
+"""Level of all rests together."""
+OWN = 0.7
+"""Share of its score that a suspect keeps beside what is held fixed where it stands by its own right: else, a rest."""
 BINS = 6
 """A number that is held fixed is cut into so many bins, so that its curve does not matter."""
 
@@ -115,6 +120,26 @@ class Partial:
         spread = self._spread()
         skew = np.divide(third * worth**2, spread**3, out=np.zeros_like(third), where=spread > 0)
         return np.array([pearson_upper(z, one) for z, one in zip(self.scores().tolist(), skew.tolist(), strict=True)])
+
+    def parting(self) -> NDArray[Any]:
+        """float64 (m,): about what ``gains`` tells, of all at once: how much likelier the outcome becomes where rows
+        with a level, and those without, have rates of their own beside what is held foretells; of a number half its
+        score test. 0 for what goes the other way."""
+        import numpy as np
+
+        total = (self.columns * self.outcome[:, None]).sum(axis=0)
+        expected = self._expected()
+        found: NDArray[Any] = np.divide(total**2 / 2, expected, out=np.zeros_like(total), where=expected > 0)
+        met = np.abs(self._whole)
+        levels = np.flatnonzero(np.isin(met, (0.0, 1.0)).all(axis=0))
+        met = met[:, levels]
+        foretold = np.clip(self._bad - self.outcome, 1e-4, 1 - 1e-4)
+        size, bad, told = met.sum(axis=0), self._bad @ met, foretold @ met
+        found[levels] = _apart(bad, told, size) + _apart(
+            self._bad.sum() - bad, foretold.sum() - told, len(foretold) - size
+        )
+        found[total <= 0] = 0.0
+        return found
 
     def gains(self, places: NDArray[Any]) -> NDArray[Any]:
         """float64 (k,): how much likelier (natural logarithm) the outcome becomes with each of the candidates at
@@ -197,6 +222,16 @@ class Partial:
         sums = np.zeros((self._things, products.shape[1]))
         np.add.at(sums, self._thing, products)
         return sums
+
+
+def _apart(bad: NDArray[Any], told: NDArray[Any], size: NDArray[Any]) -> NDArray[Any]:
+    """float64 (m,): by how much the logarithm of the likelihood of ``bad`` of ``size`` rows is larger at their own rate
+    than at the rate ``told`` / ``size``."""
+    from scipy.special import xlogy
+
+    good = size - bad
+    found: NDArray[Any] = xlogy(bad, bad) - xlogy(bad, told) + xlogy(good, good) - xlogy(good, size - told)
+    return found
 
 
 def _likelihood(y: NDArray[Any], odds: NDArray[Any]) -> NDArray[Any]:
@@ -384,22 +419,42 @@ def _forward(among: _Among) -> list[int]:
     import numpy as np
 
     partial = Partial(among.study, among.columns)
+    alone = partial.scores()
     accepted: list[int] = []
     for wave in range(3):
         while len(accepted) < MOST:
-            p = 2 * partial.chances()
+            p, scores = 2 * partial.chances(), partial.scores()
+            open_ = (among.waves == wave) & ~np.isin(np.arange(len(p)), accepted)
             # Nobody has been chosen yet: the first was tested where it was assigned.
-            level = among.level if accepted else np.full(len(p), ENTERS)
-            open_ = (among.waves == wave) & ~np.isin(np.arange(len(p)), accepted) & (p <= level)
+            level = _levels(among, open_, scores < OWN * alone) if accepted else np.full(len(p), ENTERS)
+            open_ &= p <= level
             if not open_.any():
                 break
-            first = np.flatnonzero(open_)
-            first = first[np.lexsort((-partial.scores()[first], p[first]))][:CONTENDERS]
+            first = _first_among(np.flatnonzero(open_), p, scores, partial.parting())
             evidence = np.round(partial.gains(first) - among.surprise[first], 9)
             best = int(first[np.lexsort((first, -evidence))[0]])
             accepted.append(best)
             partial.hold(among.covariates[best])
     return accepted
+
+
+def _levels(among: _Among, open_: NDArray[Any], rest: NDArray[Any]) -> NDArray[Any]:
+    """float64 (m,): levels of the partial tests. What still says nearly what it said alone is asked at its own. What is
+    the ``rest`` of something that shares rows with those accepted is one of many such, of which some always look better
+    than the others: all of them share one level (Bonferroni)."""
+    import numpy as np
+
+    many = max(1, int((open_ & rest).sum()))
+    return np.where(rest, np.minimum(among.level, RESTS / many), among.level)
+
+
+def _first_among(places: NDArray[Any], p: NDArray[Any], scores: NDArray[Any], parting: NDArray[Any]) -> NDArray[Any]:
+    """Those of ``places`` that are compared by likelihood."""
+    import numpy as np
+
+    by_chance = places[np.lexsort((-scores[places], p[places]))][:CONTENDERS]
+    by_parting = places[np.argsort(-parting[places], kind="stable")][:CONTENDERS]
+    return np.asarray(list(dict.fromkeys([*by_chance.tolist(), *by_parting.tolist()])))
 
 
 def _backward(among: _Among, accepted: list[int]) -> list[int]:

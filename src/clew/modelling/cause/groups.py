@@ -38,19 +38,12 @@ def overlaps(study: Study, members: Members, column: int) -> NDArray[Any]:
     return strength
 
 
-def leaders(study: Study, candidates: Sequence[Candidate], members: Members) -> list[list[int]]:
-    """Places of the candidates in groups that are one, the leader of each first; groups in the order of leaders."""
+def leaders(candidates: Sequence[Candidate], members: Members) -> list[list[int]]:
+    """Places of the candidates in groups that are one, the leader of each first; groups in the order of their first
+    places. Everyone is one with the leader: of lots that follow each other each may be nearly the next, and the last
+    still be another than the first."""
     import numpy as np
 
-    group = list(range(len(candidates)))
-    for place, one in enumerate(candidates):
-        for other in range(place):
-            if group[other] != group[place] and _alias(study, members, one, candidates[other]) >= SAME:
-                was, now = group[place], group[other]
-                group = [now if each == was else each for each in group]
-    found: dict[int, list[int]] = {}
-    for place, number in enumerate(group):
-        found.setdefault(number, []).append(place)
     first = [_appears(members, each) for each in candidates]
 
     def order(place: int) -> tuple[Any, ...]:
@@ -58,7 +51,14 @@ def leaders(study: Study, candidates: Sequence[Candidate], members: Members) -> 
         late = one.source.precedence == "with"
         return one.when, late, -round(abs(one.score), 9), -round(-np.log(max(one.p, 1e-300)), 6), first[place], place
 
-    return [sorted(each, key=order) for each in found.values()]
+    found: list[list[int]] = []
+    for place in sorted(range(len(candidates)), key=order):
+        own = next((each for each in found if _alias(members, candidates[each[0]], candidates[place]) >= SAME), None)
+        if own is None:
+            found.append([place])
+        else:
+            own.append(place)
+    return sorted(found, key=min)
 
 
 def shared_rows(members: Members, one: int, other: int, least: float) -> float:
@@ -71,7 +71,7 @@ def shared_rows(members: Members, one: int, other: int, least: float) -> float:
     return len(np.intersect1d(a, b, assume_unique=True)) / max(len(a), len(b))
 
 
-def _alias(study: Study, members: Members, one: Candidate, other: Candidate) -> float:
+def _alias(members: Members, one: Candidate, other: Candidate) -> float:
     if one.column is not None and other.column is not None:
         return shared_rows(members, one.column, other.column, SAME)
     if one.number is not None and other.number is not None:

@@ -138,7 +138,7 @@ def _remaining(
     candidates = promoted(
         study, chosen, [each for each in study.factors.facets if each.name not in out], members, asked
     )
-    groups = leaders(study, candidates, members)
+    groups = leaders(candidates, members)
     # Of what was found by so many tests, each is asked at the level at which these were held to be findings.
     level = min(ENTERS, asked.q * max(1, len(candidates)) / max(1, tests.count))
     singles = [candidates[group[0]] for group in groups]

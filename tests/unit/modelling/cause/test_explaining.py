@@ -152,3 +152,42 @@ def test_of_two_that_say_as_much_the_one_of_fewer_levels_is_named() -> None:
     among = [each for each in candidates(study, "a", "b") if study.factors.columns[each.column or 0] == "x"]
     found = explain(study, among, Members(study))
     assert [among[place].name for place in found.accepted] == ["b"]
+
+
+def test_a_barrel_is_named_before_the_many_lots_that_were_filled_from_it() -> None:
+    """Fifty lots end with the barrel, each begins a little later; the latest are worst. Each of those is less likely
+    chance than the barrel by itself, and none says as much as it does."""
+    _, luck = drawn(13, 900)
+    place = np.arange(900)
+    barrel = (place >= 400) & (place < 500)
+    bad = luck < np.where(barrel, 0.25, 0.015)
+    bad[470:500] = np.arange(30) % 5 != 0
+    nominal = {"barrel": ["x" if each else "o" for each in barrel]}
+    for first in range(440, 490):
+        nominal[f"lot {first}"] = ["x" if first <= each < 500 else None for each in place]
+    study = study_of(bad=bad, nominal=nominal)
+    among = [each for each in candidates(study, *nominal) if study.factors.columns[each.column or 0] == "x"]
+    assert among[explain(study, among, Members(study)).accepted[0]].name == "barrel"
+
+
+def test_of_many_rests_one_that_looks_better_than_the_others_does_not_join() -> None:
+    """Boxes within a bad lot, most of them worse than what is beside the lot: that one of forty has a few more than the
+    others is what forty boxes do."""
+    joined = 0
+    for seed in range(40):
+        rng = np.random.default_rng([14, seed])
+        place = np.arange(1200)
+        lot = (place >= 400) & (place < 800)
+        bad = rng.random(1200) < np.where(lot, 0.4, 0.03)
+        study = study_of(
+            bad=bad,
+            nominal={"lot": ["x" if each else "o" for each in lot], "box": [f"b{each // 10:03}" for each in place]},
+        )
+        among = [
+            each
+            for each in candidates(study, "lot", "box")
+            if study.factors.columns[each.column or 0] in ("x", *(f"b{box:03}" for box in range(40, 80)))
+            and each.score > 0.15
+        ]
+        joined += len(explain(study, among, Members(study)).accepted) > 1
+    assert joined <= 3  # one in twenty, forty times

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from clew.modelling.cause.candidates import Candidate, Members
-from clew.modelling.cause.groups import SERIAL_RANGE, TIME_RANGE, correlation, is_when, leaders, members_of
+from clew.modelling.cause.groups import (
+    SAME,
+    SERIAL_RANGE,
+    TIME_RANGE,
+    correlation,
+    is_when,
+    leaders,
+    members_of,
+    shared_rows,
+)
 from clew.modelling.cause.study import Study
 from clew.testing.cause_studies import study_of
 
@@ -32,7 +41,7 @@ def lots(names: tuple[str, str] = ("lot", "day")) -> Study:
 def test_one_group_led_by_what_was_there_rather_than_by_when(names: tuple[str, str]) -> None:
     study = lots(names)
     pair = [candidate(study, names[1], "d2", score=0.4), candidate(study, names[0], "bad")]
-    (group,) = leaders(study, pair, Members(study))
+    (group,) = leaders(pair, Members(study))
     assert [pair[place].name for place in group] == [names[0], names[1]]
 
 
@@ -55,8 +64,22 @@ def test_half_of_a_lot_is_not_the_lot() -> None:
     hour = [str(row // 10) for row in range(100)]
     study = study_of(bad=[40 <= row < 60 for row in range(100)], nominal={"lot": lot, "hour": hour})
     pair = [candidate(study, "lot", "bad"), candidate(study, "hour", "4")]
-    assert leaders(study, pair, Members(study)) == [[0], [1]]
+    assert leaders(pair, Members(study)) == [[0], [1]]
     assert members_of(study, Members(study), pair[0]) == ()
+
+
+def test_boxes_of_which_each_is_nearly_the_next_are_not_all_one() -> None:
+    """Each begins one row later: the first and the last share less than nine rows of ten."""
+    boxes = {f"box {first}": ["x" if first <= row < 60 else "o" for row in range(100)] for first in range(20, 25)}
+    study = study_of(bad=[row in range(20, 60, 2) for row in range(100)], nominal=boxes)
+    members = Members(study)
+    among = [candidate(study, name, "x", score=0.3 + 0.01 * at) for at, name in enumerate(boxes)]
+    groups = leaders(among, members)
+    assert sorted(place for group in groups for place in group) == [0, 1, 2, 3, 4]
+    for first, *rest in groups:
+        shared = [shared_rows(members, among[first].column or 0, among[each].column or 0, 0.0) for each in rest]
+        assert all(each >= SAME for each in shared)
+    assert len(groups) == 2
 
 
 def test_numbers_that_go_together_are_one() -> None:
