@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pytest
 
-from clew.bootstrap import local_principal, open_clew, settings_from
+from clew.bootstrap import Clew, local_principal, open_clew, settings_from
 from clew.collection.connectors import Source
 from clew.modelling.cause.study import Study, rows_of
 from clew.scenarios.cause.harvest import Harvest
@@ -31,16 +31,22 @@ def fast() -> FactoryStudy:
 
 
 @pytest.fixture(scope="module")
-def real(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+def recorded(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clew]:
     settings = settings_from(data=tmp_path_factory.mktemp("factory"), database=database_server.empty())
     with open_clew(settings, principal=local_principal()) as clew:
         result = clew.capture(Source(document_bytes(list(simulate(SEED, plan=PLAN))), name="factory.json"))
         assert not result.refused
-        facts = clew.facts.facts
-        facts.refresh()
-        harvest = Harvest(clew.store, facts, clew.dictionary, lambda: 0)
-        question = CauseQuestion(outcome=("cogging_torque", "NOK"), zone="Asia/Shanghai")
-        yield harvest.study(question, clew.visibility)[0]
+        clew.facts.facts.refresh()
+        yield clew
+
+
+def harvested(clew: Clew, question: CauseQuestion) -> Study:
+    return Harvest(clew.store, clew.facts.facts, clew.dictionary, lambda: 0).study(question, clew.visibility)[0]
+
+
+@pytest.fixture(scope="module")
+def real(recorded: Clew) -> Study:
+    return harvested(recorded, CauseQuestion(outcome=("cogging_torque", "NOK"), zone="Asia/Shanghai"))
 
 
 def first_rows(study: Study) -> Mapping[str, int]:
@@ -92,3 +98,21 @@ def test_the_same_numbers(fast: FactoryStudy, real: Study, name: str) -> None:
     told = [number for number in real.factors.numbers if number.name == NUMBERS[name]]
     own = np.array([firsts[motor] for motor in fast.serials])
     assert any(np.array_equal(number.values[own], mine.values, equal_nan=True) for number in told)
+
+
+def test_what_was_done_to_the_named_because_they_were_bad_is_no_factor(fast: FactoryStudy, recorded: Clew) -> None:
+    """Named instead of judged, they count when they were first found bad: before the rework that this led to."""
+    bad = [serial for serial, ill in zip(fast.serials, fast.study.rows.bad.tolist(), strict=True) if ill]
+    named = harvested(recorded, CauseQuestion(bad=tuple(bad), zone="Asia/Shanghai"))
+    assert {named.rows.things[thing] for thing in named.rows.thing[named.rows.bad].tolist()} == set(bad)
+    times = dict(zip(fast.serials, fast.study.rows.time.tolist(), strict=True))
+    found = {named.rows.things[thing]: time for thing, time in zip(named.rows.thing, named.rows.time, strict=True)}
+    assert {serial: found[serial] for serial in bad} == {serial: times[serial] for serial in bad}
+    reworked = [
+        column
+        for facet in named.factors.facets
+        if "rework" in facet.name
+        for column in range(facet.first, facet.last)
+        if (rows_of(named.factors, column) & named.rows.bad).any()
+    ]
+    assert reworked == []

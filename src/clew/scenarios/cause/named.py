@@ -1,9 +1,10 @@
 """Rows that names make: one for each bad thing, and for things of the same products made meanwhile to compare with.
 
-Each thing counts at one event of a kind that the bad things share with others of their products: best at the last
-judgement of one characteristic (a complaint is shared with nobody who is well), else at the last event of a bizStep,
-of the first of their lives. Without a window of one's own, the others are those of the shifts, days or weeks in which
-bad ones were made and of the ones beside these: near in time, and yet not all of one lot.
+Each thing counts at one event of a kind that the bad things share with others of their products: best at a judgement of
+one characteristic (a complaint is shared with nobody who is well), the first at which something was found NOK (what was
+done to it because of that comes later), else the last; or at the last event of a bizStep, of the first of their lives.
+Without a window of one's own, the others are those of the shifts, days or weeks in which bad ones were made and of the
+ones beside these: near in time, and yet not all of one lot.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from clew.scenarios.cause.question import CauseQuestion
     from clew.storage.lake import Reads
 
+NOK = "NOK"
 OFTEN = 0.8
 ENOUGH = 3
 """So many comparable things for each bad one are looked for."""
@@ -93,12 +95,14 @@ class NamedRows:
             good = [key for key in good if key not in set(bad)]
             lives = self._lives([*bad, *good])
             kind = _common(lives, _kinds(lives, bad), good)
-            return Named(_judged(lives, bad, good, kind, question.between), (*unknown, *more), kind, None)
+            rows = _judged(lives, bad, good, kind, question.between, self._failures())
+            return Named(rows, (*unknown, *more), kind, None)
         lives = self._lives(bad)
         kind, peers, window = self._compared(lives, bad, question)
         lives.update(peers)
         good = [key for key in peers if key not in set(bad)]
-        return Named(_judged(lives, bad, good, kind, question.between), tuple(unknown), kind, window)
+        rows = _judged(lives, bad, good, kind, question.between, self._failures())
+        return Named(rows, tuple(unknown), kind, window)
 
     def resolved(self, names: Sequence[str]) -> tuple[list[str], list[UnknownUnit]]:
         """Keys, each once, and what nobody knows."""
@@ -135,6 +139,15 @@ class NamedRows:
         table = self._facts.outcomes(self._visibility, characteristic, as_known_at=self._known, columns=wanted)
         rows = zip(*(table.column(name).to_pylist() for name in wanted), strict=True)
         yield from sorted((row for row in rows if row[0] is not None), key=lambda row: row[2])
+
+    def _failures(self) -> set[tuple[str, int]]:
+        """Thing and time of every judgement NOK, of whatever characteristic."""
+        import pyarrow.compute as compute
+
+        wanted = ["thing", "event_time", "result"]
+        table = self._facts.outcomes(self._visibility, None, as_known_at=self._known, columns=wanted)
+        table = table.filter(compute.equal(table.column("result"), NOK))
+        return set(zip(table.column("thing").to_pylist(), table.column("event_time").to_pylist(), strict=True))
 
     def _compared(
         self, lives: Lives, bad: Sequence[str], question: CauseQuestion
@@ -233,8 +246,10 @@ def _judged(
     good: Sequence[str],
     kind: Kind | None,
     between: tuple[int | None, int | None] | None,
+    failures: Collection[tuple[str, int]],
 ) -> Judged:
-    """Each thing at its last event of the kind, one without any at its first event."""
+    """Each thing at its first event of the kind among its ``failures``, else at its last of the kind; one without any
+    of the kind at its first event."""
     import numpy as np
 
     start, end = between or (None, None)
@@ -244,7 +259,10 @@ def _judged(
         events = lives[key]
         if not events:
             continue
-        time = events[kind][-1] if kind is not None and kind in events else min(times[0] for times in events.values())
+        if kind is not None and kind in events:
+            time = next((each for each in events[kind] if (key, each) in failures), events[kind][-1])
+        else:
+            time = min(times[0] for times in events.values())
         if (start is None or time >= start) and (end is None or time < end):
             rows.append((time, key, key in ill))
     rows.sort()
