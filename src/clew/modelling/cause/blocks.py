@@ -122,6 +122,28 @@ def block_p(units: Units, spread: Spread, permutations: int, seed: Any, *, windo
     return _segments_p(units, difference)
 
 
+def few_p(units: Units, stretch: NDArray[Any], spread: Spread, *, windows: bool = False) -> float | None:
+    """Two-sided p of a level that had others beside it, against the spread between the stretches of all levels; None
+    where these are too few. ``stretch``: int64 (m,), which stretch with or without the level each unit is in."""
+    import numpy as np
+
+    size = np.bincount(stretch, units.rows).astype(np.float64)
+    excess = np.bincount(stretch, units.excess)
+    own = np.zeros(len(size), np.bool_)
+    own[stretch[units.label]] = True
+    if own.all() or not own.any():
+        return None
+    difference = float(excess[own].sum() / size[own].sum() - excess[~own].sum() / size[~own].sum())
+    worth = [float(size[side].sum() ** 2 / (size[side] ** 2).sum()) for side in (own, ~own)]
+    nested = _nested_p(difference, worth, float(size[own].mean()), spread)
+    if nested is not None:
+        return nested
+    if len(spread.rate) < _LEVELS:
+        return None
+    among = lenth_of if windows else _among_levels
+    return among(float(excess[own].sum() / size[own].sum()), float(size[own].sum()), spread)
+
+
 def _nested_p(difference: float, worth: list[float], block_rows: float, spread: Spread) -> float | None:
     """By the mean square between blocks within levels; None where too few blocks of this size are replicated."""
     from scipy.special import stdtr

@@ -40,6 +40,8 @@ RESTS = 0.05
 """Level of all rests together."""
 OWN = 0.7
 """Share of its score that a suspect keeps beside what is held fixed where it stands by its own right: else, a rest."""
+TAKEN = 0.7
+"""What is left of a score, at most, for the one that is held to explain it."""
 BINS = 6
 """A number that is held fixed is cut into so many bins, so that its curve does not matter."""
 
@@ -176,37 +178,44 @@ class Partial:
         return shift
 
     def _spread(self) -> NDArray[Any]:
+        """float64 (m,): of the scores if candidates said nothing: that of binomial rows whose things share a frailty,
+        times how much more what is seen strays than such rows would that have each candidate's own effect. A level that
+        is bad strays more than one that is not, and that is no doubt of it."""
         import numpy as np
 
         if self._spreads is None:
-            left = np.linalg.norm(self.columns, axis=0)
+            rate = np.clip(self._bad - self.outcome, 1e-4, 1 - 1e-4)
+            squares = np.linalg.norm(self.columns, axis=0) ** 2
             total = (self.columns * self.outcome[:, None]).sum(axis=0)
-            self._spreads = np.sqrt(np.maximum(self._seen(left**2, total), self._expected()))
+            slope = np.divide(total, squares, out=np.zeros_like(total), where=squares > 0)
+            own = np.clip(rate[:, None] + slope * self.columns, 1e-4, 1 - 1e-4)
+            foretold = self._expected(own)
+            strays = np.divide(self._seen(squares, total, slope), foretold, out=np.ones_like(total), where=foretold > 0)
+            self._spreads = np.sqrt(self._expected(rate[:, None]) * np.maximum(1, strays))
         return self._spreads
 
-    def _seen(self, squares: NDArray[Any], total: NDArray[Any]) -> NDArray[Any]:
+    def _seen(self, squares: NDArray[Any], total: NDArray[Any], slope: NDArray[Any]) -> NDArray[Any]:
         """float64 (m,): the variance summed by thing, about the candidate's own effect or about none: the smaller.
         ``squares``: of each candidate's values; ``total``: its score as yet undivided."""
         import numpy as np
 
-        slope = np.divide(total, squares, out=np.zeros_like(total), where=squares > 0)
         own, weight = self._sums(self.columns * self.outcome[:, None]), self._sums(self.columns**2)
         foretold = 1 - np.divide(weight, squares, out=np.ones_like(weight), where=squares > 0)
         rest = np.divide(own - weight * slope, foretold, out=own.copy(), where=foretold > 1e-9)
         found: NDArray[Any] = np.minimum((rest**2).sum(axis=0), (own**2).sum(axis=0))
         return found
 
-    def _expected(self) -> NDArray[Any]:
+    def _expected(self, rate: NDArray[Any] | None = None) -> NDArray[Any]:
         """float64 (m,): the variance that binomial rows would have whose things share a frailty. Where a level has none
         bad, all its residuals are alike and small, and their own squares would call the level certain."""
         import numpy as np
 
-        rate = np.clip(self._bad - self.outcome, 1e-4, 1 - 1e-4)
-        spread = np.sqrt(rate * (1 - rate))
+        null = np.clip(self._bad - self.outcome, 1e-4, 1 - 1e-4)
+        spread = np.sqrt(null * (1 - null))
         shared = float(self._by_things(spread[:, None])[0]) - float((spread**2).sum())
         alike = float(self._by_things(self.outcome[:, None])[0]) - float((self.outcome**2).sum())
         frailty = min(1.0, max(0.0, alike / shared)) if shared > 0 else 0.0
-        weighted = self.columns * spread[:, None]
+        weighted = self.columns * (spread[:, None] if rate is None else np.sqrt(rate * (1 - rate)))
         found: NDArray[Any] = (1 - frailty) * (weighted**2).sum(axis=0) + frailty * self._by_things(weighted)
         return found
 
@@ -410,8 +419,14 @@ def _attributed(
         partial = Partial(study, columns[:, others])
         partial.hold(covariates[place])
         left.append(partial.scores())
+    alone = Partial(study, columns[:, others]).scores()
     best = np.argmin(np.stack(left), axis=0)
-    return {other: accepted[int(one)] for other, one in zip(others, best, strict=True)}
+    least = np.min(np.stack(left), axis=0)
+    return {
+        other: accepted[int(one)]
+        for other, one, was, now in zip(others, best, alone, least, strict=True)
+        if now <= TAKEN * was
+    }
 
 
 def _forward(among: _Among) -> list[int]:

@@ -15,13 +15,21 @@ import msgspec
 
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.assignment import Assignment, Levels, assignment_of_levels, levels_of
-from clew.modelling.cause.blocks import Spread, Units, block_p, spread_of
+from clew.modelling.cause.blocks import Spread, Units, block_p, few_p, spread_of
 from clew.modelling.cause.clusters import cluster_p
 from clew.modelling.cause.contrasts import Counts, contrast
 from clew.modelling.cause.discoveries import combined
 from clew.modelling.cause.findings import AssignedAt, Interval, Rates
 from clew.modelling.cause.permuting import permutation_p
-from clew.modelling.cause.runs import concurrent_windows, dense, in_blocks, starts, window_is_enough
+from clew.modelling.cause.runs import (
+    concurrent_windows,
+    dense,
+    in_blocks,
+    sessions,
+    starts,
+    stretches_of_values,
+    window_is_enough,
+)
 from clew.modelling.cause.study import Facet, Study
 
 if TYPE_CHECKING:
@@ -302,23 +310,73 @@ def _units(
 
 
 def _by_thing_or_block(frame: _Frame, column: int, chosen: NDArray[Any], label: NDArray[Any], seed: Any) -> LevelTest:
+    """Beside its controls where there are enough. Who ran beside it may be few, or other levels that do something, too:
+    what came in a stretch is then also held against all other stretches, and the smaller p of the two is doubled."""
+    units, unit = _units(frame.study, chosen, frame.levels.code, label, frame.fixed, frame.worth, frame.operations)
+    beside = _beside(frame, chosen, label, units, unit)
+    if beside is None:
+        return _pooled(frame, column, chosen, label, seed, units, unit)
+    near = _concurrent(frame, column, beside, seed)
+    if frame.windows or near.assigned == "block":
+        return near
+    far = _far(frame, column, chosen, label, seed, units, unit)
+    if far is None:
+        return near
+    return msgspec.structs.replace(near if near.p <= far.p else far, p=min(1.0, 2 * min(near.p, far.p)))
+
+
+def _concurrent(frame: _Frame, column: int, beside: Any, seed: Any) -> LevelTest:
     import numpy as np
 
-    study, operations = frame.study, frame.operations
-    fixed = frame.fixed
-    units, unit = _units(study, chosen, frame.levels.code, label, fixed, frame.worth, operations)
-    reference: Reference = "pooled"
-    beside = _beside(frame, chosen, label, units, unit)
-    if beside is not None:
-        reference = "concurrent"
-        chosen, label, fixed, units, unit = beside
+    chosen, label, fixed, units, unit = beside
     stratum = _unit_strata(units, unit, fixed[chosen])
     p = permutation_p(units.label.astype(np.float64), units.excess, stratum, frame.asked.permutations, seed)
-    assigned: AssignedAt = "operation" if operations else "thing"
-    cluster = unit if not operations else study.rows.thing[chosen]
+    assigned: AssignedAt = "operation" if frame.operations else "thing"
+    cluster = unit if not frame.operations else frame.study.rows.thing[chosen]
     count = int(units.label.sum())
     if in_blocks(units.label, units.group):
-        changing = None if beside is not None else _changing(frame, column, chosen, label, units, unit)
+        assigned = "block"
+        spread = frame.spread or spread_of(units)
+        own = np.random.SeedSequence([frame.asked.seed, column, 1])
+        p = max(p, block_p(units, spread, frame.asked.permutations, own, windows=frame.windows))
+        block, count = _label_blocks(units)
+        cluster = block[unit] if count >= 3 and int(block.max()) + 1 - count >= 3 else cluster
+    found = contrast(frame.study.rows.bad[chosen], label, dense(fixed[chosen]), dense(cluster))
+    return _made(frame, column, p, "concurrent", found, count, assigned)
+
+
+def _far(
+    frame: _Frame, column: int, chosen: NDArray[Any], label: NDArray[Any], seed: Any, units: Units, unit: NDArray[Any]
+) -> LevelTest | None:
+    """A level that had controls beside it, held against all stretches of the facet."""
+    import numpy as np
+
+    window = concurrent_windows(units.label, units.group)
+    if np.count_nonzero(window < 0) <= _EDGES * len(window):
+        return None
+    stretch = stretches_of_values(units.label.astype(np.int64), sessions(units.time, units.group))
+    p = few_p(units, stretch, frame.spread or spread_of(units), windows=frame.windows)
+    if p is None:
+        return None
+    stratum = _unit_strata(units, unit, frame.fixed[chosen])
+    p = max(p, permutation_p(units.label.astype(np.float64), units.excess, stratum, frame.asked.permutations, seed))
+    cluster = unit if not frame.operations else frame.study.rows.thing[chosen]
+    found = contrast(frame.study.rows.bad[chosen], label, dense(frame.fixed[chosen]), dense(cluster))
+    return _made(frame, column, p, "pooled", found, len(np.unique(stretch[units.label])), "block")
+
+
+def _pooled(
+    frame: _Frame, column: int, chosen: NDArray[Any], label: NDArray[Any], seed: Any, units: Units, unit: NDArray[Any]
+) -> LevelTest:
+    import numpy as np
+
+    stratum = _unit_strata(units, unit, frame.fixed[chosen])
+    p = permutation_p(units.label.astype(np.float64), units.excess, stratum, frame.asked.permutations, seed)
+    assigned: AssignedAt = "operation" if frame.operations else "thing"
+    cluster = unit if not frame.operations else frame.study.rows.thing[chosen]
+    count = int(units.label.sum())
+    if in_blocks(units.label, units.group):
+        changing = _changing(frame, column, chosen, label, units, unit)
         if changing is not None:
             return changing
         assigned = "block"
@@ -327,8 +385,8 @@ def _by_thing_or_block(frame: _Frame, column: int, chosen: NDArray[Any], label: 
         p = max(p, block_p(units, spread, frame.asked.permutations, own, windows=frame.windows))
         block, count = _label_blocks(units)
         cluster = block[unit] if count >= 3 and int(block.max()) + 1 - count >= 3 else cluster
-    found = contrast(study.rows.bad[chosen], label, dense(fixed[chosen]), dense(cluster))
-    return _made(frame, column, p, reference, found, count, assigned)
+    found = contrast(frame.study.rows.bad[chosen], label, dense(frame.fixed[chosen]), dense(cluster))
+    return _made(frame, column, p, "pooled", found, count, assigned)
 
 
 def _changing(

@@ -191,3 +191,33 @@ def test_of_many_rests_one_that_looks_better_than_the_others_does_not_join() -> 
         ]
         joined += len(explain(study, among, Members(study)).accepted) > 1
     assert joined <= 3  # one in twenty, forty times
+
+
+def test_of_several_bad_levels_none_explains_another_that_it_shares_no_rows_with() -> None:
+    """Forty treatments of thirty things with two rows each; three are at a quarter, beside one in twenty. That their
+    own rows stray more than the others do, being nearer to a half, is no doubt of them."""
+    remained = 0
+    for seed in range(8):
+        rng = np.random.default_rng([15, seed])
+        thing = np.repeat(np.arange(1200), 2)
+        treatment = thing // 30
+        bad = rng.random(len(thing)) < np.where(np.isin(treatment, (8, 19, 31)), 0.25, 0.05)
+        study = study_of(bad=bad, thing=thing, nominal={"treatment": [f"t{each:02}" for each in treatment]})
+        among = [
+            each
+            for each in candidates(study, "treatment")
+            if study.factors.columns[each.column or 0] in ("t08", "t19", "t31")
+        ]
+        remained += len(explain(study, among, Members(study), level=0.001).accepted)
+    assert remained >= 15  # of twenty-four; not all are as bad as they were meant to be
+
+
+def test_who_takes_nothing_away_does_not_explain() -> None:
+    rng, luck = drawn(16)
+    a, b = rng.random(len(luck)) < 0.3, rng.random(len(luck)) < 0.3
+    study = study_of(
+        bad=luck < 0.05 + 0.3 * a + 0.02 * b,
+        nominal={"a": ["x" if each else None for each in a], "b": ["y" if each else None for each in b]},
+    )
+    found = explain(study, candidates(study, "a", "b"), Members(study), level=1e-6)
+    assert (found.accepted, found.by) == ((0,), {})

@@ -49,6 +49,21 @@ def test_the_level_that_filled_a_window_stands_in_for_it() -> None:
     assert (found[1].p, found[1].q, found[1].concurrent) == (1e-4, 1e-3, False)
 
 
+def test_a_bad_day_does_not_hand_over_to_everything_that_was_run_on_it() -> None:
+    """Ten treatments a day, all of them bad alike on one: the day says that in fewer words than ten names."""
+    rng = np.random.default_rng(8)
+    row = np.arange(1200)
+    day = row // 200
+    bad = rng.random(len(row)) < np.where(day == 3, 0.4, 0.05)
+    study = study_of(
+        bad=bad,
+        nominal={"treatment": [f"t{each // 20:02}" for each in row], "window": [f"{each:02}" for each in day]},
+        category={"window": "time", "treatment": "method"},
+    )
+    found = promoted(study, windows(study, "03"), study.factors.facets, Members(study), ASKED)
+    assert told(study, found) == [("window", "03")]
+
+
 def test_windows_that_follow_each_other_are_taken_together() -> None:
     study = made(range(200, 300))
     found = promoted(study, windows(study, "04", "05"), study.factors.facets, Members(study), ASKED)

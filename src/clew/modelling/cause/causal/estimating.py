@@ -209,7 +209,7 @@ def doubly_robust(data: Comparison) -> Effect | None:
     if data.is_dose or not exposed.any() or exposed.all():
         return None
     design = np.column_stack([np.ones(len(exposed)), data.strata, data.held, *_products(data)])
-    fold = data.thing % _FOLDS
+    fold = _folds(data)
     zero_of, odds = np.zeros(len(exposed)), np.zeros(len(exposed))
     for each in range(_FOLDS):
         train, told = fold != each, fold == each
@@ -229,6 +229,19 @@ def doubly_robust(data: Comparison) -> Effect | None:
     first = np.where(exposed, data.bad - one, 0.0) / n1
     second = (np.where(exposed, zero_of - zero_of[exposed].mean(), 0.0) + weight * (rest - shift)) / n1
     return _difference("doubly_robust", data, one, zero, first, second)
+
+
+def _folds(data: Comparison) -> NDArray[Any]:
+    """int64 (m,): the fold of each row, that of its thing. Things with the exposure and those without are dealt out
+    each by themselves: where they took turns, every other thing would be all of one and none of the other."""
+    import numpy as np
+
+    size = np.maximum(np.bincount(data.thing), 1)
+    most = 2 * np.bincount(data.thing, data.exposed) > size
+    fold = np.empty(len(most), np.int64)
+    for side in (most, ~most):
+        fold[side] = np.arange(np.count_nonzero(side)) % _FOLDS
+    return np.asarray(fold[data.thing])
 
 
 def _products(data: Comparison) -> list[NDArray[Any]]:
