@@ -113,7 +113,7 @@ def marks(study: Study, chosen: Sequence[Candidate], members: Members) -> list[F
         for facet in study.factors.facets
         if facet.precedence == "with"
         for column in range(facet.first, facet.last)
-        if _may_be_mark(study, column, members) or _answers(study, facet, column, members)
+        if _may_be_mark(study, facet, column, members) or _answers(study, facet, column, members)
     ]
     names = {facet.name for facet, _ in suspicious}
     others = [each for each in chosen if each.name not in names and not each.when]
@@ -125,10 +125,16 @@ def marks(study: Study, chosen: Sequence[Candidate], members: Members) -> list[F
     return [facet for facet in study.factors.facets if facet.name in found]
 
 
-def _may_be_mark(study: Study, column: int, members: Members) -> bool:
+def _may_be_mark(study: Study, facet: Facet, column: int, members: Members) -> bool:
+    """What good rows say in many ways is no mark made now and then: of twenty treatments one may well be bad."""
+    import numpy as np
+
     rows = members.rows(column)
     bad = study.rows.bad
     if len(rows) < 2 or bad[rows].mean() < MARKED_BAD or len(rows) > MARK_SHARE * bad.sum():
+        return False
+    codes = members.codes(facet)
+    if codes is not None and np.bincount(codes[~bad] + 1).max() < ONE_ANSWER * np.count_nonzero(~bad):
         return False
     exposed = members.exposed(column)
     return is_of_rows(study, exposed) and not is_planned(study, exposed)

@@ -57,6 +57,21 @@ def test_what_was_stated_before_is_a_candidate_however_well_it_predicts() -> Non
     assert marked(study(thing, bad, mark, precedence="before")) == set()
 
 
+def test_one_very_bad_of_many_values_is_a_cause_and_no_mark() -> None:
+    """A lubricant drawn anew for each operation and stated with its judgement: bad rows are often of one of them, and
+    good ones of all the others, which nobody says of parts because they are good."""
+    rng = np.random.default_rng(6)
+    lubricant = rng.integers(0, 20, 2400)
+    bad = rng.random(2400) < np.where(lubricant == 7, 0.6, 0.03)
+    study = study_of(
+        bad=bad,
+        thing=np.arange(2400) // 20,
+        nominal={"lubricant": [f"l{each:02}" for each in lubricant]},
+        precedence={"lubricant": "with"},
+    )
+    assert marked(study) == set()
+
+
 def test_a_mark_that_the_treatment_accounts_for_is_none() -> None:
     """Made on treated ones whether they are bad or not: it follows the treatment, not the outcome."""
     rng, thing, bad = story()
