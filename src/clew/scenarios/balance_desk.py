@@ -20,6 +20,7 @@ from clew.storage.store import Store
 from clew.tracing.graph import in_force
 from clew.tracing.loader import is_operation
 from clew.tracing.quantities import PIECES, amount
+from clew.tracing.request import known_position
 
 PAGE = 1000
 
@@ -62,11 +63,10 @@ class BalanceDesk:
     def of(self, name: str, *, tolerance: str = "0%", as_known_at: int | None = None) -> BalanceAnswer:
         """The balance of a lot, or of an operation. Raises NotFound for an unknown thing; BadRequest
         ``balance.not_a_lot`` for an instance or a class, ``balance.tolerance_dimension`` for a tolerance in a dimension
-        that the balance does not have."""
+        that the balance does not have, and for a position that is none of the log's."""
         allowed = tolerance_value(tolerance)
+        position = known_position(as_known_at, self._store.position())
         key = self._key_of(name, as_known_at)
-        head = self._store.position()
-        position = head if as_known_at is None else min(as_known_at, head)
         if is_operation(key):
             told, kind = balance(self._operation(key, position), allowed, stock=False), "operation"
         else:

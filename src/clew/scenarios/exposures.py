@@ -26,6 +26,7 @@ from clew.scenarios.unit_reading import UnitReader
 from clew.security.visibility import Visibility
 from clew.storage.reads.exposures import ExposureReads
 from clew.storage.store import Store
+from clew.tracing.request import known_position
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,8 +132,7 @@ class ExposureDesk:
         bucket = bucket_of(asked.bucket, zone)
         if not asked.units:
             raise BadRequest("trace.no_subject")
-        head = self._source.head()
-        known = head if asked.as_known_at is None else min(asked.as_known_at, head)
+        known = known_position(asked.as_known_at, self._source.head())
         units, keys, unknown = self._resolved(asked.units, known)
         if not units:
             raise unknown[0].error

@@ -30,6 +30,7 @@ from clew.scenarios.gauge_names import GaugeNames, NamedGauge, NamePeriod, Span
 from clew.security.visibility import Visibility
 from clew.storage.reads.facets import FacetValue
 from clew.storage.store import Store
+from clew.tracing.request import known_position
 
 SOON_DAYS = 30
 _OWN = "urn:clew:gauge:"
@@ -107,12 +108,9 @@ class Gauges:
     def moment(self, at: int | None = None, as_known_at: int | None = None) -> Moment:
         """The clocks asked for. Without ``at``: now; as known at a position, when that position was recorded.
 
-        Raises ``BadRequest("trace.position_invalid")``.
+        Raises BadRequest for a position that is none of the log's.
         """
-        head = self._store.position()
-        if as_known_at is not None and as_known_at < 0:
-            raise BadRequest("trace.position_invalid", position=as_known_at)
-        known = head if as_known_at is None else min(as_known_at, head)
+        known = known_position(as_known_at, self._store.position())
         if at is None:
             at = self._now if as_known_at is None else self._recorded_at(known)
         return Moment(at, known)

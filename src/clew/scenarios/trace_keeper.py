@@ -27,7 +27,7 @@ from clew.storage.snapshot_files import position_of
 from clew.storage.store import Store
 from clew.tracing.answer import Answer
 from clew.tracing.engine.bounded import FACTS_AN_EVENT, Bounded, TooLarge
-from clew.tracing.request import TraceRequest
+from clew.tracing.request import TraceRequest, known_position
 from clew.tracing.trace import trace
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class TraceKeeper:
         if not request.mixing.is_any:
             return None
         head = self._store.position()
-        known = head if request.as_known_at is None else min(head, request.as_known_at)
+        known = known_position(request.as_known_at, head)
         kept = [at for folder in self._kept.glob("*-*") if (at := position_of(folder)) is not None and at <= known]
         return FACTS_AT_START + (known - max(kept)) * FACTS_AN_EVENT if kept else None
 

@@ -63,6 +63,20 @@ class TraceRequest(msgspec.Struct, frozen=True, kw_only=True):
             raise BadRequest("trace.position_invalid", position=self.as_known_at)
 
 
+def known_position(as_known_at: int | None, head: int) -> int:
+    """The log position that a question is answered at (None: the head, which is the log's last).
+
+    Beyond the head there is no prefix of the log to answer from: what is recorded later would change such an answer,
+    and nobody could compute it again. Raises BadRequest ``trace.position_invalid``, ``trace.position_beyond``."""
+    if as_known_at is None:
+        return head
+    if as_known_at < 0:
+        raise BadRequest("trace.position_invalid", position=as_known_at)
+    if as_known_at > head:
+        raise BadRequest("trace.position_beyond", position=as_known_at, head=head)
+    return as_known_at
+
+
 class Via(msgspec.Struct, frozen=True, gc=False):
     """A predecessor: its node key, and the eventID of the event that made the link."""
 

@@ -19,7 +19,7 @@ from clew.tracing.mixing.hops import Applied, Mixture
 from clew.tracing.ports import LinkSource
 from clew.tracing.reachability import BEGINNING, Hops, Reach, hops_of, reach
 from clew.tracing.reasons import reason_of
-from clew.tracing.request import Node, NodeKind, Reason, Subject, TraceRequest, Via, Word, kind_of
+from clew.tracing.request import Node, NodeKind, Reason, Subject, TraceRequest, Via, Word, kind_of, known_position
 from clew.tracing.resets import Stays, node_of
 from clew.tracing.shares import node_shares
 from clew.tracing.unfolding import steps_of, unfold
@@ -75,7 +75,7 @@ def trace(source: LinkSource, request: TraceRequest) -> PlainAnswer:
     """Everything reachable from the subjects (forward) or from which they are reachable (backward), and what is joined
     to them but excluded."""
     head = source.head()
-    position = head if request.as_known_at is None else min(request.as_known_at, head)
+    position = known_position(request.as_known_at, head)
     reading = Reading(request.direction, position, request.contact, request.cross_classes)
     loaded = load(source, [subject.key for subject in request.subjects], reading)
     graph = build_graph(loaded.facts, loaded.levels, loaded.classes)

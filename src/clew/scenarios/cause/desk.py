@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import orjson
 
-from clew.events.errors import BadRequest, Conflict, NotFound, Unavailable
+from clew.events.errors import Conflict, NotFound, Unavailable
 from clew.events.timestamps import canonical_time
 from clew.modelling.cause.asked import Asked
 from clew.scenarios.cause.asking import of_document, question_document
@@ -26,6 +26,7 @@ from clew.security.roles import Verb
 from clew.security.visibility import Visibility
 from clew.storage.cause_runs import CauseRun, NewRun
 from clew.storage.store import Store
+from clew.tracing.request import known_position
 
 if TYPE_CHECKING:
     from clew.events.dictionary import Dictionary
@@ -86,10 +87,7 @@ class CauseDesk:
         self._ask("cause")
         _require_libraries()
         version = code_version()
-        head = self._facts.refresh(progress)
-        position = head if question.as_known_at is None else question.as_known_at
-        if position > head:
-            raise BadRequest("cause.beyond", position=position, head=head)
+        position = known_position(question.as_known_at, self._facts.refresh(progress))
         answer, digest, verdict = self._made(question, asked, position, version, progress)
         run = NewRun(
             position=position,

@@ -21,6 +21,7 @@ from clew.scenarios.exposures import GraphOf, no_snapshot
 from clew.scenarios.exposures_lineage import Lineage, from_facts, lineage
 from clew.security.visibility import Visibility
 from clew.storage.store import Store
+from clew.tracing.request import known_position
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,8 +81,7 @@ class Harvest:
         return study
 
     def _known(self, as_known_at: int | None) -> int:
-        head = self._store.position()
-        return head if as_known_at is None else min(as_known_at, head)
+        return known_position(as_known_at, self._store.position())
 
     def _lineage(self, keys: Sequence[str], times: Sequence[int], known: int, visibility: Visibility) -> Lineage:
         named = self._graph(known) if visibility.parties is None else None

@@ -14,6 +14,7 @@ from clew.scenarios.chain.judging import judge
 from clew.scenarios.chain.model import KINDS, PARTS, Chain, Finding
 from clew.security.visibility import Visibility
 from clew.storage.reads.chain import Material, Named, Scope, Told
+from clew.tracing.request import known_position
 
 MOST = 10_000
 _GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
@@ -69,7 +70,7 @@ class ChainDesk:
     def judge(self, asked: AskedChain) -> Chain:
         """The score with its parts and all findings. Raises NotFound for a thing, lot or product that nothing visible
         names, BadRequest for a window or position that cannot be."""
-        position = self._known(asked.as_known_at)
+        position = known_position(asked.as_known_at, self._position())
         if asked.since is not None and asked.until is not None and asked.until <= asked.since:
             raise BadRequest("chain.bad_window")
         product = class_key(asked.product) if asked.product is not None else None
@@ -84,14 +85,6 @@ class ChainDesk:
         if asked.product is not None and not material.units:
             raise NotFound("chain.no_such_product", product=asked.product)
         return judge(material, position, self._store.existing)
-
-    def _known(self, as_known_at: int | None) -> int:
-        head = self._position()
-        if as_known_at is None:
-            return head
-        if as_known_at < 0:
-            raise BadRequest("trace.position_invalid", position=as_known_at)
-        return min(as_known_at, head)
 
     def findings(
         self, chain: Chain, *, kinds: Sequence[str] = (), limit: int = 50, offset: int = 0

@@ -38,6 +38,7 @@ from clew.storage.recalls import ScopeRow
 from clew.storage.store import Store
 from clew.tracing import Answer, Node
 from clew.tracing.reachability import Direction
+from clew.tracing.request import known_position
 
 EVENTS_READ = 2000
 CONTAINER_EVENTS_READ = 500
@@ -195,6 +196,7 @@ class LanesDesk:
 
     def strips_of(self, position: int, known: int | None) -> Strips:
         """Of the one operation at a log position; of nothing where none is visible or was known then."""
+        known_position(known, self._store.position())
         found = self._store.events.several((position,), self._visibility)
         told = known_then([entry(each, frozenset()) for each in found], known)
         return self._strips([operation_of(each) for each in told], (), known)
@@ -207,6 +209,7 @@ class LanesDesk:
 
     def _lived(self, asked: Asked) -> tuple[UnitFile, tuple[Entry, ...]]:
         """The life, and what of it was known then."""
+        known_position(asked.known, self._store.position())
         file = self._access.show(asked.name, EVENTS_READ)
         entries = tuple(known_then(file.entries, asked.known))
         if asked.known is not None and not entries:
@@ -285,7 +288,7 @@ class LanesDesk:
         if known is None:
             return self._access.clock()
         try:
-            return self._store.events.at(min(known, self._store.position()), self._visibility).record_time
+            return self._store.events.at(known, self._visibility).record_time
         except NotFound:
             return self._access.clock()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -32,6 +32,7 @@ REPORTS_A_DAY = 20
 _DAY = 86_400_000_000
 _CHARACTERISTIC = "urn:clew:characteristic:"
 CHARACTERISTICS_LISTED = 500
+CHOICES_TOLD = 50
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -56,16 +57,24 @@ def code() -> str:
 
 class PassportDesk:
     """For one principal; ``ask`` raises Forbidden. Reading wants the verb ``trace`` (the whole record); deciding what
-    is public wants ``publish``, and so does reading what the public wrote."""
+    is public wants ``publish``, and so does reading what the public wrote. ``measured``: the characteristics of which
+    there are readings."""
 
     def __init__(
-        self, store: Store, maker: PassportMaker, clock: Clock, principal: Principal, ask: Callable[[Verb], object]
+        self,
+        store: Store,
+        maker: PassportMaker,
+        clock: Clock,
+        principal: Principal,
+        ask: Callable[[Verb], object],
+        measured: Callable[[], Collection[str]],
     ) -> None:
         self._store = store
         self._maker = maker
         self._clock = clock
         self._by = principal.id
         self._ask = ask
+        self._measured = measured
 
     # --- passports
 
@@ -148,11 +157,13 @@ class PassportDesk:
         return [Graded(name, name in public) for name in sorted(names | public)]
 
     def grade(self, names: Sequence[str], *, public: bool) -> list[Graded]:
-        """Grade characteristics public, or internal again; in every passport from now on."""
+        """Grade characteristics public, or internal again; in every passport from now on. Raises NotFound for one that
+        neither master data nor a reading names: a mistyped name would publish nothing, and say that it had."""
         self._ask("publish")
         asked = {each.strip() for each in names if each.strip()}
         if not asked or any(len(each) > LONGEST_REASON for each in asked):
             raise BadRequest("passport.no_characteristic")
+        self._know(asked)
 
         def changed(before: Any) -> list[str]:
             kept = set(before or ())
@@ -160,6 +171,17 @@ class PassportDesk:
 
         self._store.settings.change(PUBLIC, changed, self._by)
         return self.characteristics()
+
+    def _know(self, asked: Collection[str]) -> None:
+        known = {each.name for each in self.characteristics()}
+        if known.issuperset(asked):
+            return
+        known |= set(self._measured())
+        unknown = sorted(set(asked) - known)
+        if unknown:
+            told = sorted(known)[:CHOICES_TOLD]
+            choices = ", ".join((*told, "…") if len(known) > len(told) else told) or "—"
+            raise NotFound("passport.characteristic_unknown", names=", ".join(unknown), choices=choices)
 
     # --- recalls
 

@@ -11,7 +11,7 @@ from clew.scenarios.unit_reading import UnitReader
 from clew.security.visibility import Visibility
 from clew.storage.store import Store
 from clew.tracing import Answer
-from clew.tracing.request import TraceRequest
+from clew.tracing.request import TraceRequest, known_position
 
 
 class StartedTraces:
@@ -29,8 +29,7 @@ class StartedTraces:
     def traced(self, asked: StartAsked, questions: Sequence[TraceOptions]) -> list[tuple[Starting, Answer]]:
         """One answer for each question. The questions differ in direction alone. Raises NotFound, BadRequest."""
         first = questions[0]
-        head = self._store.position()
-        known = head if first.as_known_at is None else min(first.as_known_at, head)
+        known = known_position(first.as_known_at, self._store.position())
         starts = Starts(self._store, self._visibility, known, self._now)
 
         def key_of(name: str) -> str:

@@ -31,7 +31,7 @@ from clew.tracing.engine.live import LiveGraph, Size
 from clew.tracing.engine.names import LiveNames, Texts
 from clew.tracing.engine.ports import Kernel, LinkChanges, Ready, Snapshot, WideSource
 from clew.tracing.engine.turns import Turns
-from clew.tracing.request import TraceRequest
+from clew.tracing.request import TraceRequest, known_position
 from clew.tracing.trace import trace
 
 Reason = Literal[
@@ -138,7 +138,7 @@ class TraceEngine:
         live = self._live
         at = 0 if live is None else live.graph.position
         head = self._changes.standing(at)[0]
-        known = head if as_known_at is None else min(as_known_at, head)
+        known = known_position(as_known_at, head)
         missing = 0 if live is None else abs(known - at)
         return (FACTS_MEANWHILE if self._hindered() else 0) + missing * FACTS_AN_EVENT
 
@@ -188,7 +188,7 @@ class TraceEngine:
             self._derived = derived
         if self._live is None and self._failed is None:
             self._adopt()
-        return head if as_known_at is None else min(as_known_at, head)
+        return known_position(as_known_at, head)
 
     def _forget(self) -> None:
         self._live, self._next, self._failed, self._failed_at = None, None, None, None
