@@ -12,6 +12,7 @@ import pytest
 from tests.house.conftest import SOURCE, files, named, parsed, python_files
 
 from clew.language import catalogue
+from clew.security.roles import ROLES, VERBS
 
 ERRORS = {
     "ClewError",
@@ -154,13 +155,27 @@ def test_chinese_is_chinese() -> None:
     assert untranslated == []
 
 
+def _spoken_in_messages() -> set[str]:
+    """Beginnings of codes that messages speak for a word: ``{role:@security.role}``."""
+    texts = (text for message in catalogue().messages.values() for text in (message.en, message.zh))
+    return {f"{each}." for text in texts for each in re.findall(r"\{\w+:@([\w.]+)\}", text)}
+
+
+def test_every_word_that_a_message_speaks_has_one() -> None:
+    spoken = _spoken_in_messages()
+    assert spoken == {"security.role.", "security.verb."}
+    messages = catalogue().messages
+    assert {f"security.role.{role}" for role in ROLES} <= messages.keys()
+    assert {f"security.verb.{verb}" for verb in VERBS} <= messages.keys()
+
+
 def test_no_message_is_unused() -> None:
     spoken = "\n".join(
         path.read_text(encoding="utf-8")
         for path in files()
         if path.is_relative_to(SOURCE) and path.suffix in {".py", ".html", ".js", ".j2", ".css"}
     )
-    composed = tuple(set(_BEGINNING.findall(spoken)))
+    composed = tuple({*_BEGINNING.findall(spoken), *_spoken_in_messages()})
     whole = set(_QUOTED.findall(spoken))
     unused = [code for code in catalogue().messages if not code.startswith(composed) and code not in whole]
     assert unused == []

@@ -27,12 +27,17 @@ class PassportVerbs:
     def passports(self) -> PassportDesk:
         """Publishing, withdrawing, grading, announcing."""
         ask = partial(require, self.principal)
-        return PassportDesk(self._store, self._maker(), self._parts.clock, self.principal, ask)
+        return PassportDesk(self._store, self._maker(), self._parts.clock, self.principal, ask, self._measured)
 
     @property
     def open_passports(self) -> OpenPassports:
         """What is open to everybody: no principal is asked for."""
         return OpenPassports(self._store, self._maker(), self._parts.clock)
+
+    def _measured(self) -> set[str]:
+        facts = self._parts.facts
+        found = facts.characteristics(EVERYTHING, as_known_at=facts.refresh())
+        return {each.name for each in found if each.kind == "measurement"}
 
     def _maker(self) -> PassportMaker:
         parts = self._parts

@@ -3,7 +3,9 @@
 Fragments are ``messages/<area>.yaml``, one mapping ``code: {en: …, zh: …}`` each; a code stands in one
 fragment only. Parameters are plain names in braces (``{id}``, ``{count:,}``): no attribute or index access,
 so that a parameter's value can never reach into an object. Where a word depends on a count, both forms stand in the
-sentence, one first: ``{count} {count:event|events}``.
+sentence, one first: ``{count} {count:event|events}``. A word of the program's own is spoken by the message that it
+has: ``{role:@security.role}`` is the message ``security.role.viewer`` for ``viewer``; of several, with commas between,
+each is.
 """
 
 from __future__ import annotations
@@ -18,22 +20,35 @@ import msgspec
 import yaml
 
 from clew.language.choice import DEFAULT_LANGUAGE, languages
-from clew.language.formats import format_value
+from clew.language.formats import format_list, format_value
 
 _CHOICE = "|"
+_SPOKEN = "@"
 
 
 class _Formatter(string.Formatter):
-    """``str.format``, and ``{count:one|many}``: the first form where the count is one, else the second."""
+    """``str.format``, ``{count:one|many}``: the first form where the count is one, else the second, and
+    ``{word:@codes}``: the message of a word. ``messages``: by code, of one language."""
+
+    def __init__(self, messages: Mapping[str, Message], lang: str) -> None:
+        self._messages = messages
+        self._lang = lang
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec.startswith(_SPOKEN):
+            return format_list((self._spoken(format_spec[1:], each) for each in str(value).split(", ")), self._lang)
         one, choice, many = format_spec.partition(_CHOICE)
         if not choice:
             return str(super().format_field(value, format_spec))
         return one if str(value) == "1" else many
 
+    def _spoken(self, codes: str, word: str) -> str:
+        """What no message speaks is told as it is."""
+        message = self._messages.get(f"{codes}.{word}")
+        return word if message is None else message.text(self._lang)
 
-_FORMATTER = _Formatter()
+
+_PARSER = string.Formatter()
 
 
 class MissingMessageError(LookupError):
@@ -48,7 +63,7 @@ class Message(msgspec.Struct, frozen=True):
 
     def parameters(self, lang: str) -> frozenset[str]:
         """The names of the parameters that this language's sentence uses."""
-        fields = (name for _, name, _, _ in _FORMATTER.parse(self.text(lang)) if name is not None)
+        fields = (name for _, name, _, _ in _PARSER.parse(self.text(lang)) if name is not None)
         return frozenset(fields)
 
     def text(self, lang: str) -> str:
@@ -81,6 +96,7 @@ class Catalogue:
     def __init__(self, messages: Mapping[str, Message], *, strict: bool = False) -> None:
         self.messages = dict(messages)
         self.strict = strict
+        self._formatters = {lang: _Formatter(self.messages, lang) for lang in languages}
 
     def render(self, code: str, params: Mapping[str, object] | None = None, lang: str = DEFAULT_LANGUAGE) -> str:
         """The sentence of ``code``; unless strict, a missing one shows code and parameters, never nothing."""
@@ -91,7 +107,7 @@ class Catalogue:
             return self._missing(code, given)
         spelt = {name: format_value(value, language) for name, value in given.items()}
         try:
-            return _FORMATTER.vformat(message.text(language), (), spelt)
+            return self._formatters[language].vformat(message.text(language), (), spelt)
         except (LookupError, ValueError, TypeError):
             return self._missing(code, given)
 
@@ -115,7 +131,7 @@ def read_fragment(text: str, origin: str) -> dict[str, Message]:
                 raise ValueError(f"{origin}: {code} has no {lang} text")
             if any(not name.isidentifier() for name in message.parameters(lang)):
                 raise ValueError(f"{origin}: {code} has a parameter that is not a plain name")
-            if any(spec.count(_CHOICE) > 1 for _, _, spec, _ in _FORMATTER.parse(message.text(lang)) if spec):
+            if any(spec.count(_CHOICE) > 1 for _, _, spec, _ in _PARSER.parse(message.text(lang)) if spec):
                 raise ValueError(f"{origin}: {code} has a choice of more than two forms")
     return messages
 

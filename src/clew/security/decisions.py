@@ -6,7 +6,7 @@ from clew.events.dictionary import PERSONAL, Grade, Term
 from clew.events.errors import Forbidden, Unauthorised
 from clew.security.masks import mask
 from clew.security.principals import Principal
-from clew.security.roles import CLEARANCE, PARTNERS, PERMISSIONS, Verb
+from clew.security.roles import CLEARANCE, PARTNERS, PERMISSIONS, ROLES, Verb
 
 
 def allowed(principal: Principal, verb: Verb) -> bool:
@@ -19,14 +19,16 @@ def allowed(principal: Principal, verb: Verb) -> bool:
 def require(principal: Principal | None, verb: Verb) -> Principal:
     """The principal, if known and allowed.
 
-    Raises ``Unauthorised`` when nobody is known to be asking, ``Forbidden`` when they may not.
+    Raises ``Unauthorised`` when nobody is known to be asking, ``Forbidden`` when they may not, naming the roles that
+    may.
     """
     if principal is None:
         raise Unauthorised("security.sign_in")
     if principal.role in PARTNERS and principal.party is None:
         raise Forbidden("security.no_party", principal=principal.id)
     if not allowed(principal, verb):
-        raise Forbidden("security.forbidden", principal=principal.id, role=principal.role, verb=verb)
+        able = ", ".join(role for role in ROLES if verb in PERMISSIONS[role])
+        raise Forbidden("security.forbidden", principal=principal.id, role=principal.role, verb=verb, may=able)
     return principal
 
 

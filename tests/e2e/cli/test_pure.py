@@ -33,8 +33,28 @@ def test_identifiers_in_every_form(nowhere: CommandLine) -> None:
     assert nowhere("id", UNIT, UNIT_LINK, "--as", "urn").out.splitlines() == [UNIT, UNIT]
     assert nowhere("id", UNIT, "A-1").out.splitlines() == [UNIT_LINK, "A-1"]
     assert nowhere.json("id", UNIT, "--as", "dl") == {
-        "given": UNIT, "scheme": "sgtin", "level": "instance", "dl": UNIT_LINK,
+        "given": UNIT, "scheme": "sgtin", "level": "instance", "dl": UNIT_LINK, "warnings": [],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ("https://id.gs1.org/01/09521001000483/21/9001", "2"),
+        ("(01)09521001000483(21)9001", "2"),
+        ("(00)095210010000000018", "7"),
+        ("https://id.gs1.org/414/9521001000018", "7"),
+    ],
+)
+def test_a_mistyped_digit_is_warned_of(nowhere: CommandLine, wrong: str, expected: str) -> None:
+    answer = nowhere.json("id", wrong)
+    assert [each["code"] for each in answer["warnings"]] == ["identifier.check_digit"]
+    english, chinese = (nowhere("id", wrong, "--lang", lang) for lang in ("en", "zh"))
+    assert english.code == chinese.code == 0
+    assert english.out.strip() == chinese.out.strip() == answer["key"]
+    assert f"require {expected}" in english.err
+    assert f"应为 {expected}" in chinese.err
+    assert nowhere("id", UNIT).err == ""
 
 
 def test_an_unknown_company_prefix_needs_its_length(nowhere: CommandLine) -> None:

@@ -13,6 +13,16 @@ from clew.testing.application import application
 from clew.testing.installation import Installation, installation
 
 __all__ = ["installation"]
+MAPPING = """
+name: NAME
+version: "1"
+names: {en: Gauge, zh: 量具}
+time: {column: Time, zone: "+08:00"}
+operation: {type: ObjectEvent, action: OBSERVE, id: "urn:clew:event:NAME:{Run}"}
+things: [{id: "urn:clew:id:{Serial}"}]
+outcomes: [{characteristic: surface, result: {column: Result, values: {good: OK, bad: NOK}}}]
+"""
+"""Of a table of judgements; ``NAME`` is to be replaced by a name of the test's own."""
 
 
 def routes(app: FastAPI) -> list[APIRoute]:

@@ -182,6 +182,28 @@ def test_bad_questions_are_problems(
     assert any("\u4e00" <= character <= "\u9fff" for character in problem["title"])
 
 
+@pytest.mark.parametrize("route", ["trace", "lanes", "lanes/strips", "balance", "chain", "gauges"])
+def test_nothing_is_known_as_of_a_position_beyond_the_log(
+    administrator: TestClient, installation: Installation, route: str
+) -> None:
+    asked = {"as_known_at": str(10**12)} | ({} if route == "gauges" else {"id": installation.truth.unit})
+    answer = administrator.get(f"/api/v1/{route}", params=asked, headers={"Accept-Language": "zh"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "trace.position_beyond"), answer.text
+    assert "1,000,000,000,000" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [("trace", {"ids": ["UNIT"]}), ("exposures", {"units": ["UNIT"]}), ("balance", {"ids": ["UNIT"]})],
+)
+def test_nor_when_the_question_is_a_document(
+    administrator: TestClient, installation: Installation, route: str, body: dict[str, list[str]]
+) -> None:
+    named = {name: [installation.truth.unit] for name in body}
+    answer = administrator.post(f"/api/v1/{route}", json={**named, "as_known_at": 10**12})
+    assert (answer.status_code, answer.json()["code"]) == (400, "trace.position_beyond"), answer.text
+
+
 def test_search_and_show(administrator: TestClient, installation: Installation) -> None:
     serial = installation.truth.unit.rpartition(".")[2]
     found = administrator.get("/api/v1/search", params={"q": serial}).json()

@@ -12,20 +12,12 @@ from collections.abc import Callable
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from tests.e2e.http.conftest import MAPPING
 
 from clew.testing.documented import Documented
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("http")]
 _numbers = itertools.count(1)
-MAPPING = """
-name: NAME
-version: "1"
-names: {en: Gauging, zh: 量检}
-time: {column: Time, zone: "+08:00"}
-operation: {type: ObjectEvent, action: OBSERVE, id: "urn:clew:event:NAME:{Run}"}
-things: [{id: "urn:clew:id:{Serial}"}]
-outcomes: [{characteristic: surface, result: {column: Result, values: {good: OK, bad: NOK}}}]
-"""
 
 
 @pytest.fixture

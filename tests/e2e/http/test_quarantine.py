@@ -9,19 +9,11 @@ from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
+from tests.e2e.http.conftest import MAPPING
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("http")]
 Enter = Callable[[str], TestClient]
 _numbers = itertools.count(1)
-MAPPING = """
-name: NAME
-version: "1"
-names: {en: Gauge, zh: 量具}
-time: {column: Time, zone: "+08:00"}
-operation: {type: ObjectEvent, action: OBSERVE, id: "urn:clew:event:NAME:{Run}"}
-things: [{id: "urn:clew:id:{Serial}"}]
-outcomes: [{characteristic: surface, result: {column: Result, values: {good: OK, bad: NOK}}}]
-"""
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 from tests.e2e.passports.conftest import MOTOR
 
 from clew.doors.http.visits import LIMITS
+from clew.events.errors import NotFound
+from clew.scenarios.passports.desk import Graded
 from clew.testing.installation import Installation
 
 Publish = Callable[..., str]
@@ -94,6 +96,48 @@ def test_a_value_is_read_once_its_characteristic_is_graded_public(
         engineer.post("/api/v1/passports/grades", json=asked | {"public": False})
     app.state.passports._kept.clear()
     assert f"{last.value}<small>" not in anybody.get(f"/p/{code}?lang=en").text
+
+
+def test_a_name_of_nothing_measured_is_not_graded(engineer: TestClient, installation: Installation) -> None:
+    before = engineer.get("/api/v1/passports/grades").json()
+    asked = {"characteristics": ["vibration_velocty", "vibration_velocity"], "public": True}
+    answer = engineer.post("/api/v1/passports/grades", json=asked)
+    assert (answer.status_code, answer.json()["code"]) == (404, "passport.characteristic_unknown")
+    params = answer.json()["params"]
+    assert params["names"] == "vibration_velocty"
+    assert "vibration_velocity" in params["choices"].split(", ")
+    assert engineer.get("/api/v1/passports/grades").json() == before
+    with pytest.raises(NotFound):
+        installation.clew.passports.grade(["public"], public=False)
+
+
+def test_what_was_measured_is_graded_though_master_data_are_silent(
+    engineer: TestClient, installation: Installation
+) -> None:
+    report = {"type": "gs1:MT-Length", "value": 3.2, "uom": "MMT", "clew:characteristic": "peel_length"}
+    event = {
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-02T08:00:00Z",
+        "eventTimeZoneOffset": "+00:00",
+        "action": "OBSERVE",
+        "epcList": ["urn:clew:id:peeled-1"],
+        "sensorElementList": [{"sensorReport": [report]}],
+    }
+    context = ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", {"clew": "urn:clew:term:"}]
+    document = {
+        "@context": context,
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": "2026-03-05T00:00:00Z",
+        "epcisBody": {"eventList": [event]},
+    }
+    assert engineer.post("/api/v1/captures", json=document).status_code == 201
+    desk = installation.clew.passports
+    assert "peel_length" not in {each.name for each in desk.characteristics()}
+    try:
+        assert Graded("peel_length", True) in desk.grade(["peel_length"], public=True)
+    finally:
+        desk.grade(["peel_length"], public=False)
 
 
 def test_what_is_shown_can_be_computed_again(

@@ -29,6 +29,18 @@ def test_parameters_are_spelt_for_the_reader(value: object, zh: str, en: str) ->
     assert messages.render("x.y", {"it": value}, "en") == en
 
 
+def test_a_word_of_the_program_is_spoken_by_its_message() -> None:
+    spoken = {
+        "x.y": Message(en="for {who:@role}", zh="供{who:@role}"),
+        "role.viewer": Message(en="viewers", zh="查看者"),
+    }
+    messages = Catalogue(spoken | {"role.hold.place": Message(en="who holds", zh="冻结者")})
+    assert messages.render("x.y", {"who": "viewer"}, "zh") == "供查看者"
+    assert messages.render("x.y", {"who": "viewer, hold.place"}, "zh") == "供查看者、冻结者"
+    assert messages.render("x.y", {"who": "viewer, hold.place"}, "en") == "for viewers, who holds"
+    assert messages.render("x.y", {"who": "{viewer}, {0}"}, "en") == "for {viewer}, {0}"
+
+
 def test_a_gap_is_visible_in_production_and_an_error_in_tests() -> None:
     lenient = Catalogue(read_fragment(GREETING, "test"))
     assert lenient.render("no.such", {"a": 1}) == "[no.such] a=1"

@@ -42,7 +42,11 @@ def test_the_table(role: Role, may: Verb, may_not: Verb) -> None:
     assert require(asking, may) is asking
     with pytest.raises(Forbidden) as refused:
         require(asking, may_not)
-    assert refused.value.params == {"principal": "user:li", "role": role, "verb": may_not}
+    told = refused.value.params
+    assert (told["principal"], told["role"], told["verb"]) == ("user:li", role, may_not)
+    able = str(told["may"]).split(", ")
+    assert [each for each in ROLES if may_not in PERMISSIONS[each]] == able
+    assert role not in able
 
 
 def test_a_partner_needs_a_party() -> None:

@@ -18,10 +18,11 @@ import msgspec
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
+from clew.doors.cli.naming import as_typed
 from clew.doors.cli.session import Globals, Session
 from clew.doors.cli.sources import is_text
 from clew.doors.cli.usage import command_class, group_class
-from clew.events.errors import BadRequest
+from clew.events.errors import BadRequest, ClewError
 from clew.language import render
 
 COMMON: dict[str, Any] = {
@@ -153,7 +154,11 @@ def _with_common(declared: Command, lang: str) -> Callable[..., None]:
                 lang=lang,
             )
         )
-        raise typer.Exit(_run(declared, session, values))
+        try:
+            ended = _run(declared, session, values)
+        except ClewError as error:
+            raise as_typed(error, context.command.params) from error.__cause__
+        raise typer.Exit(ended)
 
     parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     run.__signature__ = inspect.Signature([*parameters, *own, *_common_parameters(lang)])  # type: ignore[attr-defined]

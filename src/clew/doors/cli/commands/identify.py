@@ -45,15 +45,30 @@ def identify(
             else:
                 session.err.print(f"{text}: {message}", style="red", soft_wrap=True)
             continue
+        warnings = _warnings(session, text)
         if session.json:
-            session.emit({"given": text, "scheme": identifier.scheme, "level": identifier.level, form: result})
+            told = {"given": text, "scheme": identifier.scheme, "level": identifier.level, form: result}
+            session.emit({**told, "warnings": warnings})
         elif session.out.is_terminal:
             table.add_row(text, identifier.scheme, session.say(f"level.{identifier.level}"), result)
         else:
             print(result)
+        for warning in () if session.json else warnings:
+            session.err.print(warning["message"], style="yellow", soft_wrap=True, markup=False)
     if table.row_count:
         session.print(table)
     return worst
+
+
+def _warnings(session: Session, text: str) -> list[dict[str, str]]:
+    """What is wrong with an identifier that can be read all the same: most often a mistyped digit."""
+    from clew.events.identifiers import validate
+
+    try:
+        validate(text)
+    except InvalidData as error:
+        return [{"code": error.code, "message": session.say(error.code, **error.params)}]
+    return []
 
 
 @command("hash")
