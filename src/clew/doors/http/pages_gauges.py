@@ -40,7 +40,8 @@ Name = Annotated[str, Query(min_length=1, max_length=2000)]
 def gauges(request: Request, clew: Acting) -> Response:
     """Every gauge, the worst first."""
     lang = language_of(request)
-    rows = [gauge_row(each, lang) for each in clew.gauges.list()]
+    found = clew.gauges.list()
+    rows = [gauge_row(each, lang) for each in found]
     counts = Counter((row["state"], row["tone"]) for row in rows)
     return page(
         request,
@@ -48,6 +49,7 @@ def gauges(request: Request, clew: Acting) -> Response:
         person=person_of(clew),
         place="data",
         gauges=rows,
+        position=found[0].position if found else clew.store.position(),
         states=[{"state": state, "tone": tone, "count": f"{count:,}"} for (state, tone), count in counts.items()],
         zone=zone_here(),
     )
@@ -84,6 +86,7 @@ def gauge(request: Request, clew: Acting, id: Name, at: str | None = None) -> Re
         person=person_of(clew),
         place="data",
         gauge=gauge_row(one, lang),
+        position=one.position,
         judged=render("gauge.judged_at", {"at": here_with_zone(one.at), "position": one.position}, lang),
         calibrations=[
             {

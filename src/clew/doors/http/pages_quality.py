@@ -41,6 +41,7 @@ def quality(
 ) -> Response:
     """Every dimension of every source, with its trend. ``zone``: whose days they are; the server's own unless given."""
     lang = language_of(request)
+    position = clew.store.position()
     report = clew.quality.report(days=days, source=source or None, zone=zone or zone_name_here())
     asked = {"source": source, "zone": zone}
     told = {name: value for name, value in asked.items() if value}
@@ -49,6 +50,7 @@ def quality(
         "quality.html",
         person=person_of(clew),
         place="data",
+        position=position,
         first=report.calendar[0],
         last=report.calendar[-1],
         zone=report.zone,
