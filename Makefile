@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale load-test scaffold clean
+.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale bench-web load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ demo: setup web ## real and simulated records in, a life and a genealogy out, pa
 test: setup lint types web ## the whole suite (about twenty-five minutes on 2 cores)
 	@$(BIN)/python web/build.py types
 	@$(BIN)/python web/build.py test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow"
 
 test-fast: setup ## the inner loop: pure tests only, no server, no browser
 	@$(BIN)/python -m pytest -n 2 -q tests/unit tests/house -m "not postgres and not faults and not browser and not slow"
@@ -102,6 +102,9 @@ bench-cause-scale: setup ## a million units by 5,000 factors, beside pandas, pol
 	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-causal
 	@.venv-causal/bin/python -m pip install --quiet --disable-pip-version-check 'causal-learn==0.1.4.8'
 	@touch $@
+
+bench-web: setup web ## lanes at 600 operations and a scope of 50,000 nodes, by the browser's own trace (ROUNDS=5)
+	@$(BIN)/python -m benchmarks web --rounds $(or $(ROUNDS),5)
 
 load-test: setup ## a million simulated events, killed in the middle and started again
 	@$(BIN)/python -m benchmarks.load

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [capture] [--documents N] [--rounds N] [--json]``; ``… tracing …``; ``… cause …``."""
+"""``python -m benchmarks [capture] [--documents N] [--rounds N] [--json]``; ``… tracing``, ``… cause``, ``… web``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def main() -> int:
         from benchmarks.cause.__main__ import main as cause
 
         return cause(sys.argv[2:])
+    if sys.argv[1:2] == ["web"]:
+        from benchmarks.web.__main__ import main as web
+
+        return web(sys.argv[2:])
     words = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, beside the rival, in one run.")
     words.add_argument("what", nargs="?", choices=["capture"], default="capture")
     words.add_argument("--documents", type=int, default=20, help="of 500 events of 1 KB (default 20)")

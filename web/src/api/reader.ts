@@ -17,3 +17,9 @@ export const useReader = () =>
 
 /** Whether the reader's role has a verb; false until known. */
 export const useMay = (verb: string): boolean => useReader().data?.verbs.includes(verb) ?? false;
+
+/** Whether the reader's role is known to lack a verb: only then may a page say so. */
+export const useLacks = (verb: string): boolean => {
+  const { data } = useReader();
+  return data !== undefined && !data.verbs.includes(verb);
+};

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from clew.bootstrap import Clew
@@ -52,6 +53,7 @@ def members_document(
     answer = clew.trace(id, options)
     found = _groups(clew).group(answer, _words(options), by, group)
     speaker, end = _Speaker(clew, lang), offset + limit
+    speaker.prepare(found.nodes[offset:end])
     return {
         "group": speaker.group(found),
         "position": answer.position,
@@ -110,6 +112,10 @@ class _Speaker:
         kind = render(f"lanes.kind.{group.kind}", {}, self._lang)
         called = name or (short_id(group.product) if group.product else "")
         return f"{called} · {kind}" if called else kind
+
+    def prepare(self, nodes: Sequence[Node]) -> None:
+        """Look up at once what each of them will be called."""
+        self._names.prepare(node.id for node in nodes)
 
     def member(self, answer: Answer, node: Node) -> TraceMember:
         named = {"label": short_id(node.id), "name": self._names.of(node.id)}

@@ -99,6 +99,9 @@ class KernelAnswer:
         return (*self._told(reached), *(self._node(int(row)) for row in rows[len(reached) :]))
 
     def node(self, key: str) -> Node | None:
+        if "nodes" in self.__dict__:
+            # All were told already; one by one each would be made anew.
+            return self._by_key.get(key)
         row = self._row(key)
         return None if row is None else self._node(row)
 
@@ -150,6 +153,10 @@ class KernelAnswer:
 
     def _is(self, node: int, key: str) -> bool:
         return node in self._places and self.names.key(node) == key
+
+    @cached_property
+    def _by_key(self) -> dict[str, Node]:
+        return {node.key: node for node in self.nodes}
 
     @cached_property
     def _places(self) -> dict[int, int]:

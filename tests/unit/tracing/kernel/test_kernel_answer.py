@@ -105,6 +105,10 @@ def test_a_node_that_is_not_in_the_answer_has_no_path(story: Any) -> None:
     story.make(1, ["urn:a"], ["urn:b"])
     answer = asked(story, "urn:b")
     assert answer.node("urn:a") is None
+    # The same once all of them were told.
+    alone = answer.node("urn:b")
+    assert [answer.node(node.key) for node in answer.nodes] == list(answer.nodes)
+    assert (answer.node("urn:b"), answer.node("urn:a")) == (alone, None)
     with pytest.raises(NotFound, match=r"trace\.not_in_answer"):
         witness(answer, "urn:a")
 
