@@ -36,7 +36,9 @@ PAPER = {"width": 794, "height": 1123}
 """A4 at 96 pixels an inch."""
 FAULTS = ("slow", "down", "shape")
 SKELETONS = "main .skeleton, main [aria-busy=true]"
+HEADS = "main h1"
 PLACES = "main h1, main [role=alert], main .empty, body > main h1"
+OVERLAYS = ".ant-drawer-open, .ant-modal-wrap:visible"
 LONGEST = 12_000
 """Pixels of a page that is shown whole."""
 
@@ -151,6 +153,8 @@ def _one(page: Page, address: str, sight: Sight, target: Path, *, paper: bool, w
     page.goto(address + sight.path)
     try:
         if waits:
+            # That of the place: before its own part of the program has come, every place shows the same.
+            page.wait_for_selector(HEADS, timeout=20_000)
             page.wait_for_selector(SKELETONS, timeout=20_000)
         else:
             page.wait_for_selector(PLACES, timeout=20_000)
@@ -182,7 +186,8 @@ def _whole(page: Page, target: Path) -> None:
     before = page.viewport_size
     assert before is not None
     high: int = page.evaluate("document.documentElement.scrollHeight")
-    if high > before["height"]:
+    # What is laid over the page fills the window: in one as high as the page it would be drawn out to that.
+    if high > before["height"] and page.locator(OVERLAYS).count() == 0:
         page.set_viewport_size({"width": before["width"], "height": min(high, LONGEST)})
         page.wait_for_timeout(150)
     page.screenshot(path=target)

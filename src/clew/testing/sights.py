@@ -29,7 +29,7 @@ names: {en: Gauging, zh: 量检}
 time: {column: Time, zone: "+08:00"}
 operation: {type: ObjectEvent, action: OBSERVE, id: "urn:clew:event:gauging:{Run}"}
 things: [{id: "urn:clew:id:{Serial}"}]
-outcomes: [{characteristic: surface, result: {column: Result, values: {good: OK, bad: NOK}}}]
+outcomes: [{characteristic: function, result: {column: Result, values: {good: OK, bad: NOK}}}]
 """
 
 

@@ -289,7 +289,12 @@ def test_a_refusal_beside_the_rest_of_the_page(visit: Enter, scope: str, status:
     assert ("Said by the server." in alert) is (status != 500)
     assert "fault." not in alert
     assert at.page.is_visible("text=Who has them")
-    assert at.page.get_by_role("button", name="Ask again").is_visible()
+    # What will be refused again is not to be asked again: the way on is somebody who may, or the place.
+    assert at.page.get_by_role("button", name="Ask again").count() == (0 if status == 403 else 1)
+    for way, leads in (("Sign in as another", "/sign-in?back="), ("Back to Cases", "/cases")):
+        link = at.page.get_by_role("link", name=way)
+        assert link.count() == (1 if status == 403 else 0)
+        assert status != 403 or (link.get_attribute("href") or "").startswith(leads)
 
 
 @pytest.mark.parametrize(

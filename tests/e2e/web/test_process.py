@@ -108,3 +108,23 @@ def test_an_unknown_characteristic_is_said(visit: Enter) -> None:
     at = visit("engineer")
     at.page.goto(f"{at.address}/process?characteristic=nonsense")
     at.page.get_by_text("nonsense was never measured").wait_for()
+
+
+ASKED = "/api/v1/process/chart"
+WATCHED = """() => {
+  window.skeletons = 0;
+  new MutationObserver(() => { window.skeletons += document.querySelectorAll("main .skeleton").length; })
+    .observe(document.querySelector("main"), { childList: true, subtree: true });
+}"""
+
+
+def test_a_failure_stays_while_the_same_is_asked_anew_because_the_log_grew(visit: Enter) -> None:
+    at = visit("engineer")
+    with at.page.expect_response(lambda answer: ASKED in answer.url):
+        at.page.goto(f"{at.address}/process?characteristic=nonsense")
+    failure = at.page.get_by_text("nonsense was never measured")
+    failure.wait_for()
+    with at.page.expect_response(lambda answer: ASKED in answer.url):
+        at.page.evaluate(WATCHED)
+    failure.wait_for()
+    assert at.page.evaluate("window.skeletons") == 0

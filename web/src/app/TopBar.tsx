@@ -1,6 +1,6 @@
 /** Scan or search (key "/"), language, theme, person. */
 import { Button, Dropdown, Input, type InputRef, Segmented } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { preferLanguage } from "../api/preferences";
 import { useReader } from "../api/reader";
@@ -25,6 +25,7 @@ function Find() {
   const go = useNavigate();
   const [asked] = useSearchParams();
   const [text, setText] = useState("");
+  const narrow = useNarrow();
   const field = useRef<InputRef>(null);
   useEffect(() => setText(asked.get("q") ?? ""), [asked]);
   useEffect(() => {
@@ -50,7 +51,7 @@ function Find() {
         ref={field}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        placeholder={t("frame.find")}
+        placeholder={t(narrow ? "frame.findShort" : "frame.find")}
         aria-label={t("frame.find")}
         prefix={
           <svg className="find-mark" viewBox="0 0 24 24" aria-hidden="true">
@@ -62,6 +63,20 @@ function Find() {
         spellCheck={false}
       />
     </form>
+  );
+}
+
+const PHONE = "(max-width: 760px)";
+
+/** A window as narrow as a phone: the long hint would be cut off in its field. */
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = window.matchMedia(PHONE);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => window.matchMedia(PHONE).matches,
   );
 }
 
@@ -117,7 +132,7 @@ function Person() {
         trigger={["click"]}
         menu={{
           items: [
-            { key: "who", label: signedIn, disabled: true },
+            { key: "who", label: signedIn, disabled: true, className: "frame-who" },
             { key: "out", label: t("frame.signOut"), onClick: () => leave.current?.submit() },
           ],
         }}

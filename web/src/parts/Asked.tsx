@@ -1,6 +1,6 @@
 /** A question and what is shown for it: skeleton, then the answer; a failure beside the last answer, never instead. */
 import type { UseQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "../language";
 import { Failure } from "./Failure";
 import { Guarded } from "./Guarded";
@@ -17,10 +17,15 @@ interface Asking<T> {
 export function Asked<T>({ query, skeleton, children }: Asking<T>) {
   const { t } = useTranslation();
   const slow = useSlow(query.isFetching);
-  const { data, error } = query;
+  const { data } = query;
+  const [error, forget] = useLastError(query);
+  const retry = (): void => {
+    forget();
+    void query.refetch();
+  };
   return (
     <>
-      {error ? <Failure error={error} retry={() => void query.refetch()} {...(data === undefined ? {} : { shownAt: query.dataUpdatedAt })} /> : null}
+      {error ? <Failure error={error} retry={retry} {...(data === undefined ? {} : { shownAt: query.dataUpdatedAt })} /> : null}
       {slow ? (
         <p className="chip due" role="status">
           {t("fault.slowNow")}
@@ -29,6 +34,22 @@ export function Asked<T>({ query, skeleton, children }: Asking<T>) {
       {data === undefined ? (error ? null : (skeleton ?? <CardSkeleton />)) : <Shown answer={data}>{children}</Shown>}
     </>
   );
+}
+
+/**
+ * The failure of a question, also while the same is asked anew because the log grew: without an answer it would give
+ * way to the skeleton for that time. Forgotten where the reader asks again: the skeleton shows that it is being done.
+ */
+function useLastError(query: UseQueryResult<unknown>): [unknown, () => void] {
+  const last = useRef<unknown>(null);
+  if (query.error) last.current = query.error;
+  else if (query.data !== undefined || query.errorUpdateCount === 0) last.current = null;
+  return [
+    last.current,
+    () => {
+      last.current = null;
+    },
+  ];
 }
 
 /** What cannot be drawn from an answer takes down only the place where it would stand, until the next answer. */

@@ -1,6 +1,7 @@
 /** What went wrong, in the reader's language: the cause, how old the data shown are, and the next step. */
 import { Button } from "antd";
-import { useLocation } from "react-router";
+import type { MouseEvent } from "react";
+import { useLocation, useNavigate } from "react-router";
 import { Problem } from "../api/problem";
 import { useTranslation } from "../language";
 import { pointed } from "./pointer";
@@ -8,7 +9,7 @@ import { clock } from "./time";
 
 interface Shown {
   error: unknown;
-  /** Ask the same again. */
+  /** Ask the same again: offered where another answer may come. */
   retry?: () => void;
   /** When the data that are still shown were read (milliseconds since 1970). */
   shownAt?: number;
@@ -19,6 +20,8 @@ export function Failure({ error, retry, shownAt }: Shown) {
   const { pathname, search } = useLocation();
   const problem = error instanceof Problem ? error : undefined;
   const fault = problem?.fault ?? "broken";
+  const status = problem?.status;
+  const final = status !== undefined && FINAL.includes(status);
   const says = problem?.detail || problem?.title || t(`fault.${fault}`);
   return (
     <section className="card fault" role="alert">
@@ -38,11 +41,37 @@ export function Failure({ error, retry, shownAt }: Shown) {
       <p className="next">
         {nextStep(problem, t)} {shownAt ? t("fault.stale", { time: clock(shownAt, i18n.language) }) : null}
       </p>
-      <p style={{ display: "flex", gap: 8, marginTop: 8 }}>
-        {fault === "signed_out" ? <Button href={`/sign-in?back=${encodeURIComponent(pathname + search)}`}>{t("fault.signIn")}</Button> : null}
-        {retry && fault !== "signed_out" ? <Button onClick={retry}>{t("fault.retry")}</Button> : null}
+      <p style={{ display: "flex", flexWrap: "wrap", gap: 8, marginTop: 8 }}>
+        {fault === "signed_out" || status === 403 ? (
+          <Button href={`/sign-in?back=${encodeURIComponent(pathname + search)}`}>{t(fault === "signed_out" ? "fault.signIn" : "fault.signInAs")}</Button>
+        ) : null}
+        {retry && final ? <BackToPlace /> : null}
+        {retry && !final && fault !== "signed_out" ? <Button onClick={retry}>{t("fault.retry")}</Button> : null}
       </p>
     </section>
+  );
+}
+
+/** What the same question will be answered with again, however often it is asked. */
+const FINAL: readonly number[] = [403, 404];
+
+/** To the first page of the place that the reader is in; nothing where they are there already. */
+function BackToPlace() {
+  const { t, i18n } = useTranslation();
+  const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const place = pathname.split("/")[1] ?? "";
+  const first = `/${place}`;
+  if (pathname + search === first || !i18n.exists(`place.${place}`)) return null;
+  const go = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void navigate(first);
+  };
+  return (
+    <Button href={first} onClick={go}>
+      {t("fault.backTo", { place: t(`place.${place}`) })}
+    </Button>
   );
 }
 

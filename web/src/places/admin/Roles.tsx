@@ -37,7 +37,7 @@ export function Roles() {
                   <th scope="row">{t("roles.sees")}</th>
                   {items.map((role) => (
                     <td key={role.role}>
-                      {role.clearance.map((grade) => t(`grades.${grade}`)).join(" · ")}
+                      {role.clearance.map((grade) => t(`grades.${grade}`)).join("\u00a0· ")}
                       {role.partner ? <div className="quiet">{t("roles.partner")}</div> : null}
                     </td>
                   ))}

@@ -24,7 +24,7 @@ export function Storage() {
             }
           >
             <div className="scroll" tabIndex={0} role="region" aria-label={t("tabs.storage")}>
-              <table className="plain">
+              <table className="plain admin-parts">
                 <thead>
                   <tr>
                     <th scope="col">{t("storage.name")}</th>

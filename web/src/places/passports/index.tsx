@@ -1,7 +1,7 @@
 /** Passports: what is published of units, which values are public, recalls told to owners, and what they report. */
 import { Button, Segmented } from "antd";
 import { useSearchParams } from "react-router";
-import { useMay } from "../../api/reader";
+import { useLacks, useMay } from "../../api/reader";
 import { speak, useTranslation } from "../../language";
 import { Chip } from "../../parts/Chip";
 import { Title } from "../../parts/Title";
@@ -22,6 +22,7 @@ export default function Place() {
   const { t } = useTranslation("passports");
   const [asked, ask] = useSearchParams();
   const may = useMay("publish");
+  const lacks = useLacks("publish");
   const counts = usePassports("", "all", 0, 1).data?.counts;
   const tab = tabOf(asked);
   const publishing = asked.get("publish");
@@ -45,13 +46,13 @@ export default function Place() {
               options={TABS.map((each) => ({ value: each, label: t(`tab.${each}`) }))}
               onChange={(chosen) => ask(chosen === "published" ? {} : { tab: chosen })}
             />
-            <Button type="primary" disabled={!may} title={may ? undefined : t("lacking")} onClick={() => ask(withChanges(asked, { publish: " " }))}>
+            <Button type="primary" disabled={!may} title={lacks ? t("lacking") : undefined} onClick={() => ask(withChanges(asked, { publish: " " }))}>
               {t("publish")}
             </Button>
           </>
         }
       />
-      {may ? null : <p className="quiet">{t("lacking")}</p>}
+      {lacks ? <p className="quiet">{t("lacking")}</p> : null}
       {publishing !== null && may ? <Publish given={publishing.trim()} done={() => ask(withChanges(asked, { publish: "" }))} /> : null}
       {tab === "published" ? <List /> : null}
       {tab === "values" ? <Values may={may} /> : null}

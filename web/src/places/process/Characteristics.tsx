@@ -1,6 +1,6 @@
 /** What was measured and judged, with how often; a field to search. */
 import { Input } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { useTranslation } from "../../language";
 import { Card } from "../../parts/Card";
@@ -9,13 +9,22 @@ import type { Characteristic, Of } from "./documents";
 export function Characteristics({ items, chosen, of }: { items: Characteristic[]; chosen: string; of: Of }) {
   const { t } = useTranslation("process");
   const [text, setText] = useState("");
+  const list = useRef<HTMLElement>(null);
+  // The list scrolls in itself; what is shown beside it must be seen in it.
+  useEffect(() => {
+    const nav = list.current;
+    const link = nav?.querySelector<HTMLElement>("[aria-current=page]");
+    if (!nav || !link) return;
+    const hidden = link.offsetTop < nav.scrollTop || link.offsetTop + link.offsetHeight > nav.scrollTop + nav.clientHeight;
+    if (hidden) nav.scrollTop = link.offsetTop - (nav.clientHeight - link.offsetHeight) / 2;
+  }, [chosen, of]);
   const wanted = text.trim().toLowerCase();
   const found = items.filter((each) => `${each.title} ${each.name}`.toLowerCase().includes(wanted));
   const ofKind = (kind: Of): Characteristic[] => found.filter((each) => each.of === kind);
   return (
     <Card label={t("characteristics")} className="process-list no-print">
       <Input value={text} onChange={(event) => setText(event.target.value)} placeholder={t("find")} aria-label={t("find")} allowClear />
-      <nav aria-label={t("characteristics")} className="process-names">
+      <nav ref={list} aria-label={t("characteristics")} className="process-names">
         {(["measurement", "outcome"] as const).map((kind) =>
           ofKind(kind).length > 0 ? (
             <section key={kind} aria-label={t(`of.${kind}`)}>

@@ -52,7 +52,7 @@ function Head({ names }: { names: string[] }) {
     <thead>
       <tr>
         {names.map((name) => (
-          <th key={name} scope="col" className={NUMBERS.has(name) ? "number" : undefined}>
+          <th key={name} scope="col" className={NUMBERS.has(name) ? "number" : name === "to" ? "process-to" : undefined}>
             {t(`column.${name}`)}
           </th>
         ))}
@@ -95,13 +95,13 @@ function Buckets({ chart, from }: { chart: Chart; from: number }) {
   const judged = chart.of === "outcome";
   const columns = judged ? ["from", "to", "readings", "nonconforming", "rate"] : ["from", "to", "readings", "least", "mean", "greatest", "out"];
   return (
-    <table className="plain process-rows">
+    <table className="plain process-rows process-buckets">
       <Head names={columns} />
       <tbody>
         {chart.buckets.slice(from, from + ROWS).map((bucket) => (
           <tr key={bucket.first} className={!judged && bucket.out > 0 ? "process-out" : undefined}>
             <td className="mono">{clock(bucket.start)}</td>
-            <td className="mono">{clock(bucket.end)}</td>
+            <td className="mono process-to">{clock(bucket.end)}</td>
             <td className="number">{bucket.count.toLocaleString("en")}</td>
             {judged ? null : <td className="number mono">{plain(bucket.least)}</td>}
             {judged ? null : <td className="number mono">{plain(bucket.mean)}</td>}

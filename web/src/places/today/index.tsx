@@ -120,9 +120,11 @@ function Recent({ items }: { items: Today["recent"] }) {
             <tr>
               <th scope="col">{t("thing")}</th>
               <th scope="col">{t("name")}</th>
-              <th scope="col">{t("kind")}</th>
+              <th scope="col" className="today-wide">
+                {t("kind")}
+              </th>
               <th scope="col">{t("last")}</th>
-              <th scope="col" className="number">
+              <th scope="col" className="number today-wide">
                 {t("count")}
               </th>
             </tr>
@@ -136,9 +138,9 @@ function Recent({ items }: { items: Today["recent"] }) {
                   </Link>
                 </td>
                 <td>{item.name ?? "–"}</td>
-                <td>{t(`kinds.${item.kind}`)}</td>
-                <td className="mono">{item.last_time ? clock(item.last_time).slice(0, 16) : ""}</td>
-                <td className="number">{item.events.toLocaleString("en")}</td>
+                <td className="today-wide">{t(`kinds.${item.kind}`)}</td>
+                <td className="mono today-time">{item.last_time ? clock(item.last_time).slice(0, 16) : ""}</td>
+                <td className="number today-wide">{item.events.toLocaleString("en")}</td>
               </tr>
             ))}
           </tbody>

@@ -2,7 +2,7 @@
 import { Button, Form, Select } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { useMay } from "../../../api/reader";
+import { useLacks, useMay } from "../../../api/reader";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
@@ -33,6 +33,7 @@ function Choose({ cases, given }: { cases: readonly CaseHead[]; given: Given }) 
   const [number, choose] = useState<number | undefined>(cases.length === 1 ? cases[0]?.number : undefined);
   const add = useLinks();
   const may = useMay("case.write");
+  const lacks = useLacks("case.write");
   // A report names its unit: both belong to the case.
   const about = useReport(given.reports[0] ?? 0, may && given.reports.length > 0).data;
   const links = linksOf(given, about ? [about.id] : []);
@@ -56,7 +57,7 @@ function Choose({ cases, given }: { cases: readonly CaseHead[]; given: Given }) 
         <Button type="primary" htmlType="submit" disabled={!may || number === undefined || links.length === 0} loading={add.isPending}>
           {t("open.add")}
         </Button>
-        {may ? null : <span className="quiet">{t("lacks", { verb: t("verb.write") })}</span>}
+        {lacks ? <span className="quiet">{t("lacks", { verb: t("verb.write") })}</span> : null}
       </div>
     </Form>
   );

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
 import { clock } from "../../../parts/time";
+import { Whole } from "../../../parts/Whole";
 import type { Case, Fact } from "../documents";
 import { eventAddress, thingAddress } from "../identifiers";
 import { useSay } from "../say";
@@ -36,7 +37,9 @@ function Line({ name, value }: { name: string; value: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <Whole>{value}</Whole>
+      </dd>
     </>
   );
 }
@@ -76,7 +79,7 @@ export function FactList({ facts, missing }: { facts: readonly Fact[]; missing?:
 
 function FactSaid({ fact }: { fact: Fact }) {
   const address = addressOf(fact);
-  return address ? <Link to={address}>{fact.message}</Link> : <>{fact.message}</>;
+  return address ? <Link to={address}><Whole>{fact.message}</Whole></Link> : <Whole>{fact.message}</Whole>;
 }
 
 function addressOf({ about }: Fact): string | null {

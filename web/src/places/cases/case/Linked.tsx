@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { useMay } from "../../../api/reader";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
+import { Whole } from "../../../parts/Whole";
 import { affectedOf, type Case } from "../documents";
 import { titleOf } from "../naming";
 import { useSay } from "../say";
@@ -73,7 +74,7 @@ export function Causes({ shown }: { shown: Case }) {
               <span className="quiet">{t("preview.position", { position: cause.position })}</span>
               <DropLink shown={shown} kind="cause" name={String(cause.run)} label={t("causes.run", { run: cause.run })} />
             </div>
-            <p>{cause.sentence}</p>
+            <p><Whole>{cause.sentence}</Whole></p>
             <Judged run={cause} />
           </li>
         ))}

@@ -2,7 +2,7 @@
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { useMay } from "../../../api/reader";
+import { useLacks, useMay } from "../../../api/reader";
 import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
 import { useOpenCase, useReport } from "../caseQuestions";
@@ -21,6 +21,7 @@ export function NewCase({ given, title }: { given: Given; title: string }) {
   const [complaint, setComplaint] = useState({ text: "", by: "", on: "", units: given.units.join("\n") });
   const open = useOpenCase();
   const may = useMay("case.write");
+  const lacks = useLacks("case.write");
   const report = useReport(given.reports[0] ?? 0, useMay("publish") && given.reports.length > 0).data;
   const suggested = report ? t("open.reportTitle", { kind: report.kind_said, unit: [report.product, shortId(report.id)].filter(Boolean).join(" ") }) : title;
   const shown = { ...head, title: typed ?? suggested };
@@ -73,7 +74,7 @@ export function NewCase({ given, title }: { given: Given; title: string }) {
           <Button type="primary" htmlType="submit" disabled={!may || !body.title || !(body.text || reported)} loading={open.isPending}>
             {t("open.do")}
           </Button>
-          {may ? null : <span className="quiet">{t("lacks", { verb: t("verb.write") })}</span>}
+          {lacks ? <span className="quiet">{t("lacks", { verb: t("verb.write") })}</span> : null}
         </div>
       </Form>
     </Card>

@@ -114,10 +114,10 @@ function Row({ head }: { head: CaseHead }) {
         <Chip tone={head.state === "closed" ? "good" : "plain"}>{t(`state.${head.state}`)}</Chip>
       </td>
       <td data-label={t("cases.column.severity")}>{t(`severity.${head.severity}`)}</td>
-      <td data-label={t("cases.column.due")}>{head.due ? head.overdue ? <Chip tone="due">{t("case.overdue", { day: head.due })}</Chip> : <span className="cases-time">{head.due}</span> : null}</td>
-      <td data-label={t("cases.column.owner")}>{head.owner}</td>
+      <td data-label={t("cases.column.due")}>{head.due ? head.overdue ? <Chip tone="due">{t("case.overdue", { day: head.due })}</Chip> : <span className="cases-time">{head.due}</span> : "–"}</td>
+      <td data-label={t("cases.column.owner")}>{head.owner || "–"}</td>
       <td data-label={t("cases.column.complaint")}>
-        {head.complaint.by} {head.complaint.on ? <span className="cases-time">{head.complaint.on}</span> : null}
+        {head.complaint.by} {head.complaint.on ? <span className="cases-time">{head.complaint.on}</span> : head.complaint.by ? null : "–"}
       </td>
       <td data-label={t("cases.column.links")} className="quiet">
         {links.join(" · ")}

@@ -37,7 +37,7 @@ function Listed({ evaluations, chosen, choose }: { evaluations: readonly Evaluat
   const t = useSay();
   return (
     <div className="scroll">
-      <table className="plain cases-table">
+      <table className="plain cases-table cases-versions">
         <thead>
           <tr>
             {["version", "at", "why", "by", "affected", "difference"].map((name) => (

@@ -2,7 +2,7 @@
 import { Button, Checkbox, Collapse, Form, Input, Radio } from "antd";
 import { useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { useMay } from "../../../api/reader";
+import { useLacks, useMay } from "../../../api/reader";
 import { useSay } from "../say";
 import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
@@ -33,6 +33,7 @@ export default function NewScope() {
   const preview = usePreview(body, !isEmpty(body));
   const made = useNewScope();
   const may = useMay("hold.place");
+  const lacks = useLacks("hold.place");
   const crumbs = (
     <>
       <Link to="/cases">{t("place")}</Link> / <Link to="/cases?tab=scopes">{t("scopes.title")}</Link>
@@ -84,7 +85,7 @@ export default function NewScope() {
               <Button type="primary" htmlType="submit" disabled={!may || isEmpty(body) || preview.isError} loading={made.isPending} title={may ? undefined : t("lacks", { verb: t("verb.hold") })}>
                 {t("new.open")}
               </Button>
-              {may ? null : <span className="quiet">{t("lacks", { verb: t("verb.hold") })}</span>}
+              {lacks ? <span className="quiet">{t("lacks", { verb: t("verb.hold") })}</span> : null}
             </div>
           </Form>
         </Card>

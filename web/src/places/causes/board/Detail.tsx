@@ -1,6 +1,7 @@
 /** One suspect: the statement, its figures, evidence in time, dose and path, refutations, verdict, what to do next. */
 import type { RefObject } from "react";
 import { useTranslation } from "../../../language";
+import { Whole } from "../../../parts/Whole";
 import type { Board, Suspect } from "../documents";
 import { DoseChart } from "./DoseChart";
 import { EstimateTable } from "./EstimateTable";
@@ -33,8 +34,8 @@ export function Detail({ board, suspect, of, evidence }: Shown) {
           <kbd>↑</kbd> <kbd>↓</kbd> {t("keys.walk")} <kbd>E</kbd> {t("keys.evidence")}
         </span>
       </header>
-      <p className="statement" data-figure="statement">{suspect.sentence}</p>
-      {suspect.reason ? <p className="causes-reason">{suspect.reason}</p> : null}
+      <p className="statement" data-figure="statement"><Whole>{suspect.sentence ?? ""}</Whole></p>
+      {suspect.reason ? <p className="causes-reason"><Whole>{suspect.reason}</Whole></p> : null}
       <Figures suspect={suspect} />
       <Members suspect={suspect} />
       <h3 className="causes-part" tabIndex={-1} ref={evidence}>

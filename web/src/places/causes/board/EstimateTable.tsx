@@ -32,7 +32,7 @@ export function EstimateTable({ suspect, title }: { suspect: Suspect; title: str
           ))}
         </tbody>
       </table>
-      {suspect.adjusted_for.length > 0 ? <p className="quiet">{t("heldFixed", { facets: suspect.adjusted_for.join(", ") })}</p> : null}
+      {suspect.adjusted_for.length > 0 ? <p className="quiet">{t("heldFixed", { facets: suspect.adjusted_for.join(t("list.joint", { ns: "frame" })) })}</p> : null}
     </section>
   );
 }

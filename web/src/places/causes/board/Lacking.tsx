@@ -2,6 +2,7 @@
 import { Link } from "react-router";
 import { useTranslation } from "../../../language";
 import { Card } from "../../../parts/Card";
+import { Whole } from "../../../parts/Whole";
 import type { Board } from "../documents";
 import { count, share } from "../figures";
 import { TimeChart } from "./TimeChart";
@@ -13,7 +14,7 @@ export function Lacking({ board }: { board: Board }) {
     <div className="causes-lacking">
       <Card className="causes-answer" label={board.run.verdict_title}>
         <span className="chip dashed">{board.run.verdict_title}</span>
-        <p className="statement" data-figure="statement">{board.run.statement}</p>
+        <p className="statement" data-figure="statement"><Whole>{board.run.statement}</Whole></p>
         <Needed board={board} />
         <p className="no-print">
           <Link to={`/causes/new?like=${board.run.id}`}>{t("lacking.again")}</Link>
@@ -74,7 +75,7 @@ function Needed({ board }: { board: Board }) {
 
 /** How many independent bad units there are of those that it takes: filled what there is, hatched what is missing. */
 function Gauge({ there, needed }: { there: number; needed: number }) {
-  const { t } = useTranslation("causes");
+  const { t, i18n } = useTranslation("causes");
   const missing = Math.max(0, needed - there);
   return (
     <div className="causes-gauge">
@@ -84,7 +85,7 @@ function Gauge({ there, needed }: { there: number; needed: number }) {
       </div>
       <p>
         {t("lacking.gauge", { there: count(there), needed: count(needed) })}
-        {missing > 0 ? ` ${t("lacking.missing", { count: missing, shown: count(missing) })}` : ""}
+        {missing > 0 ? `${i18n.language.startsWith("zh") ? "" : " "}${t("lacking.missing", { count: missing, shown: count(missing) })}` : ""}
       </p>
     </div>
   );

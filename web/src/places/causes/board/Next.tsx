@@ -2,6 +2,7 @@
 import { Link } from "react-router";
 import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
+import { Whole } from "../../../parts/Whole";
 import type { Board, Suspect } from "../documents";
 import { count } from "../figures";
 import { casePath, scopePath } from "./scope";
@@ -17,7 +18,7 @@ export function Next({ board, suspect }: { board: Board; suspect: Suspect }) {
     <section aria-label={t("next.title")} className="causes-next">
       <h3 className="causes-part">{t("next.title")}</h3>
       <ul>
-        {holding ? <li>{holding.said}</li> : null}
+        {holding ? <li><Whole>{holding.said}</Whole></li> : null}
         {shared?.exposed !== null && shared?.exposed !== undefined && shared.exposed > shared.judged ? (
           <li>{t("next.exposed", { exposed: count(shared.exposed), judged: count(shared.judged) })}</li>
         ) : null}
@@ -35,7 +36,7 @@ export function Next({ board, suspect }: { board: Board; suspect: Suspect }) {
         ) : null}
         {suspect.deciders.map((each) => (
           <li key={each}>
-            <span className="chip due">{t("next.decide")}</span> {each}
+            <span className="chip due">{t("next.decide")}</span> <Whole>{each}</Whole>
           </li>
         ))}
       </ul>

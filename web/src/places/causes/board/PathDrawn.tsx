@@ -23,7 +23,7 @@ interface Box {
 export function PathDrawn({ path, suspect }: { path: Path; suspect: Suspect }) {
   const { t } = useTranslation("causes");
   const [place, width] = useWidth<HTMLDivElement>();
-  const names = (role: string): string => path.nodes.filter((node) => node.role === role).map((node) => node.name).join(", ") || "–";
+  const names = (role: string): string => path.nodes.filter((node) => node.role === role).map((node) => node.name).join(t("list.joint", { ns: "frame" })) || "–";
   return (
     <section aria-label={t("path.title")}>
       <h3 className="causes-part">{t("path.title")}</h3>

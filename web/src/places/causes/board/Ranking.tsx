@@ -91,7 +91,7 @@ function Remarks({ board }: { board: Board }) {
   const remarks = [
     ...board.tiles.filter((tile) => tile.factors > 0 && (tile.completeness ?? 1) < 0.8).map((tile) => t("remark.incomplete", { category: tile.title })),
     ...(board.left_out > 0 ? [t("remark.leftOut", { count: board.left_out, shown: count(board.left_out) })] : []),
-    ...(board.unknown.length > 0 ? [t("remark.unknown", { count: board.unknown.length, names: names.join(", ") + (board.unknown.length > 5 ? "…" : "") })] : []),
+    ...(board.unknown.length > 0 ? [t("remark.unknown", { count: board.unknown.length, names: names.join(t("list.joint", { ns: "frame" })) + (board.unknown.length > 5 ? "…" : "") })] : []),
     ...(board.groups > 1 ? [t("remark.groups", { count: board.groups })] : []),
   ];
   if (remarks.length === 0) return null;

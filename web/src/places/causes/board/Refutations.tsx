@@ -31,9 +31,9 @@ function Row({ told }: { told: Refutation }) {
         <p>
           {told.title} <span className="visually-hidden">{t(`refutation.${state}`)}</span>
         </p>
-        <p className="quiet">{told.reason ?? told.meaning}</p>
       </div>
       <span className="mono quiet causes-value">{told.value}</span>
+      <p className="quiet causes-meaning">{told.reason ?? told.meaning}</p>
     </li>
   );
 }

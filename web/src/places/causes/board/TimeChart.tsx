@@ -1,5 +1,6 @@
 /** The rate of the bad over time, when the suspect was there, and the stretch that differs most. With a table twin. */
 import { useTranslation } from "../../../language";
+import { Whole } from "../../../parts/Whole";
 import type { InTime, Suspect } from "../documents";
 import { count, minuteIn, scaleOf, share, ticks } from "../figures";
 import { useWidth } from "../useWidth";
@@ -25,8 +26,11 @@ export function TimeChart({ time, suspect }: { time: InTime; suspect: Suspect | 
       <div ref={place} className="causes-drawn">
         {width > 0 ? <Bars time={time} carried={carried} width={width} most={most} name={suspect?.name ?? ""} /> : <div style={{ height: HIGH }} />}
       </div>
-      <figcaption className="quiet">
-        {time.change?.said} {carried ? <span className="causes-key">{t("time.carried", { name: suspect?.name })}</span> : null}
+      <figcaption className="quiet causes-said">
+        {time.change ? <span>
+            <Whole>{time.change.said}</Whole>
+          </span> : null}
+        {carried ? <span>{t("time.carried", { name: suspect?.name })}</span> : null}
       </figcaption>
       <details className="causes-twin no-print">
         <summary>{t("asTable")}</summary>

@@ -10,6 +10,7 @@ import { Empty } from "../../../parts/Empty";
 import { CardSkeleton } from "../../../parts/Skeletons";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
+import { Whole } from "../../../parts/Whole";
 import type { Run } from "../documents";
 import { count } from "../figures";
 import { atItsEnd, PAGE, useJobs, useRuns } from "../questions";
@@ -76,7 +77,7 @@ function RunRow({ run }: { run: Run }) {
           <span className="mono">#{run.id}</span> · {run.by} · {clock(run.at)}
         </span>
       </div>
-      <p className="causes-run-says">{run.statement}</p>
+      <p className="causes-run-says"><Whole>{run.statement}</Whole></p>
       <p className="quiet">{[t(`of.${run.of}`, { bad: count(run.bad), rows: count(run.rows) }), ...run.asked.details].join(" · ")}</p>
     </li>
   );

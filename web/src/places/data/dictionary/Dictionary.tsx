@@ -57,7 +57,7 @@ export function Dictionary() {
           }
           const chosen = terms.find((each) => each.name === asked.get("term")) ?? terms[0];
           return (
-            <div className="columns">
+            <div className={asked.has("term") ? "columns picked" : "columns"}>
               <Card>
                 <Table terms={terms} chosen={chosen?.name ?? ""} />
               </Card>

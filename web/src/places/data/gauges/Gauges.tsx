@@ -62,7 +62,7 @@ function Standing({ gauges }: { gauges: readonly Gauge[] }) {
           </Chip>
         ))}
       </p>
-      <div className="columns">
+      <div className={asked.has("id") ? "columns picked" : "columns"}>
         <Card>
           <div className="scroll" tabIndex={0} role="region" aria-label={t("tab.gauges")}>
             <table className="plain data-rows">

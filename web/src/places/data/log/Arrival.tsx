@@ -5,8 +5,8 @@ import { Link, useSearchParams } from "react-router";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
+import { pointed } from "../../../parts/pointer";
 import { searchOf, withChanges } from "../address";
-import { placeSaid } from "../place";
 import { useArrival } from "../questions";
 import { count } from "../say";
 
@@ -16,6 +16,7 @@ interface Positions {
 
 export function Arrival({ reading }: Positions) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   const [asked, ask] = useSearchParams();
   const first = reading.first_position === null ? "" : String(reading.first_position);
   const event = asked.get("event") ?? first;
@@ -45,7 +46,7 @@ export function Arrival({ reading }: Positions) {
                     <Link to={`/trace/event${searchOf({ id: each.position })}`}>{t("toEvent", { position: each.position })}</Link>
                   </dd>
                   <dt>{t("arrival.place")}</dt>
-                  <dd>{placeSaid(each.place, t)}</dd>
+                  <dd>{pointed(each.place, frame)}</dd>
                   <dt>{t("arrival.bytes")}</dt>
                   <dd className="mono">
                     {each.start === null || each.end === null ? t(`arrival.${each.bytes}`) : t("arrival.range", { start: count(each.start), end: count(each.end) })}

@@ -6,10 +6,10 @@ import { Asked } from "../../../parts/Asked";
 import { bytes } from "../../../parts/bytes";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
+import { pointed } from "../../../parts/pointer";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { searchOf } from "../address";
-import { placeSaid } from "../place";
 import { StateChip } from "../quarantine/StateChip";
 import { useAcquisition } from "../questions";
 import { count, lasted, partySaid } from "../say";
@@ -123,6 +123,7 @@ function Told({ reading }: { reading: Details }) {
 
 function Refused({ reading }: { reading: Details }) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   return (
     <Card title={t("log.brought")} end={<Link to={`/data/quarantine${searchOf({ state: "all" })}`}>{t("tab.quarantine")}</Link>}>
       <ul className="data-grid">
@@ -131,7 +132,7 @@ function Refused({ reading }: { reading: Details }) {
             <Link className="mono" to={`/data/quarantine/${each.id}`}>
               {t("quarantine.numbered", { number: each.id })}
             </Link>
-            <span>{placeSaid(each.place, t)}</span>
+            <span>{pointed(each.place, frame)}</span>
             <StateChip state={each.state} />
           </li>
         ))}

@@ -4,8 +4,8 @@ import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Chip } from "../../../parts/Chip";
+import { pointed } from "../../../parts/pointer";
 import type { Outcome } from "../outcome";
-import { placeSaid } from "../place";
 import type { Trial } from "../questions";
 import { count } from "../say";
 
@@ -17,6 +17,7 @@ export function Preview({ query }: { query: UseQueryResult<Outcome<Trial>> }) {
 
 function Tried({ trial }: { trial: Trial }) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   const { counts } = trial;
   const mapped = new Set(trial.columns.map((each) => each.column));
   return (
@@ -35,7 +36,7 @@ function Tried({ trial }: { trial: Trial }) {
         <ul className="data-findings">
           {trial.findings.map((each) => (
             <li key={`${each.example.place}${each.example.code}`}>
-              <strong className="mono">{t("preview.times", { told: count(each.count) })}</strong> {each.example.message} <span className="quiet">{t("preview.first", { place: placeSaid(each.example.place, t) })}</span>
+              <strong className="mono">{t("preview.times", { told: count(each.count) })}</strong> {each.example.message} <span className="quiet">{t("preview.first", { place: pointed(each.example.place, frame) })}</span>
             </li>
           ))}
         </ul>
@@ -56,11 +57,12 @@ function Tried({ trial }: { trial: Trial }) {
 
 function Pair({ sample, mapped }: { sample: Sample; mapped: Set<string> }) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   const cells = sample.rows.flat().filter((cell) => cell.text.trim() !== "");
   return (
-    <article className="data-pairing" aria-label={placeSaid(sample.place, t)}>
+    <article className="data-pairing" aria-label={pointed(sample.place, frame)}>
       <div>
-        <h3>{placeSaid(sample.place, t)}</h3>
+        <h3>{pointed(sample.place, frame)}</h3>
         <dl className="facts">
           {cells.map((cell, at) => (
             <div key={at} className="data-pair">
@@ -85,7 +87,7 @@ function Pair({ sample, mapped }: { sample: Sample; mapped: Set<string> }) {
         {sample.left_out ? <p className="quiet">{sample.left_out.message}</p> : null}
         {sample.findings.map((finding, at) => (
           <p key={at} className="due">
-            <span className="data-where">{placeSaid(finding.place, t)}</span> {finding.message}
+            <span className="data-where">{pointed(finding.place, frame)}</span> {finding.message}
           </p>
         ))}
       </div>

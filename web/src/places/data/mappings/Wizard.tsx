@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { Problem } from "../../../api/problem";
-import { useMay } from "../../../api/reader";
+import { useLacks, useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
@@ -22,6 +22,7 @@ export function Wizard() {
   const { t } = useTranslation("data");
   const [asked] = useSearchParams();
   const may = useMay("capture");
+  const lacks = useLacks("capture");
   const [file, setFile] = useState<File>();
   const given = asked.get("mapping") ?? "";
   return (
@@ -29,11 +30,11 @@ export function Wizard() {
       <Title crumbs={<Link to="/data/mappings">{t("tab.mappings")}</Link>} title={t("wizard.title")} />
       {may ? (
         <Drop file={file} choose={setFile} />
-      ) : (
+      ) : lacks ? (
         <Card>
           <p>{t("lacking", { verb: t("verb.capture") })}</p>
         </Card>
-      )}
+      ) : null}
       {file && may ? given ? <ByMapping key={nameOf(file)} file={file} name={given} /> : <ByDraft key={nameOf(file)} file={file} /> : null}
     </>
   );

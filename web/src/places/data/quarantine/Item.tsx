@@ -4,10 +4,10 @@ import { NotFound } from "../../../app/NotFound";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
+import { pointed } from "../../../parts/pointer";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { searchOf } from "../address";
-import { placeSaid } from "../place";
 import { type ItemForm, useItem } from "../questions";
 import { partySaid } from "../say";
 import { CellsForm } from "./CellsForm";
@@ -55,6 +55,7 @@ function Work({ form }: { form: ItemForm }) {
 
 function Why({ form }: { form: ItemForm }) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   const { item } = form;
   if (item.state === "released") {
     return (
@@ -75,7 +76,7 @@ function Why({ form }: { form: ItemForm }) {
           <li key={at}>
             <p className="statement">{finding.message}</p>
             <p className="quiet">
-              {t("quarantine.rule")} <span className="mono">{finding.rule}</span> · {placeSaid(finding.place, t)}
+              {t("quarantine.rule")} <span className="mono">{finding.rule}</span> · {pointed(finding.place, frame)}
             </p>
           </li>
         ))}
@@ -91,6 +92,7 @@ function Why({ form }: { form: ItemForm }) {
 
 function Origin({ form }: { form: ItemForm }) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   const { item } = form;
   return (
     <Card title={t("quarantine.origin")}>
@@ -98,7 +100,7 @@ function Origin({ form }: { form: ItemForm }) {
         <dt>{t("log.source")}</dt>
         <dd>{item.source ? <Link to={`/data/acquisitions${searchOf({ find: item.source })}`}>{item.source}</Link> : t("none")}</dd>
         <dt>{t("quarantine.place")}</dt>
-        <dd>{placeSaid(item.place, t)}</dd>
+        <dd>{pointed(item.place, frame)}</dd>
         <dt>{t("log.party")}</dt>
         <dd>{partySaid(item.party, t)}</dd>
         <dt>{t("quarantine.readBy")}</dt>

@@ -4,15 +4,16 @@ import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Empty } from "../../../parts/Empty";
+import { pointed } from "../../../parts/pointer";
 import { clock } from "../../../parts/time";
 import { numberOf, type State, withChanges } from "../address";
-import { placeSaid } from "../place";
 import { useItems } from "../questions";
 import { count } from "../say";
 import { StateChip } from "./StateChip";
 
 export function Items({ cause, state }: { cause: string; state: State }) {
   const { t } = useTranslation("data");
+  const { t: frame } = useTranslation();
   const [asked] = useSearchParams();
   const after = numberOf(asked, "after", 0, 0);
   return (
@@ -46,7 +47,7 @@ export function Items({ cause, state }: { cause: string; state: State }) {
                         <Link to={`/data/quarantine/${each.id}`}>{t("quarantine.numbered", { number: each.id })}</Link>
                       </td>
                       <td className="data-wide">
-                        {placeSaid(each.place, t)}
+                        {pointed(each.place, frame)}
                         <div className="quiet">{each.source}</div>
                       </td>
                       <td className="data-small">{each.findings.map((finding) => finding.message).join(" ")}</td>

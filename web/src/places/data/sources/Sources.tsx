@@ -56,14 +56,15 @@ function None() {
 }
 
 function Standing({ told, days }: { told: Told; days: number }) {
-  const { t } = useTranslation("data");
+  const { t, i18n } = useTranslation("data");
   const [asked] = useSearchParams();
   const chosen = told.sources.find((each) => each.id === asked.get("source")) ?? told.sources[0];
   const { total } = told;
   return (
     <>
       <p className="statement">
-        {t("sources.statement", { days, sources: told.sources.length, items: count(total.items) })}{" "}
+        {t("sources.statement", { days, sources: told.sources.length, items: count(total.items) })}
+        {i18n.language.startsWith("zh") ? null : " "}
         <strong className={total.quarantined + total.not_recorded > 0 ? "due" : "good"}>
           {total.quarantined + total.not_recorded > 0
             ? t("sources.statementRefused", { refused: count(total.quarantined + total.not_recorded), recorded: count(total.recorded) })

@@ -2,7 +2,7 @@
 import { memo } from "react";
 import { useTranslation } from "../../../language";
 import { called } from "../model";
-import { type Layout, type StayShape } from "./layout";
+import { BLOCK, type Layout, type StayShape } from "./layout";
 import { Mark } from "./Mark";
 import { fitted, textWidth } from "./text";
 import { wall } from "./time";
@@ -11,13 +11,22 @@ export const Stays = memo(function Stays({ layout }: { layout: Layout }) {
   const first = layout.stays[0];
   return (
     <g>
-      {first && first.left >= 0 ? <line className="trace-leads" x1={first.left} x2={first.left} y1={layout.rail} y2={first.y} /> : null}
+      {first && first.left >= 0 ? <path className="trace-leads" d={wayDown(layout, first)} /> : null}
       {layout.stays.map((shape, at) => (
         <Step key={`${shape.stay.id}${at}`} shape={shape} before={shape.within === null ? undefined : layout.stays[shape.within]} layout={layout} />
       ))}
     </g>
   );
 });
+
+/** From where it left: out of the block of that instant, which may hang beside it, else straight from the rail. */
+function wayDown(layout: Layout, stay: StayShape): string {
+  const left = layout.blocks.find((block) => block.operations.length === 1 && Math.abs((block.from + block.to) / 2 - stay.left) < 1);
+  const straight = !left || (left.left <= stay.left && stay.left <= left.left + left.width);
+  if (straight) return `M${stay.left} ${layout.rail}V${stay.y}`;
+  const top = layout.blockTop + BLOCK;
+  return `M${left.left + left.width / 2} ${top}V${top + 6}L${stay.left} ${top + 18}V${stay.y}`;
+}
 
 function Step({ shape, before, layout }: { shape: StayShape; before: StayShape | undefined; layout: Layout }) {
   const { t } = useTranslation("trace");

@@ -33,7 +33,7 @@ function Rows({ page, asking, direction, offset, onPage }: { page: Members; aski
   return (
     <>
       <div className="scroll">
-        <table className="plain">
+        <table className="plain trace-rows">
           <thead>
             <tr>
               <th scope="col">{t("column.thing")}</th>

@@ -2,6 +2,7 @@
 import { Link } from "react-router";
 import { useTranslation } from "../../../language";
 import { Chip } from "../../../parts/Chip";
+import { Whole } from "../../../parts/Whole";
 import { eventPath, thingPath } from "../asking";
 import { isFloorCode } from "../lanes/text";
 import { offsetOf, wall } from "../lanes/time";
@@ -94,7 +95,8 @@ function Facts({ operation }: { operation: Operation }) {
         <div key={gauge.id}>
           <dt>{t("fact.gauge")}</dt>
           <dd>
-            {gauge.name ?? gauge.id.split("/").at(-1)} · <span className={gauge.tone === "defect" ? "bad" : gauge.tone === "caution" ? "due" : ""}>{gauge.text}</span>
+            <Whole>{gauge.name ?? gauge.id.split("/").at(-1) ?? ""}</Whole>{"\u00a0· "}
+            <span className={`unbroken ${gauge.tone === "defect" ? "bad" : gauge.tone === "caution" ? "due" : ""}`}>{gauge.text}</span>
           </dd>
         </div>
       ))}

@@ -159,7 +159,7 @@ function Sheet({ title, note, heads, children }: { title: string; note: string; 
   return (
     <Card title={title} note={note}>
       <div className="scroll" tabIndex={0} role="region" aria-label={title}>
-        <table className="plain">
+        <table className="plain trace-sheet">
           <thead>
             <tr>
               {heads.map((head) => (
