@@ -69,9 +69,10 @@ class FeedHub:
                     self.position = position
                     self._wake()
             except ClewError as error:
-                # The database is away; readers see that by their own questions.
-                log.warning("the feed of positions was lost: %s", error.code)
-                time.sleep(AGAIN_SECONDS)
+                # The database is away, at the end with the server itself; readers see that by their own questions.
+                if not self._ended:
+                    log.warning("the feed of positions was lost: %s", error.code)
+                    time.sleep(AGAIN_SECONDS)
             with self._guard:
                 if self._ended or not self._waiting:
                     self._listener = None
