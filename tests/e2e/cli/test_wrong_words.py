@@ -127,3 +127,22 @@ def test_nothing_is_known_as_of_a_position_beyond_the_log(life: CommandLine, wor
     assert (ran.code, ran.document["error"]["code"]) == (2, "trace.position_beyond")
     assert ran.document["error"]["params"] == {"position": POSITIONS + 1, "head": POSITIONS}
     assert str(POSITIONS + 1) in life(*words, "--as-known-at", POSITIONS + 1, "--lang", "zh").err
+
+
+@pytest.mark.parametrize(
+    ("words", "helps"),
+    [
+        ("case show 999", "clew case list"),
+        ("cause show 999", "clew cause list"),
+        ("scope show 999", "clew scope list"),
+        ("gauge nothing", "clew gauge list"),
+        ("rules show nothing", "clew rules list"),
+        ("dictionary show nothing", "clew dictionary list"),
+    ],
+)
+def test_what_is_not_there_is_told_with_the_command_that_lists(life: CommandLine, words: str, helps: str) -> None:
+    """On the line only: whoever asks over HTTP has pages."""
+    ran = life(*words.split(), "--json")
+    assert helps in ran.err
+    assert helps not in ran.document["error"]["message"]
+    assert life(*helps.split()[1:]).code == 0
