@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +18,7 @@ from clew.doors.said import term
 from clew.doors.wording import Wording, symbol
 from clew.events.house import subject
 from clew.events.house.master_data import EQUIPMENT
+from clew.events.identifiers import normalise
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.language.exporting import csv_pieces
@@ -67,6 +68,7 @@ def chart_document(clew: Clew, asked: ChartAsked, lang: str) -> ProcessChartDocu
     words = Wording(clew.dictionary, names, lang)
     chart = found.chart
     title = words.characteristic(asked.characteristic)
+    plates = _plates(clew, {*found.gauges, *(value for value, _ in found.choices.gauges)})
     return {
         "position": found.position,
         "of": asked.kind,
@@ -81,14 +83,16 @@ def chart_document(clew: Clew, asked: ChartAsked, lang: str) -> ProcessChartDocu
         "buckets": [_timed(each, "start", "end") for each in chart.buckets],
         "limits": [_timed(each, "start", "end") for each in chart.spans],
         "limits_total": chart.limited,
-        "gauges": [_gauge(each, words) for each in found.gauges],
+        "gauges": [_gauge(each, plates[each], words) for each in found.gauges],
         "changes": [_timed(each, "time") for each in chart.changes],
         "changes_total": chart.changed,
         "left_out": found.left_out,
         "choices": {
             "products": [_choice(value, count, words.product(value)) for value, count in found.choices.products],
             "steps": [_choice(value, count, term("bizStep", value, lang)) for value, count in found.choices.steps],
-            "gauges": [_choice(value, count, words.named(value, value)) for value, count in found.choices.gauges],
+            "gauges": [
+                _choice(value, count, words.named(plates[value], value)) for value, count in found.choices.gauges
+            ],
             "equipment": [
                 _choice(value, count, words.named(value, subject(EQUIPMENT, value)))
                 for value, count in found.choices.equipment
@@ -153,8 +157,15 @@ def _point(point: Point) -> ProcessPointDocument:
     }
 
 
-def _gauge(gauge: str, words: Wording) -> ProcessGaugeDocument:
-    return {"id": gauge, "short": short(gauge), "name": words.named(gauge, gauge)}
+def _plates(clew: Clew, gauges: Iterable[str]) -> Mapping[str, str]:
+    """Gauges as they were first written: a key no longer tells the company's prefix from what stands on the plate."""
+    keys = {each: normalise(each) for each in gauges}
+    things = clew.store.things.several(set(keys.values()), clew.visibility)
+    return {each: things[key].spelling if key in things else each for each, key in keys.items()}
+
+
+def _gauge(gauge: str, plate: str, words: Wording) -> ProcessGaugeDocument:
+    return {"id": gauge, "short": short(plate), "name": words.named(plate, gauge)}
 
 
 def _choice(value: str, count: int, title: str) -> ProcessChoiceDocument:

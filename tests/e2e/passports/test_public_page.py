@@ -74,6 +74,7 @@ def test_it_says_what_is_public_and_nothing_else(
     told = {each for each in hidden if not each.replace(".", "").isdigit()} | {v for v in values if len(v) > 3}
     assert {each for each in told if each in page} == set()
     assert "are not published" in page
+    assert "more measured" not in page
 
 
 def test_a_value_is_read_once_its_characteristic_is_graded_public(

@@ -100,6 +100,26 @@ def test_lots_land_where_they_went_in_and_say_why(visit: Enter, demo: Demo) -> N
     at.fine()
 
 
+def test_what_has_no_bar_below_is_counted_and_can_be_reached(visit: Enter, demo: Demo) -> None:
+    at = visit("engineer")
+    start = demo.loaded.suspect
+    at.go(_thing(start))
+    bars = at.page.locator('svg.trace-lanes g[data-opens^="stay:"]').count()
+    said = re.search(r"downstream (\d+)", at.page.inner_text(".trace-card"))
+    more = at.page.locator("svg.trace-lanes a.trace-rest")
+    told = re.match(r"\+ (\d+) more", more.text_content() or "")
+    assert said is not None
+    assert told is not None
+    assert bars + int(told[1]) == int(said[1])
+    at.no_violations()
+    more.press("Enter")
+    at.page.locator(".trace-groups .statement").wait_for()
+    assert (_asked(at, "tab"), _asked(at, "direction")) == ("structure", "forward")
+    at.go(_thing(start, direction="backward"))
+    expect(more).to_have_count(0)
+    at.fine()
+
+
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 def test_the_structure_counts_what_the_trace_counts(visit: Enter, demo: Demo, direction: str) -> None:
     at = visit("engineer")

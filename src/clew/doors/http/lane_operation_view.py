@@ -116,6 +116,8 @@ class OperationView:
         self._lang = speaker.lang
         self._stated = stated
         self._gauges = gauges
+        # As first written: a key no longer tells the company's prefix from what stands on the plate.
+        self._plates = clew.store.things.several(set(gauges), clew.visibility)
         self._suspects = suspects
 
     def document(self, operation: Operation) -> LaneOperation:
@@ -235,13 +237,15 @@ class OperationView:
     def _used_gauges(self, operation: Operation) -> list[LaneGauge]:
         named = {gauge_key(facet.value) for facet in operation.entry.facets if facet.name == "gauge"}
         return [
-            self._gauge(gauge, operation.end)
+            self._gauge(gauge, key, operation.end)
             for key in sorted(named)
             for gauge in self._gauges.get(key, ())
             if gauge.means(key, operation.end)
         ]
 
-    def _gauge(self, gauge: Gauge, used: int) -> LaneGauge:
+    def _gauge(self, gauge: Gauge, key: str, used: int) -> LaneGauge:
+        thing = self._plates.get(key)
+        plate = short_id(gauge.id if thing is None else thing.spelling)
         doubtful = gauge.span_of(used) is not None
         worst: Tone = "defect" if gauge.state == "failed" else "caution"
         text = render(f"gauge.state.{gauge.state}", {}, self._lang)
@@ -249,7 +253,7 @@ class OperationView:
             text = render("lanes.gauge.doubtful", {"state": text}, self._lang)
         return {
             "id": gauge.id,
-            "name": None if gauge.name is None else f"{in_language(gauge.name, self._lang)} {short_id(gauge.id)}",
+            "name": plate if gauge.name is None else f"{in_language(gauge.name, self._lang)} {plate}",
             "state": gauge.state,
             "doubtful": doubtful,
             "due": None if gauge.due is None else canonical_time(gauge.due),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from clew.events.identifiers import identify
+from clew.events.identifiers import asset_reference, identify
 
 LONGEST = 26
-_ASSET = "urn:epc:id:giai:"
-"""Here alone the company's prefix can be told from what stands on the plate."""
 
 
 def short_id(text: str, longest: int = LONGEST) -> str:
@@ -17,8 +15,9 @@ def short_id(text: str, longest: int = LONGEST) -> str:
         return "ni:…" + text.partition(";")[2].partition("?")[0][:10]
     if text.startswith("urn:uuid:"):
         return text[9:17] + "…" + text[-4:]
-    if text.startswith(_ASSET):
-        return _middle(text.removeprefix(_ASSET).partition(".")[2] or text, longest)
+    plate = asset_reference(text)
+    if plate:
+        return _middle(plate, longest)
     named = identify(text)
     if named.serial:
         return _middle(named.serial, longest)

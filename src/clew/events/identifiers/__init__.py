@@ -23,6 +23,7 @@ from clew.events.identifiers.company_prefix import company_prefix_length
 from clew.events.identifiers.digital_link import read_digital_link
 from clew.events.identifiers.element_string import is_element_string, read_element_string
 from clew.events.identifiers.epc_urn import OTHER_EPCS, read_epc_urn, split_epc_urn, write_epc_urn
+from clew.events.identifiers.escapes import decode
 from clew.events.identifiers.gs1_key import CANONICAL_DOMAIN, Gs1Key, Level
 from clew.events.identifiers.house_uri import canonical_uri, is_uri
 from clew.events.identifiers.industrial import read_industrial
@@ -31,6 +32,7 @@ from clew.events.identifiers.validation import require_valid
 __all__ = [
     "Identifier",
     "Level",
+    "asset_reference",
     "check_digit",
     "company_prefix_length",
     "gs1_key",
@@ -144,6 +146,17 @@ def product_class(text: str) -> str | None:
     """The key of the trade item class (GTIN) that an instance, lot, piece or class belongs to; None without a GTIN."""
     key = _gs1(_clean(text))
     return None if key is None or key.gtin is None else f"{CANONICAL_DOMAIN}01/{key.gtin}"
+
+
+def asset_reference(text: str) -> str | None:
+    """What stands on the plate of an asset that is written as a GIAI URN; None of anything else.
+
+    In the URN alone the company's prefix can be told from it.
+    """
+    epc = split_epc_urn(_clean(text))
+    if epc is None or epc[:2] != ("id", "giai"):
+        return None
+    return decode(epc[2].partition(".")[2]) or None
 
 
 def to_urn(text: str, *, gcp_length: int | None = None) -> str:

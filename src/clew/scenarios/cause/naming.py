@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from clew.events.identifiers import identify
+from clew.events.identifiers import asset_reference, identify
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.language.catalogue import catalogue
@@ -164,7 +164,7 @@ def short(value: str) -> str:
     if value.startswith(("urn:", "http://", "https://")):
         named = identify(value)
         parts = [part for part in value.replace("/", ":").replace("#", ":").split(":") if part]
-        told = named.serial or named.lot or (unquote(parts[-1]) if parts else value)
+        told = asset_reference(value) or named.serial or named.lot or (unquote(parts[-1]) if parts else value)
     return told if len(told) <= LONGEST_VALUE else f"{told[: LONGEST_VALUE - 12]}…{told[-11:]}"
 
 

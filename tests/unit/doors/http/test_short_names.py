@@ -18,6 +18,7 @@ from clew.doors.http.short_names import LONGEST, short_id
         ("urn:epc:idpat:sgtin:9521001.000060.*", "GTIN 09521001000604"),
         ("urn:epc:id:sscc:9521001.0000000003", "SSCC 095210010000000031"),
         ("urn:epc:id:giai:9521001.TQ-501", "TQ-501"),
+        ("urn:epc:id:giai:9521001.a%2Fb", "a/b"),
         ("https://id.gs1.org/8004/9521001TQ-501", "GIAI 9521001TQ-501"),
         ("urn:clew:id:tank-2", "tank-2"),
         ("urn:clew:id:a%20b", "a b"),

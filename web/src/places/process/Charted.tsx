@@ -11,7 +11,7 @@ import { Chart as Drawing } from "../../parts/Chart";
 import { Empty } from "../../parts/Empty";
 import { Bone, CardSkeleton } from "../../parts/Skeletons";
 import type { Chart, Of } from "./documents";
-import { MOST_CHANGES, marksOf, optionOf } from "./drawing";
+import { MOST_CHANGES, markAt, marksOf, optionOf } from "./drawing";
 import { Figures } from "./Figures";
 import { Narrowed } from "./Narrowed";
 import { questionOf, useChart } from "./questions";
@@ -93,8 +93,7 @@ function Plot({ chart, byTime }: { chart: Chart; byTime: boolean }) {
     [chart, byTime, t, scheme],
   );
   const pick = (series: string, at: number): void => {
-    const marks = marksOf(chart);
-    const place = series === "out" ? marks.indexOf(marks.filter((each) => each.out > 0)[at]!) : at;
+    const place = markAt(marksOf(chart), series, at, byTime) ?? -1;
     const point = chart.points[place];
     const bucket = chart.buckets[place];
     if (point?.thing) void go(`/trace/thing?id=${encodeURIComponent(point.thing)}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Chart } from "./documents";
-import { beyond, marksOf, plain, rangeOf, tip } from "./drawing";
+import { beyond, lineOf, markAt, marksOf, plain, rangeOf, tip } from "./drawing";
 
 const EMPTY: Chart = {
   position: 1, of: "measurement", characteristic: "torque", title: "torque", unit: "NU", unit_symbol: "N·m", kind: "points", statement: "", summary: null,
@@ -26,7 +26,32 @@ describe("marks", () => {
 it("a name of somebody else's cannot become markup", () => {
   const point = { time: "2026-03-02T08:00:00Z", value: 3, within: false, thing: "x", short: "<img src=x>", gauge: null };
   const chart = { ...EMPTY, points: [point] };
-  expect(tip(chart, marksOf(chart), { seriesName: "out", dataIndex: 0 })).toContain("&lt;img src=x&gt;");
+  expect(tip(chart, marksOf(chart), { seriesName: "out", dataIndex: 0 }, false)).toContain("&lt;img src=x&gt;");
+});
+
+describe("the line", () => {
+  const minute = 60_000;
+  const readings = [0, 1, 2, 3, 723, 724].map((at) => ({ time: new Date(at * minute).toISOString(), value: at, within: at !== 723, thing: null, short: `S${at}`, gauge: null }));
+  const chart = { ...EMPTY, points: readings };
+  const marks = marksOf(chart);
+  it("breaks by time where half a day has no reading, and only there", () => {
+    const line = lineOf(marks, true);
+    expect(line.map((each) => each[1])).toEqual([0, 1, 2, 3, null, 723, 724]);
+    expect(line[4]?.[0]).toBe(363 * minute);
+    expect(lineOf(marks, false).map((each) => each[1])).toEqual([0, 1, 2, 3, 723, 724]);
+  });
+  it("is whole where times are even, or all the same", () => {
+    expect(lineOf(marks.slice(0, 4), true)).toHaveLength(4);
+    expect(lineOf(marks.map((mark) => ({ ...mark, time: 0 })), true)).toHaveLength(6);
+    expect(lineOf([], true)).toEqual([]);
+  });
+  it("says after the break what stands there", () => {
+    expect(tip(chart, marks, { seriesName: "readings", dataIndex: 5 }, true)).toContain("S723");
+    expect(tip(chart, marks, { seriesName: "readings", dataIndex: 4 }, true)).toBe("");
+    expect(tip(chart, marks, { seriesName: "readings", dataIndex: 4 }, false)).toContain("S723");
+    expect(tip(chart, marks, { seriesName: "out", dataIndex: 0 }, true)).toContain("S723");
+    expect(markAt(marks, "out", 1, true)).toBeUndefined();
+  });
 });
 
 describe("the value axis", () => {

@@ -51,6 +51,33 @@ export function rangeOf(marks: readonly Mark[], limits: Chart["limits"]): { min:
   return { min: min - room, max: max + room };
 }
 
+/** So many times the usual step without a reading is a stretch of which nothing is known. */
+const QUIET = 8;
+
+/** One reading of the line: across, up, its number among the marks. */
+export type Drawn = [number, number | null, number];
+
+/** The readings as the line runs; by time it breaks where they lie much further apart than usual. */
+export function lineOf(marks: readonly Mark[], byTime: boolean): Drawn[] {
+  const steps = byTime ? marks.slice(1).map((mark, at) => mark.time - (marks[at]?.time ?? mark.time)) : [];
+  const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  return marks.flatMap((mark, at): Drawn[] => {
+    const shown: Drawn = [byTime ? mark.time : mark.at, mark.value, at];
+    const since = steps[at - 1] ?? 0;
+    return usual > 0 && since > QUIET * usual ? [[mark.time - since / 2, null, -1], shown] : [shown];
+  });
+}
+
+/** Which mark something drawn stands for; undefined: none. ``breaks`` of the line shift what follows. */
+export function markAt(marks: readonly Mark[], series: string | undefined, at: number, byTime: boolean): number | undefined {
+  if (series === "out") {
+    const out = marks.filter((each) => each.out > 0)[at];
+    return out && marks.indexOf(out);
+  }
+  const place = lineOf(marks, byTime)[at]?.[2] ?? -1;
+  return place < 0 ? undefined : place;
+}
+
 interface Words {
   gauge: string;
   unit: string;
@@ -68,21 +95,21 @@ export function optionOf(chart: Chart, byTime: boolean, words: Words, token: Tok
   const line = judged ? token("--ink-2") : token("--machine");
   return {
     grid: { left: 66, right: 20, top: 34, bottom: 62 },
-    tooltip: { trigger: "item", backgroundColor: token("--card"), borderColor: token("--line"), textStyle: { color: token("--ink"), fontSize: 12 }, formatter: (given: unknown) => tip(chart, marks, given) },
+    tooltip: { trigger: "item", backgroundColor: token("--card"), borderColor: token("--line"), textStyle: { color: token("--ink"), fontSize: 12 }, formatter: (given: unknown) => tip(chart, marks, given, byTime) },
     dataZoom: [{ type: "inside", filterMode: "none" }, { type: "slider", height: 18, bottom: 10, filterMode: "none", borderColor: token("--line"), fillerColor: token("--accent-tint"), dataBackground: quiet(token), selectedDataBackground: quiet(token), moveHandleStyle: { color: token("--line-strong") }, handleStyle: { color: token("--card"), borderColor: token("--line-strong") }, emphasis: { moveHandleStyle: { color: token("--ink-3") } }, textStyle: { color: token("--ink-3") }, labelFormatter: (value: number) => label(chart, marks, byTime, value) }],
     xAxis: {
       type: byTime ? "time" : "value",
       min: "dataMin",
       max: "dataMax",
       splitLine: { show: false },
-      axisLabel: { color: token("--ink-3"), fontSize: 11, hideOverlap: true, formatter: (value: number) => label(chart, marks, byTime, value) },
+      axisLabel: { color: token("--ink-3"), fontSize: 11, hideOverlap: true, textMargin: [0, 8], formatter: (value: number) => label(chart, marks, byTime, value) },
     },
     yAxis: { type: "value", ...range, name: judged ? words.rate : words.unit, nameTextStyle: { color: token("--ink-3"), align: "left" }, axisLabel: { color: token("--ink-3"), fontSize: 11, showMinLabel: judged, showMaxLabel: false, formatter: (value: number) => (judged ? `${Math.round(value * 100)}%` : plain(value)) } },
     series: [
       ...(judged ? [] : [bands(chart, marks, byTime, token)]),
       ...(chart.kind === "buckets" && !judged ? [spans(marks, x, token)] : []),
       {
-        name: "readings", type: "line", z: 3, data: marks.map((mark) => [x(mark), mark.value]), showSymbol: few, symbol: "circle", symbolSize: few ? 6 : 4,
+        name: "readings", type: "line", z: 3, data: lineOf(marks, byTime), showSymbol: few, symbol: "circle", symbolSize: few ? 6 : 4,
         lineStyle: { width: 1.3, color: line }, itemStyle: { color: line }, cursor: "pointer", markLine: changes(chart, marks, x, words, token),
       },
       ...(judged
@@ -96,9 +123,9 @@ const ESCAPED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;"
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (each) => ESCAPED[each] ?? each);
 
 /** What a mark says when it is pointed at: its time, its value, its unit and gauge. */
-export function tip(chart: Chart, marks: readonly Mark[], given: unknown): string {
+export function tip(chart: Chart, marks: readonly Mark[], given: unknown, byTime: boolean): string {
   const { seriesName, dataIndex } = given as { seriesName?: string; dataIndex?: number };
-  const place = seriesName === "out" ? marks.indexOf(marks.filter((each) => each.out > 0)[dataIndex ?? -1] as Mark) : (dataIndex ?? -1);
+  const place = markAt(marks, seriesName, dataIndex ?? -1, byTime) ?? -1;
   const point = chart.points[place];
   const bucket = chart.buckets[place];
   const unit = chart.unit_symbol;

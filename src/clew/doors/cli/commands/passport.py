@@ -115,7 +115,8 @@ def _print(session: Session, says: Any) -> None:
             (f"{each['name']}  ", ""), (value, "bold"), (f"  {each['limits']}  {each['verdict']}  {each['day']}", "dim")
         )
     if says["withheld"]:
-        session.line((session.say("passport.withheld", count=says["withheld"]), "dim"))
+        code = "passport.withheld" if says["results"] else "passport.withheld.all"
+        session.line((session.say(code, count=says["withheld"]), "dim"))
     for each in says["materials"]:
         session.line((f"{each['name']}  ", ""), (each["detail"], "dim"))
     evidence = says["evidence"]

@@ -41,7 +41,7 @@ export function Mappings() {
                     <th scope="col" className="data-wide">
                 {t("mappings.origin")}
               </th>
-                    <th scope="col" className="number">
+                    <th scope="col" className="number data-wide">
                       {t("mappings.captures")}
                     </th>
                     <th scope="col" className="data-wide">
@@ -63,7 +63,7 @@ export function Mappings() {
                       <td className="data-wide">
                         <Chip>{t(`mappings.${each.origin}`)}</Chip>
                       </td>
-                      <td className="number mono">{count(each.captures)}</td>
+                      <td className="number mono data-wide">{count(each.captures)}</td>
                       <td className="mono data-nowrap data-wide">{each.last_read ? clock(each.last_read).slice(0, 16) : ""}</td>
                     </tr>
                   ))}

@@ -65,7 +65,7 @@ function Waiting({ part, layout, said }: { part: AxisPart; layout: Layout; said:
   return (
     <g>
       <line className="trace-divider" x1={part.left} x2={part.left} y1={6} y2={layout.bottom} />
-      <text className="trace-tick" x={atEnd ? right - 4 : (Math.max(0, part.left) + right) / 2} y={layout.rail - 12} textAnchor={atEnd ? "end" : "middle"}>
+      <text className="trace-tick trace-quietly" x={atEnd ? right - 4 : (Math.max(0, part.left) + right) / 2} y={layout.rail - 12} textAnchor={atEnd ? "end" : "middle"}>
         {said}
       </text>
     </g>

@@ -9,7 +9,7 @@ import { bandsOf, next } from "./keys";
 import { BLOCK, type Layout, layoutOf, viewAround } from "./layout";
 import { LotLabels, Lots, Minor, MinorLabels } from "./Lots";
 import { Spine } from "./Spine";
-import { StayLabels, Stays } from "./Stays";
+import { Rest, StayLabels, Stays } from "./Stays";
 import { StripLabels, Strips } from "./Strips";
 import { fitted } from "./text";
 import { isWhole, type View, WHOLE, zoomed } from "./time";
@@ -69,6 +69,7 @@ export function Lanes(drawn: Drawn) {
           <MinorLabels layout={layout} rest={answer.lots.rest} open={minorOpen} />
           <StripLabels layout={layout} />
           <StayLabels layout={layout} />
+          <Rest layout={layout} count={answer.downstream.rest} />
           <g transform={`translate(${layout.labels} 0)`}>
             <g clipPath={`url(#${clip})`}>
               <g ref={content}>
@@ -130,7 +131,7 @@ function Heads({ layout, answer, direction }: { layout: Layout; answer: Answer; 
       <text className="trace-head" x={0} y={layout.staysHead}>
         {t("lanes.below")}
       </text>
-      {layout.stays.length === 0 ? (
+      {layout.stays.length === 0 && layout.restY === null ? (
         <text className="trace-quiet" x={0} y={layout.staysHead + 22}>
           {t(direction === "backward" ? "stays.hidden" : "stays.none")}
         </text>

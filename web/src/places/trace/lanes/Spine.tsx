@@ -5,7 +5,7 @@ import { isProven, type Operation } from "../model";
 import { useLanes } from "./context";
 import { BLOCK, type BlockShape, type Layout } from "./layout";
 import { Mark } from "./Mark";
-import { fitted, isFloorCode, textWidth } from "./text";
+import { fitted, isFloorCode, textWidth, titled } from "./text";
 import { wall } from "./time";
 
 const RANK = { plain: 0, good: 1, caution: 2, defect: 3 } as const;
@@ -91,6 +91,8 @@ function Single({ operation, shape, layout, children }: { operation: Operation; 
   const suspected = suspects && operation.suspicions.length > 0;
   const flag = operation.tone === "defect" || (suspected && isProven(operation.suspicions)) ? "defect" : operation.tone === "caution" || suspected ? "caution" : undefined;
   const top = isFloorCode(operation.code) ? operation.code : clock.slice(11, 16);
+  const title = titled(operation.title, shape.width - 8);
+  const two = title.lines.length > 1;
   return (
     <Mark
       name={`op:${operation.id}`}
@@ -99,12 +101,14 @@ function Single({ operation, shape, layout, children }: { operation: Operation; 
     >
       {children}
       <rect className="trace-face" x={shape.left} y={blockTop} width={shape.width} height={BLOCK} rx={8} />
-      <text className="trace-block-code" x={shape.left + shape.width / 2} y={blockTop + 18} textAnchor="middle">
+      <text className="trace-block-code" x={shape.left + shape.width / 2} y={blockTop + (two ? 13 : 18)} textAnchor="middle">
         {fitted(top, shape.width - 6, 10.5, true)}
       </text>
-      <text className="trace-block-title" x={shape.left + shape.width / 2} y={blockTop + 34} textAnchor="middle">
-        {fitted(operation.title, shape.width - 8, 11.5)}
-      </text>
+      {title.lines.map((line, row) => (
+        <text key={row} className="trace-block-title" style={{ fontSize: title.size }} x={shape.left + shape.width / 2} y={blockTop + (two ? 26 + row * 11.5 : 34)} textAnchor="middle">
+          {line}
+        </text>
+      ))}
       {flag ? <Flag x={shape.left + shape.width - 3} y={blockTop + 2} tone={flag} /> : null}
     </Mark>
   );

@@ -1,10 +1,11 @@
 /** Where it went: containers, shipments and holders as stepped bars, each beginning where the one before led. */
 import { memo } from "react";
+import { Link, useSearchParams } from "react-router";
 import { useTranslation } from "../../../language";
 import { called } from "../model";
 import { BLOCK, type Layout, type StayShape } from "./layout";
 import { Mark } from "./Mark";
-import { fitted, textWidth } from "./text";
+import { ending, fitted, textWidth } from "./text";
 import { wall } from "./time";
 
 export const Stays = memo(function Stays({ layout }: { layout: Layout }) {
@@ -53,18 +54,44 @@ function Step({ shape, before, layout }: { shape: StayShape; before: StayShape |
 export const StayLabels = memo(function StayLabels({ layout }: { layout: Layout }) {
   return (
     <g aria-hidden="true">
-      {layout.stays.map(({ stay, y }, at) => (
-        <g key={`${stay.id}${at}`} className="trace-label">
-          <text x={0} y={stay.name ? y - 1 : y + 5}>
-            {fitted(stay.name ?? stay.text, layout.labels - 18, 12.5)}
-          </text>
-          {stay.name ? (
-            <text className="trace-quiet" x={0} y={y + 13}>
-              {fitted(stay.text, layout.labels - 18, 10.5)}
-            </text>
-          ) : null}
-        </g>
+      {layout.stays.map((shape, at) => (
+        <Called key={`${shape.stay.id}${at}`} shape={shape} layout={layout} />
       ))}
     </g>
   );
 });
+
+/** Its name over what it is; where the drawing is out of sight its identifier, which would otherwise stand beside the bar. */
+function Called({ shape: { stay, y }, layout }: { shape: StayShape; layout: Layout }) {
+  const room = layout.labels - 18;
+  const second = layout.narrow ? ending(stay.label, room, 10.5) : stay.name ? fitted(stay.text, room, 10.5) : "";
+  return (
+    <g className="trace-label">
+      <text x={0} y={second ? y - 1 : y + 5}>
+        {fitted(stay.name ?? stay.text, room, 12.5)}
+      </text>
+      {second ? (
+        <text className={layout.narrow ? "trace-id" : "trace-quiet"} x={0} y={y + 13}>
+          {second}
+        </text>
+      ) : null}
+    </g>
+  );
+}
+
+/** How many more there are than bars, and the way to all of them. */
+export function Rest({ layout, count }: { layout: Layout; count: number }) {
+  const { t } = useTranslation("trace");
+  const [asked] = useSearchParams();
+  if (layout.restY === null) return null;
+  const all = new URLSearchParams(asked);
+  all.set("tab", "structure");
+  all.set("direction", "forward");
+  return (
+    <Link className="trace-rest" data-opens="rest" to={`/trace/thing?${all}`}>
+      <text x={0} y={layout.restY + 4}>
+        + {t("table.more", { count })}
+      </text>
+    </Link>
+  );
+}

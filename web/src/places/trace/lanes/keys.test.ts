@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { next } from "./keys";
-import { fitted, textWidth } from "./text";
+import { ending, fitted, textWidth, titled } from "./text";
 
 const BANDS = [
   [{ name: "lot:a", x: 10 }, { name: "lot:b", x: 300 }],
@@ -29,5 +29,19 @@ describe("texts", () => {
     expect(cut.endsWith("…")).toBe(true);
     expect(textWidth(cut, 12)).toBeLessThanOrEqual(60);
     expect(fitted("Impregnate", 6, 12)).toBe("");
+  });
+  it("of an identifier keep the end, which tells", () => {
+    expect(ending("MTR-2409020001", 200, 10)).toBe("MTR-2409020001");
+    expect(ending("MTR-2409020001", 50, 10)).toMatch(/^….*0001$/);
+    expect(textWidth(ending("MTR-2409020001", 50, 10), 10, true)).toBeLessThanOrEqual(50);
+  });
+  it("of a block take two lines before they are cut", () => {
+    expect(titled("balancing", 80)).toEqual({ lines: ["balancing"], size: 11.5 });
+    expect(titled("impregnation", 50).lines).toEqual(["impreg-", "nation"]);
+    expect(titled("commissioning", 50).lines).toEqual(["commis-", "sioning"]);
+    expect(titled("end-of-line test", 50).lines).toEqual(["end-of-", "line test"]);
+    expect(titled("下线测试", 30).lines).toEqual(["下线", "测试"]);
+    expect(titled("incoming inspection", 34).lines).toEqual([fitted("incoming inspection", 34, 11.5)]);
+    for (const each of titled("heat treatment", 58).lines) expect(textWidth(each, titled("heat treatment", 58).size)).toBeLessThanOrEqual(58);
   });
 });

@@ -17,7 +17,8 @@ export function bandsOf(layout: Layout, minorOpen: boolean): Stop[][] {
   });
   const strips = layout.strips.map((shape) => ({ name: stripName(shape.strip), x: layout.scale.x(Date.parse(shape.strip.start)) }));
   const stays = layout.stays.map((shape) => ({ name: `stay:${shape.stay.id}`, x: shape.left }));
-  return [lots, minor, spine, strips, stays].filter((band) => band.length > 0);
+  const rest: Stop[] = layout.restY === null ? [] : [{ name: "rest", x: 0 }];
+  return [lots, minor, spine, strips, stays, rest].filter((band) => band.length > 0);
 }
 
 /** Where a key leads from a mark; undefined: nowhere. */

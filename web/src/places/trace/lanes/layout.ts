@@ -17,6 +17,7 @@ const HANG = 18;
 export const STRIP = 84;
 export const PLOT = 50;
 const STAY = 34;
+const REST = 24;
 const NARROW = 34;
 const GAP = 4;
 
@@ -72,6 +73,8 @@ export interface Layout {
   scale: Scale;
   width: number;
   labels: number;
+  /** As on a phone: what stands in the drawing is mostly out of sight. */
+  narrow: boolean;
   height: number;
   offset: number;
   axis: AxisPart[];
@@ -86,6 +89,8 @@ export interface Layout {
   strips: StripShape[];
   staysHead: number;
   stays: StayShape[];
+  /** Where it is said how many have no bar of their own. */
+  restY: number | null;
   now: number;
   nowAt: number;
   /** Where lots went in before the first block: the rail is dotted there. */
@@ -132,10 +137,13 @@ export function layoutOf(doc: Lanes, shown: Shown): Layout {
   y += HEAD;
   const stays = stayShapes(doc, scale, y);
   y += Math.max(1, stays.length) * STAY;
+  const restY = doc.downstream.rest > 0 ? y + REST / 2 : null;
+  if (restY !== null) y += REST;
   const nowAt = Date.parse(doc.now);
   const silence = scale.x(lastKnown(doc));
   return {
-    scale, width, labels, offset, lotsHead, lots, minorY, minor, rail, blockTop, stripsHead, strips, staysHead, stays, nowAt, silence,
+    scale, width, labels, offset, lotsHead, lots, minorY, minor, rail, blockTop, stripsHead, strips, staysHead, stays, restY, nowAt, silence,
+    narrow: shown.narrow === true,
     height: y + 12,
     bottom: y,
     axis: axisOf(doc, scale, offset),

@@ -86,7 +86,7 @@ const STRIPS_SHOWN = 4;
 
 /** Backward leaves out where it went, forward what it was made of: more room for the rest. */
 function directed(answer: Answer, direction: Direction | undefined): Answer {
-  if (direction === "backward") return { ...answer, downstream: { ...answer.downstream, stays: [] } };
+  if (direction === "backward") return { ...answer, downstream: { ...answer.downstream, stays: [], rest: 0 } };
   if (direction === "forward") return { ...answer, lots: { ...answer.lots, lanes: [], minor: [], rest: 0 } };
   return answer;
 }
