@@ -115,6 +115,28 @@ def test_the_units_are_paged_sorted_searched_and_filtered_by_the_server(visit: E
     at.fine()
 
 
+def test_paper_says_which_part_of_the_scope_it_is(visit: Enter, scope: str) -> None:
+    """Twenty rows without a word would be taken for the whole recall; what is folded is printed open."""
+    at = visit("engineer")
+    units = at.cli("scope", "show", scope, "--units", "--words", "possible")
+    count = sum(unit["kind"] in THINGS for unit in units)
+    at.go(f"/cases/scopes/{scope}?words=possible")
+    at.page.emulate_media(media="print")
+    printed = at.page.locator(".cases-on-paper")
+    assert printed.is_visible()
+    told = printed.evaluate("each => getComputedStyle(each, '::before').content")
+    assert f"Possible: 1–20 of {count}." in told
+    assert "the export has the whole list" in told
+    folded = at.page.locator("main details:not([open])").count()
+    at.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert at.page.locator("main details:not([open])").count() == 0
+    at.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert at.page.locator("main details:not([open])").count() == folded
+    at.page.emulate_media(media="screen")
+    assert not printed.is_visible()
+    at.fine()
+
+
 def test_a_hold_is_tried_recorded_and_released(visit: Enter, demo: Demo, scope: str) -> None:
     at = visit("engineer")
     at.go(f"/cases/scopes/{scope}?tab=hold")

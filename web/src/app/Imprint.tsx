@@ -1,4 +1,7 @@
-/** On paper each page says what it is of, at which position of the log, who printed it and when. */
+/**
+ * On paper each page says what it is of, at which position of the log, who printed it and when. What is folded on the screen
+ * is printed open: nobody can unfold paper.
+ */
 import { useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { useReader } from "../api/reader";
@@ -12,9 +15,21 @@ export function Imprint() {
   const { data } = useReader();
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    const print = (): void => setNow(Date.now());
+    let opened: HTMLDetailsElement[] = [];
+    const print = (): void => {
+      setNow(Date.now());
+      opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open]):not(.no-print)")];
+      for (const each of opened) each.open = true;
+    };
+    const done = (): void => {
+      for (const each of opened) each.open = false;
+    };
     window.addEventListener("beforeprint", print);
-    return () => window.removeEventListener("beforeprint", print);
+    window.addEventListener("afterprint", done);
+    return () => {
+      window.removeEventListener("beforeprint", print);
+      window.removeEventListener("afterprint", done);
+    };
   }, []);
   const address = readable(pathname + search);
   const told = [address, data ? t("print.position", { position: data.position }) : "", data?.name ?? "", clock(now)].filter(Boolean);

@@ -60,6 +60,7 @@ export function UnitsCard({ scope }: { scope: Scope }) {
       <Asked query={query} skeleton={<CardSkeleton lines={12} height={520} />}>
         {({ units, total, names }) => (
           <>
+            <OnPaper wanted={wanted} scope={scope} shown={units.length} total={total} />
             <UnitsTable units={units} names={names} wanted={wanted} sort={sort} />
             <Pagination
               className="no-print"
@@ -95,10 +96,9 @@ function Search({ text, search }: { text: string; search: (text: string) => void
   );
 }
 
-/** What narrows the list beyond the set, each with a way to take it off. */
-function Filters({ wanted, scope }: { wanted: Wanted; scope: Scope }) {
+/** What narrows the list beyond the set: the name in the address, and what is told of it. */
+function useNarrowing(wanted: Wanted, scope: Scope): [string, string][] {
   const t = useSay();
-  const [, change] = useAddress();
   const places = usePlaces(String(scope.id)).data?.places ?? [];
   const on: [string, string][] = [];
   if (wanted.status) on.push(["status", t(`status.${wanted.status satisfies Status}`)]);
@@ -106,6 +106,23 @@ function Filters({ wanted, scope }: { wanted: Wanted; scope: Scope }) {
   if (wanted.gap) on.push(["gap", t(`gap.${wanted.gap}`, { defaultValue: wanted.gap })]);
   if (wanted.text) on.push(["search", `“${wanted.text}”`]);
   if (wanted.version) on.push(["version", t("units.version", { version: wanted.version })]);
+  return on;
+}
+
+/** A sheet of paper has no tabs and no pages: it says which part of the scope it is, lest it be taken for the whole. */
+function OnPaper({ wanted, scope, shown, total }: { wanted: Wanted; scope: Scope; shown: number; total: number }) {
+  const t = useSay();
+  const from = (wanted.page - 1) * wanted.size;
+  const set = [t(`word.${wanted.words}`), ...useNarrowing(wanted, scope).map(([, label]) => label)].join(" · ");
+  const rows = t("table.of", { from: Math.min(total, from + 1), to: from + shown, total, ns: "frame" });
+  return <p className="cases-on-paper" data-said={t(shown < total ? "units.partOnPaper" : "units.onPaper", { set, rows })} />;
+}
+
+/** The same, each with a way to take it off. */
+function Filters({ wanted, scope }: { wanted: Wanted; scope: Scope }) {
+  const t = useSay();
+  const [, change] = useAddress();
+  const on = useNarrowing(wanted, scope);
   if (on.length === 0) return null;
   return (
     <p className="cases-filters no-print">
