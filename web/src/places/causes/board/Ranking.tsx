@@ -47,7 +47,7 @@ export function Ranking({ board, ranked, chosen, choose }: Shown) {
         </tbody>
       </table>
       {folded.length > 0 ? (
-        <p className="causes-more">
+        <p className="causes-more" data-said={all ? "" : t("moreWindows", { count: folded.length })}>
           <Button type="text" size="small" aria-expanded={all} onClick={() => showAll(!all)}>
             {t(all ? "lessWindows" : "moreWindows", { count: folded.length })}
           </Button>
