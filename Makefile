@@ -35,7 +35,7 @@ demo: setup web ## real and simulated records in, a life and a genealogy out, pa
 test: setup lint types web ## the whole suite (about twenty-five minutes on 2 cores)
 	@$(BIN)/python web/build.py types
 	@$(BIN)/python web/build.py test
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
 test-fast: setup ## the inner loop: pure tests only, no server, no browser
 	@$(BIN)/python -m pytest -n 2 -q tests/unit tests/house -m "not postgres and not faults and not browser and not slow"

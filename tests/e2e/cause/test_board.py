@@ -85,6 +85,7 @@ def test_the_board_speaks_the_readers_language(worn: Recorded, answer: dict[str,
 
 
 def test_what_is_too_few_says_what_is_lacking(worn: Recorded, engineer: TestClient) -> None:
+    worn.clew.facts.facts.refresh()
     rows = worn.clew.facts.facts.outcomes(worn.clew.visibility, characteristic="result").to_pylist()
     few = sorted({row["thing"] for row in rows if row["result"] == "NOK"})[:3]
     made = worn.run("cause", "--bad", ",".join(few), "--json").document
@@ -197,6 +198,7 @@ def test_who_may_not_ask_begins_nothing(worn: Recorded) -> None:
 def test_the_choices_are_what_is_recorded(worn: Recorded, engineer: TestClient) -> None:
     told = engineer.get("/api/v1/causes/choices").json()
     result = next(each for each in told["outcomes"] if each["name"] == "result" and each["kind"] == "outcome")
+    worn.clew.facts.facts.refresh()
     rows = worn.clew.facts.facts.outcomes(worn.clew.visibility, characteristic="result").to_pylist()
     counts = {each["value"]: each["count"] for each in result["values"]}
     assert counts == {name: sum(row["result"] == name for row in rows) for name in counts}

@@ -16,7 +16,7 @@ import pytest
 
 pytestmark = [pytest.mark.postgres, pytest.mark.faults]
 
-KILLS = int(os.environ.get("CLEW_KILLS", "12"))
+KILLS = int(os.environ.get("CLEW_KILLS", "8"))
 SEED = os.environ.get("CLEW_KILL_SEED") or os.urandom(4).hex()
 VICTIMS = ("command", "postmaster", "backend", "everything")
 KILLS_PER_INSTALLATION = 3
