@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from benchmarks.telling import telling
 from benchmarks.tracing.lag import LagReport, measure_lag
 from benchmarks.tracing.measure import Took, TracingReport, measure
 from benchmarks.tracing.rivals import RIVALS
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if None in sizes or min(asked.rounds, asked.units) < 1 or not set(rivals) <= set(RIVALS):
         words.error("links and lag such as 1m; rounds and units at least 1; rivals of " + ", ".join(RIVALS))
     links, events = (size or 0 for size in sizes)
-    with TemporaryDirectory(dir=asked.folder) as folder, _telling() as tell:
+    with TemporaryDirectory(dir=asked.folder) as folder, telling() as tell:
         report = measure(links, rivals, Path(folder), asked.rounds, tell, apart=asked.units) if links else None
         lag = measure_lag(events, rivals, Path(folder), tell) if events else None
     if asked.json:
@@ -59,15 +58,6 @@ def size_of(text: str) -> int | None:
     if unit in SIZES and number.isdigit():
         return int(number) * SIZES[unit] or None
     return int(text) or None if text.isdigit() else None
-
-
-@contextmanager
-def _telling() -> Iterator[Callable[[str], None]]:
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("starting", total=None)
-        yield lambda what: progress.update(task, description=what)
 
 
 def show(report: TracingReport, out: Console) -> None:

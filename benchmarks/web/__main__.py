@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from benchmarks.telling import telling
 from benchmarks.web.measure import Row, WebReport, measure
 from benchmarks.web.plant import Sizes
 from benchmarks.web.traces import Lasted
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (web_app.BUILT / ".vite" / "manifest.json").is_file():
         words.error("the front end is not built: make web")
     sizes = Sizes(nodes=asked.nodes, operations=asked.operations, lots=asked.operations // 2)
-    with _folder(asked.folder) as folder, _telling() as tell:
+    with _folder(asked.folder) as folder, telling() as tell:
         report = measure(folder, sizes, asked.rounds, tell, keep=asked.keep, warmed=not asked.cold)
     if asked.json:
         print(json.dumps(msgspec.to_builtins(report)))
@@ -54,15 +54,6 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="clew-web-") as folder:
         yield Path(folder) / "data"
-
-
-@contextmanager
-def _telling() -> Iterator[Callable[[str], None]]:
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("starting", total=None)
-        yield lambda what: progress.update(task, description=what)
 
 
 def show(report: WebReport, out: Console) -> None:

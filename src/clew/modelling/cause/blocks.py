@@ -122,7 +122,7 @@ def block_p(units: Units, spread: Spread, permutations: int, seed: Any, *, windo
     return _segments_p(units, difference)
 
 
-def few_p(units: Units, stretch: NDArray[Any], spread: Spread, *, windows: bool = False) -> float | None:
+def few_p(units: Units, stretch: NDArray[Any], spread: Spread) -> float | None:
     """Two-sided p of a level that had others beside it, against the spread between the stretches of all levels; None
     where these are too few. ``stretch``: int64 (m,), which stretch with or without the level each unit is in."""
     import numpy as np
@@ -140,8 +140,7 @@ def few_p(units: Units, stretch: NDArray[Any], spread: Spread, *, windows: bool 
         return nested
     if len(spread.rate) < _LEVELS:
         return None
-    among = lenth_of if windows else _among_levels
-    return among(float(excess[own].sum() / size[own].sum()), float(size[own].sum()), spread)
+    return _among_levels(float(excess[own].sum() / size[own].sum()), float(size[own].sum()), spread)
 
 
 def _nested_p(difference: float, worth: list[float], block_rows: float, spread: Spread) -> float | None:

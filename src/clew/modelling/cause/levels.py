@@ -355,7 +355,7 @@ def _far(
     if np.count_nonzero(window < 0) <= _EDGES * len(window):
         return None
     stretch = stretches_of_values(units.label.astype(np.int64), sessions(units.time, units.group))
-    p = few_p(units, stretch, frame.spread or spread_of(units), windows=frame.windows)
+    p = few_p(units, stretch, frame.spread or spread_of(units))
     if p is None:
         return None
     stratum = _unit_strata(units, unit, frame.fixed[chosen])
