@@ -19,8 +19,9 @@ from clew.testing.front_end import ARGUMENTS, SIZES
 PATIENCE_MS = 60_000
 POLLED_MS = 50
 SETTLED_MS = 400
+"""Waited after what was waited for and its frame, so that what follows of itself is in the trace too."""
 DESKTOP: ViewportSize = {"width": SIZES["desktop"]["width"], "height": SIZES["desktop"]["height"]}
-"""Waited after what was waited for, so that what follows of itself is in the trace too."""
+_DRAWN = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 _WATCH = """(() => {
   const met = () => Boolean(%(stands)s);
   const look = () => met() && (performance.mark("%(mark)sstands"), true);
@@ -115,6 +116,7 @@ class Browsing:
             f"performance.mark('{MARK}acted')" + (f"; performance.mark('{MARK}stands')" if not step.stands else "")
         )
         _wait(page, step)
+        page.evaluate(_DRAWN)
         page.wait_for_timeout(SETTLED_MS)
         mark = "stands" if opens else "begin"
         # The page's clock begins with the navigation to it.

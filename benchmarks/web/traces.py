@@ -110,13 +110,18 @@ class PageTrace:
 
         Raises LookupError where the trace ends before.
         """
-        commits = (span.end for span in self._spans if span.name == "Commit" and span.end >= after)
-        committed = next(commits, None)
-        ready = None if committed is None else next((at for at in self._activated if at >= committed), None)
-        drawn = None if ready is None else next((at for at in self._drawn if at >= ready), None)
+        committed = next((span for span in self._spans if span.name == "Commit" and span.end >= after), None)
+        if committed is None:
+            raise LookupError("nothing was committed after what was waited for")
+        # On a busy machine the main thread may be told of the end of its commit when the compositor has drawn it.
+        drawn = self._drawn_once_ready(committed.end) or self._drawn_once_ready(max(after, committed.begin))
         if drawn is None:
             raise LookupError("no frame was drawn after what was waited for")
         return drawn
+
+    def _drawn_once_ready(self, committed: int) -> int | None:
+        ready = next((at for at in self._activated if at >= committed), None)
+        return None if ready is None else next((at for at in self._drawn if at >= ready), None)
 
     def spent(self, begin: int, end: int) -> dict[str, Lasted]:
         """What the main thread did meanwhile, each moment told once, for what was innermost; ``other``: the rest of its

@@ -60,8 +60,16 @@ def _trace(*further: dict[str, Any]) -> PageTrace:
 def test_what_is_shown_counts_from_the_frame_that_has_it() -> None:
     trace = _trace()
     assert trace.painted(trace.mark("stands")) == 70_000
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError, match="committed"):
         trace.painted(80_000)
+    with pytest.raises(LookupError, match="drawn"):
+        _trace(_span("Commit", 95_000, 5_000, 2_000)).painted(80_000)
+
+
+def test_a_commit_told_late_has_its_frame_all_the_same() -> None:
+    """The compositor is done with it before the main thread, which stood aside, says that it ended."""
+    late = _trace(_span("Commit", 81_000, 20_000, 2_000), _at("ActivateLayerTree", 84_000, tid=2))
+    assert late.painted(80_000) == 86_000
 
 
 def test_each_moment_is_told_once() -> None:
