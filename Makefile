@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale bench-web load-test scaffold clean
+.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-spark test-object-store test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale bench-web load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ demo: setup web ## real and simulated records in, a life and a genealogy out, pa
 test: setup lint types web ## the whole suite (about twenty-five minutes on 2 cores)
 	@$(BIN)/python web/build.py types
 	@$(BIN)/python web/build.py test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 40 --durations-min 5 -m "not slow"
 
 test-fast: setup ## the inner loop: pure tests only, no server, no browser
 	@$(BIN)/python -m pytest -n 2 -q tests/unit tests/house -m "not postgres and not faults and not browser and not slow"
@@ -57,6 +57,27 @@ test-dowhy: ## adjustment sets and effects beside those of dowhy, in an environm
 	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-dowhy
 	@.venv-dowhy/bin/python -m pip install --quiet --disable-pip-version-check 'dowhy==0.14' msgspec
 	@PYTHONPATH=src .venv-dowhy/bin/python -m clew.testing.cause_dowhy
+
+SPARK := spark://local?spark.ui.enabled=false&spark.driver.memory=1g&spark.sql.shuffle.partitions=2
+ELSEWHERE := tests/e2e/cause/test_elsewhere.py
+
+test-spark: .venv-spark/.installed ## the tests of facts, and a whole question of causes, with Spark for an engine (needs Java 17)
+	@CLEW_TEST_FACTS_ENGINE="$(SPARK)" .venv-spark/bin/python -m pytest -q --timeout 1800 tests/e2e/facts $(ELSEWHERE)
+
+# Half a gigabyte that few need: an environment of its own.
+.venv-spark/.installed: pyproject.toml constraints.txt .ci/make-venv
+	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-spark
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' 'ibis-framework[pyspark]'
+	@touch $@
+
+test-object-store: setup .venv-store/.installed ## the same with the tables in an object store: a local server that speaks S3
+	@.venv-store/bin/python src/clew/testing/object_store.py $(BIN)/python -m pytest -q tests/e2e/facts/test_reading.py $(ELSEWHERE)
+
+# The server alone: what it requires and what we pin need not be met together.
+.venv-store/.installed: .ci/make-venv
+	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-store
+	@.venv-store/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server]==5.2.5'
+	@touch $@
 
 test-hostile: setup ## files made to hurt: each refused with its reason, within 256 MiB
 	@$(BIN)/python -m pytest -q -n 2 tests/e2e/hostile
@@ -113,7 +134,7 @@ scaffold: setup ## make scaffold connector NAME: a working, tested driver folder
 	@$(BIN)/python -m clew.testing.scaffold $(filter-out scaffold,$(MAKECMDGOALS))
 
 clean: ## remove what make made
-	rm -rf $(VENV) .venv-dowhy .venv-causal build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-dowhy .venv-causal .venv-spark .venv-store build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 ifneq (,$(filter scaffold,$(MAKECMDGOALS)))
 # The words after `scaffold` are its arguments, not targets.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,8 +24,8 @@ class Recorded(msgspec.Struct, frozen=True):
     folder: Path
     dsn: str
 
-    def run(self, *words: str | Path) -> Ran:
-        return CommandLine(self.folder)(*words, "--database", self.dsn)
+    def run(self, *words: str | Path, environment: Mapping[str, str] | None = None) -> Ran:
+        return CommandLine(self.folder)(*words, "--database", self.dsn, environment=environment)
 
     def client(self, role: str) -> TestClient:
         _, secret = self.clew.create_token("test", role, party=None, days=1)

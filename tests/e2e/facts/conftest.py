@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -98,9 +100,13 @@ def story() -> Story:
 
 @pytest.fixture
 def written(store: Store, tmp_path: Path) -> Callable[..., Facts]:
-    """Facts of the store in a lake of the test's own; ``batch``: positions between two marks."""
+    """Facts of the store in a lake of the test's own; ``batch``: positions between two marks. ``make test-spark`` and
+    ``make test-object-store`` name another engine and another place."""
+    bucket = os.environ.get("CLEW_TEST_LAKE")
+    place = str(tmp_path / "lake") if bucket is None else f"{bucket}/{secrets.token_hex(8)}"
 
-    def facts(batch: int = 50_000, engine: str = "duckdb://") -> Facts:
-        return Facts(store.engine, str(tmp_path / "lake"), store.position, engine, batch)
+    def facts(batch: int = 50_000, engine: str | None = None) -> Facts:
+        read_by = engine or os.environ.get("CLEW_TEST_FACTS_ENGINE", "duckdb://")
+        return Facts(store.engine, place, store.position, read_by, batch)
 
     return facts

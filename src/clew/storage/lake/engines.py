@@ -46,7 +46,9 @@ def opened(engine: str, place: Place, mark: Mark) -> Iterator[Tables]:
         with _duckdb(settings) as connection:
             yield _InDuckDb(connection, place, mark)
     else:
-        yield _InSpark(_spark(engine, parts.netloc, settings), place, mark)
+        connection = _spark(engine, parts.netloc, settings)
+        with _files_found():
+            yield _InSpark(connection, place, mark)
 
 
 def checked(engine: str) -> str:
@@ -90,6 +92,18 @@ def _spark(engine: str, master: str, settings: dict[str, str]) -> Any:
             raise
         raise Unavailable("facts.engine_unavailable", engine=engine, detail=_first_line(failed)) from failed
     return connection
+
+
+@contextmanager
+def _files_found() -> Iterator[None]:
+    """Raises Damaged where Spark misses a file that the log names."""
+    errors = needed("pyspark.errors")
+    try:
+        yield
+    except errors.PySparkException as failed:
+        if (failed.getCondition() or "").startswith(("PATH_NOT_FOUND", "FAILED_READ_FILE")):
+            raise Damaged(_first_line(failed)) from failed
+        raise
 
 
 class _Scanned:

@@ -14,6 +14,7 @@ PACKAGES = {
     "ibis": "clew-trace[cause]",
     "ibis.backends.duckdb": "clew-trace[cause]",
     "ibis.backends.pyspark": "ibis-framework[pyspark]",
+    "pyspark.errors": "ibis-framework[pyspark]",
     "pyspark.sql": "ibis-framework[pyspark]",
 }
 """Module, and what to ``pip install`` for it."""
