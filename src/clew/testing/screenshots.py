@@ -168,8 +168,12 @@ def _one(page: Page, address: str, sight: Sight, target: Path, *, paper: bool, w
     over: Any = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if paper:
         page.emulate_media(media="print")
+        # What a browser tells before it prints: folds are opened, drawings take the width of the sheet.
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.wait_for_timeout(150)
     _whole(page, target)
     if paper:
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
         page.emulate_media(media="screen")
     return [f"{target.name}: {over} pixels wider than the window"] if over > 0 else []
 
