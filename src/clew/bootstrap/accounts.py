@@ -62,16 +62,18 @@ class AccountDesk:
             self._not_the_last(name)
         self._accounts.set_role(name, role, party)
 
-    def own_password(self, old: str, new: str) -> None:
-        """A person's own new password. Raises BadRequest("account.wrong_password"), ("account.short_password")."""
+    def own_password(self, old: str, new: str) -> bool:
+        """A person's own new password; False, and nothing changed, when the old one is wrong. Raises
+        BadRequest("account.no_password"), ("account.short_password") before it looks at the old one."""
         kind, _, name = self._who.id.partition(":")
         if kind != "user":
             raise BadRequest("account.no_password", principal=self._who.id)
         if len(new) < SHORTEST_PASSWORD:
             raise BadRequest("account.short_password", least=SHORTEST_PASSWORD)
         if self._people.sign_in(name, old) is None:
-            raise BadRequest("account.wrong_password")
+            return False
         self._accounts.set_password(name, hash_password(new))
+        return True
 
     def _not_the_last(self, name: str) -> None:
         accounts = {each.name: each for each in self._accounts.accounts()}

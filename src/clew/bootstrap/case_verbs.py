@@ -52,6 +52,7 @@ class CaseVerbs:
             report=self._store.passports.report_of,
             saw=lambda number: self._store.passports.seen(number, self.principal.id),
             file=lambda name: reader.unit_file(name, limit=EVENTS_READ),
+            key=lambda name: reader.subject_key(name, None),
             position=self._store.position,
             clock=self._parts.clock,
         )

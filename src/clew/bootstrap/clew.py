@@ -148,7 +148,8 @@ class Clew(TracingVerbs, CauseVerbs, CaseVerbs, PassportVerbs):
         """The rules that what comes in is judged by."""
         require(self.principal, "read")
         ask = partial(require, self.principal)
-        return RulesDesk(self._parts.rules, self._parts.capture_by, self._parts.clock, self._sender(None, None), ask)
+        sender, site = self._sender(None, None), self.visibility.parties is None
+        return RulesDesk(self._parts.rules, self._parts.capture_by, self._parts.clock, sender, ask, site=site)
 
     @property
     def quality(self) -> QualityDesk:

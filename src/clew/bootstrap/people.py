@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from functools import lru_cache
-from typing import Any
 
 import orjson
 from cryptography.fernet import Fernet, InvalidToken
@@ -74,19 +74,35 @@ class People:
         return None if account is None or account.disabled else self._session(account)
 
     def _session(self, account: Account) -> str:
-        content = {"name": account.name, "secret": _fingerprint(account)}
+        content = {"id": secrets.token_hex(16), "name": account.name, "secret": _fingerprint(account)}
         return self._sessions.encrypt(orjson.dumps(content)).decode()
 
     def by_session(self, session: str) -> Principal | None:
-        """Who signed in, as long as the session lasts and their password is the same."""
-        try:
-            content: dict[str, Any] = orjson.loads(self._sessions.decrypt(session, ttl=SESSION_SECONDS))
-        except (InvalidToken, ValueError):
+        """Who signed in, as long as the session lasts, nobody ended it, and their password is the same."""
+        content = self._content(session)
+        if content is None:
             return None
-        account = self._principals.account(content["name"])
+        account = self._principals.account_of_session(content["name"], content["id"])
         if account is None or account.disabled or content["secret"] != _fingerprint(account):
             return None
         return principal(f"user:{account.name}", account.role, account.party)
+
+    def end_session(self, session: str) -> None:
+        """From now on nobody is admitted with it, whoever kept a copy; nothing for what is no session any more."""
+        content = self._content(session)
+        if content is not None:
+            over = self._sessions.extract_timestamp(session) + SESSION_SECONDS
+            self._principals.end_session(content["id"], over * 1_000_000)
+
+    def _content(self, session: str) -> dict[str, str] | None:
+        """What stands in a session that is not over by itself. By its id it is ended, not by its bytes: the same
+        session can be spelt in several ways."""
+        try:
+            content: dict[str, str] = orjson.loads(self._sessions.decrypt(session, ttl=SESSION_SECONDS))
+        except (InvalidToken, ValueError):
+            return None
+        # A session of an earlier version has no id: it could not be ended, so it is over.
+        return content if "id" in content else None
 
     def by_token(self, token: str) -> Principal | None:
         """The principal of an API token that is neither revoked nor expired."""

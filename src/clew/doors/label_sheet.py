@@ -23,9 +23,12 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 def listed(text: str) -> list[str]:
-    """The first cell of every line that has one."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    return [row[0].strip() for row in rows if row and row[0].strip()]
+    """The first cell of every line that has one. Raises BadRequest for a cell without end: a quotation mark is open."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=None))
+    try:
+        return [row[0].strip() for row in rows if row and row[0].strip()]
+    except csv.Error as error:
+        raise BadRequest("passport.no_list", line=rows.line_num, most=csv.field_size_limit()) from error
 
 
 def sheet(clew: Clew, wire: PublishedWire, names: Sequence[str], lang: str, symbol: str = "qr") -> Sheet:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from clew.doors.gauge_wire import doubt_document
-from clew.events.errors import ClewError, Finding
+from clew.events.errors import ClewError, Finding, Parameter
 from clew.events.timestamps import canonical_time
 from clew.language import catalogue, render
 
@@ -21,17 +21,38 @@ from clew.tracing import Answer, Node, Reason, Step
 from clew.tracing.document import Spell
 from clew.tracing.links import OPEN
 
+EXACT_TO = 2**53
+"""Beyond it a whole number is no longer the same to every reader of JSON: a parameter is then told as text."""
+
 
 def finding_document(finding: Finding, lang: str) -> dict[str, Any]:
     """One finding; ``message`` is in the reader's words, all else is stable."""
     return {
-        "place": finding.place,
+        "place": _written(finding.place),
         "rule": finding.rule,
         "code": finding.code,
-        "params": finding.params,
+        "params": _parameters(finding.params),
         "severity": finding.severity,
-        "message": render(finding.code, finding.params, lang),
+        "message": _written(render(finding.code, finding.params, lang)),
     }
+
+
+def _parameters(params: Mapping[str, Parameter]) -> dict[str, Parameter]:
+    """As JSON can hold them: a refusal may name the very value that nothing can write."""
+    return {name: _parameter(value) for name, value in params.items()}
+
+
+def _parameter(value: Parameter) -> Parameter:
+    if isinstance(value, str):
+        return _written(value)
+    if isinstance(value, int) and abs(value) > EXACT_TO:
+        return str(value)
+    return value
+
+
+def _written(text: str) -> str:
+    """Half a surrogate pair has no UTF-8; a question mark stands for it."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def finding_documents(findings: Iterable[Finding], lang: str) -> list[dict[str, Any]]:
@@ -90,9 +111,9 @@ def problem_document(error: ClewError, lang: str, instance: str | None = None) -
         "type": f"urn:clew:problem:{error.code}",
         "title": render(f"problem.{_fault(error)}", {}, lang),
         "status": error.http_status,
-        "detail": render(error.code, error.params, lang),
+        "detail": _written(render(error.code, error.params, lang)),
         "code": error.code,
-        "params": error.params,
+        "params": _parameters(error.params),
     }
     if instance:
         document["instance"] = instance

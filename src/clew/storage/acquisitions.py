@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 from sqlalchemy import Engine
 
 from clew.events.errors import NotFound
@@ -93,6 +93,16 @@ class Acquisition(msgspec.Struct, frozen=True, kw_only=True):
         return self.state == "done" and kept_out == 0 and not self.erased
 
 
+class MappingUse(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody read sources by a mapping. ``version``: with the digest of its text; ``last_at``: when they last
+    did, UTC microseconds."""
+
+    name: str
+    version: str
+    last_by: str
+    last_at: int
+
+
 _SPECIAL = {
     "source_party": "p.name",
     "capture_id": "(SELECT c.id FROM capture c WHERE c.acquisition = a.number AND c.portion = 1)",
@@ -103,6 +113,12 @@ _SELECT = (
     + ", ".join(f"{_SPECIAL.get(name, f'a.{name}')} AS {name}" for name in Acquisition.__struct_fields__)
     + " FROM acquisition a JOIN party p ON p.id = a.party_id"
     + " WHERE (%(parties)s::int[] IS NULL OR a.party_id = ANY(%(parties)s::int[]))"
+)
+_USES = (
+    "SELECT a.mapping AS name, a.mapping_version AS version, a.principal AS last_by, max(a.started_at) AS last_at"
+    " FROM acquisition a WHERE a.mapping IS NOT NULL AND a.mapping_version IS NOT NULL"
+    " AND (%(parties)s::int[] IS NULL OR a.party_id = ANY(%(parties)s::int[]))"
+    " GROUP BY 1, 2, 3 ORDER BY last_at DESC, name, version, last_by"
 )
 _HELD = (
     "SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
@@ -154,6 +170,14 @@ class Acquisitions:
     def of_identity(self, identity: bytes, visibility: Visibility) -> list[Acquisition]:
         """Every time that the same source was read by the same means, in their order."""
         return self._select("AND a.identity = %(identity)s ORDER BY a.number", visibility, identity=identity)
+
+    def mappings(self, visibility: Visibility) -> list[MappingUse]:
+        """What sources were read by, by whom; the latest first."""
+        with reading(self._engine) as connection:
+            database = driver(connection)
+            parties = visible_parties(database.cursor(), visibility)
+            rows = database.cursor(row_factory=class_row(MappingUse))
+            return rows.execute(_USES.encode(), {"parties": parties}).fetchall()
 
     def recorded(self, number: int) -> list[Outcome]:
         """What an acquisition recorded, in order, as what a further reading would find known."""

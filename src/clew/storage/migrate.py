@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from clew.events.errors import Unavailable
 from clew.storage.database import reading, writing
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest revision under ``migrations/versions``: lets a start skip Alembic when there is nothing to do."""
 
 _LOCK = 7_235_436_123

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -57,6 +58,20 @@ class Principals:
         found = self._fetch(Account, f"{_ACCOUNT} WHERE name = %s", (name,))
         return found[0] if found else None
 
+    def account_of_session(self, name: str, session: str) -> Account | None:
+        """The account, unless this session of it was ended."""
+        query = f"{_ACCOUNT} WHERE name = %s AND NOT EXISTS (SELECT FROM ended_session WHERE id = %s)"
+        found = self._fetch(Account, query, (name, session))
+        return found[0] if found else None
+
+    def end_session(self, session: str, expires_at: int) -> None:
+        """Keep that a session is ended, until it would be over by itself; ended twice is ended."""
+        with writing(self._engine) as connection:
+            cursor = driver(connection).cursor()
+            cursor.execute(b"DELETE FROM ended_session WHERE expires_at < %s", (self._clock(),))
+            ended = b"INSERT INTO ended_session (id, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+            cursor.execute(ended, (session, expires_at))
+
     def add_account(
         self, name: str, role: str, *, by: str, party: str | None = None, password_hash: str | None = None
     ) -> None:
@@ -82,6 +97,16 @@ class Principals:
     def tokens(self) -> list[TokenRecord]:
         """All tokens, revoked and expired ones too, the newest first."""
         return self._fetch(TokenRecord, f"{_TOKEN} ORDER BY created_at DESC, id", ())
+
+    def having(self, roles: Collection[str]) -> frozenset[str]:
+        """Everybody with one of these roles, as principals; whoever is disabled or revoked, too."""
+        asked = (
+            "SELECT 'user:' || name FROM account WHERE role = ANY(%(roles)s)"
+            " UNION SELECT 'token:' || id FROM api_token WHERE role = ANY(%(roles)s)"
+        )
+        with writing(self._engine) as connection:
+            rows = driver(connection).execute(asked.encode(), {"roles": sorted(roles)}).fetchall()
+        return frozenset(name for (name,) in rows)
 
     def token(self, digest: bytes) -> TokenRecord | None:
         """The token of a digest, if it is neither revoked nor expired now."""

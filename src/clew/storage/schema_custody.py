@@ -110,6 +110,20 @@ api_token = Table(
     Column("revoked_at", BigInteger),
 )
 
+ended_session = Table(
+    "ended_session",
+    metadata,
+    Column(
+        "id", Words, primary_key=True, comment="drawn at random when somebody signed in; no cookie can be made from it"
+    ),
+    Column(
+        "expires_at",
+        BigInteger,
+        nullable=False,
+        comment="from then on the session is over by itself, and this row may go",
+    ),
+)
+
 setting = Table(
     "setting",
     metadata,
@@ -122,6 +136,7 @@ setting = Table(
 __all__ = [
     "account",
     "api_token",
+    "ended_session",
     "quarantine",
     "quarantine_step",
     "raw",

@@ -103,6 +103,8 @@ def test_roles_say_what_the_table_says(checked: TestClient) -> None:
     told = checked.get("/api/v1/roles").json()
     assert [each["role"] for each in told["items"]] == list(ROLES)
     assert all(set(each["verbs"]) <= set(told["verbs"]) for each in told["items"])
+    # Nothing hides a value by its grade, so no role is said to see some grades and not others.
+    assert all(set(each) == {"role", "verbs", "partner"} for each in told["items"])
 
 
 def test_storage_adds_up(checked: TestClient) -> None:

@@ -17,8 +17,11 @@ OPEN = {
     ("GET", "/static/{name}"),
     ("GET", "/p/{code}"),
     ("GET", "/p/{code}/records.json"),
+    ("GET", "/p/{code}/report"),
     ("POST", "/p/{code}/report"),
-    ("GET", "/01/{gtin}/21/{serial}"),
+    ("GET", "/p/{rest:path}"),
+    ("GET", "/01/{gtin}/21/{serial:path}"),
+    ("GET", "/01/{rest:path}"),
     ("GET", "/assets/{name}"),
 }
 VALUES = {

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from clew.doors.http.limits import SIGN_IN_FAILURES_PER_NAME
 from clew.testing.installation import PASSWORD, Installation
 
 
@@ -26,6 +32,52 @@ def test_in_and_out(anybody: TestClient) -> None:
     left = anybody.post("/sign-out", headers={"Origin": "http://testserver"})
     assert left.status_code == 303
     assert anybody.get("/gauges").status_code == 401
+
+
+def test_out_is_out_for_whoever_kept_the_cookie(
+    app: FastAPI, installation: Installation, browser_of: Callable[[str], TestClient]
+) -> None:
+    left, other = browser_of("viewer"), browser_of("viewer")
+    kept = left.cookies["clew_session"]
+    assert left.post("/sign-out", headers={"Origin": "http://testserver"}).status_code == 303
+    thief = TestClient(app, headers={"Cookie": f"clew_session={kept}"})
+    assert thief.get("/api/v1/reader").status_code == 401
+    again = {"Origin": "http://testserver"}
+    assert thief.post("/sign-out", headers=again, follow_redirects=False).status_code == 303, "ended twice is ended"
+    assert other.get("/api/v1/reader").status_code == 200, "another session of the same person goes on"
+
+
+def test_the_feed_ends_with_the_right_to_it(
+    app: FastAPI, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clew.doors.http.feed_hub.BEAT_SECONDS", 0.05)
+    clew = installation.clew
+    number, secret = clew.create_token("feed", "viewer", party=None, days=1)
+
+    async def followed() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            asked = asyncio.create_task(client.get("/api/v1/feed", headers={"Authorization": f"Bearer {secret}"}))
+            await asyncio.sleep(0.5)
+            assert not asked.done(), "it goes on while who asked is admitted"
+            clew.revoke_token(number)
+            return await asyncio.wait_for(asked, 30)
+
+    with ThreadPoolExecutor(1) as thread:
+        told = thread.submit(asyncio.run, followed()).result()
+    assert told.status_code == 200
+    assert b"event: position" in told.content
+    assert b": still here" in told.content
+
+
+def test_what_is_kept_of_ended_sessions_goes_with_their_hours(installation: Installation) -> None:
+    kept = installation.clew.store.principals
+    kept.end_session("of-yesterday", 1)
+    kept.end_session("of-today", 2**62)
+    with installation.clew.store.engine.connect() as connection:
+        found = {id for (id,) in connection.execute(text("SELECT id FROM ended_session"))}
+    assert "of-today" in found
+    assert "of-yesterday" not in found
 
 
 def test_the_cookie_is_secure_over_https(app: FastAPI) -> None:
@@ -50,6 +102,35 @@ def test_guessing_is_slowed_down_even_with_the_right_password_at_last(anybody: T
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 301
     assert anybody.post("/sign-in", data=form()).status_code == 303, "another name is not held up"
+
+
+def test_many_guesses_at_once_are_no_more_than_one_after_the_other(app: FastAPI) -> None:
+    async def guesses() -> list[int]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            tried = (client.post("/sign-in", data=form(password=f"guess {number}")) for number in range(60))
+            return [answer.status_code for answer in await asyncio.gather(*tried)]
+
+    # A thread of its own: that of the tests has a loop running once a browser was driven from it.
+    with ThreadPoolExecutor(1) as thread:
+        told = Counter(thread.submit(asyncio.run, guesses()).result())
+    assert told == {401: SIGN_IN_FAILURES_PER_NAME, 429: 60 - SIGN_IN_FAILURES_PER_NAME}
+
+
+def test_guessing_the_old_password_is_slowed_down_as_well(
+    app: FastAPI, browser_of: Callable[[str], TestClient], anybody: TestClient
+) -> None:
+    client = browser_of("auditor")
+    client.headers["Accept"] = "application/json"
+    for _ in range(SIGN_IN_FAILURES_PER_NAME + 1):
+        short = client.put("/api/v1/reader/password", json={"old": "guess", "new": "short"})
+        assert (short.status_code, short.json()["code"]) == (400, "account.short_password"), "no guess is judged"
+    for _ in range(SIGN_IN_FAILURES_PER_NAME):
+        wrong = client.put("/api/v1/reader/password", json={"old": "guess", "new": "long enough it is"})
+        assert (wrong.status_code, wrong.json()["code"]) == (400, "account.wrong_password")
+    paused = client.put("/api/v1/reader/password", json={"old": PASSWORD, "new": "long enough it is"})
+    assert (paused.status_code, paused.json()["code"]) == (429, "sign_in.too_many")
+    assert anybody.post("/sign-in", data=form(name="auditor-1")).status_code == 429, "it is the same password"
 
 
 @pytest.mark.parametrize(

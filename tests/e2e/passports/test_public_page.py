@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from tests.e2e.passports.conftest import MOTOR
 
 from clew.doors.http.visits import LIMITS
-from clew.events.errors import NotFound
-from clew.scenarios.passports.desk import Graded
+from clew.events.errors import NotFound, Unavailable
+from clew.scenarios.passports.desk import Graded, OpenPassports
 from clew.testing.installation import Installation
 
 Publish = Callable[..., str]
@@ -154,6 +154,8 @@ def test_what_is_shown_can_be_computed_again(
     assert all(each["matches"] for each in told["records"])
     digest = hashlib.sha256(b"".join(each.leaf_hash for each in events)).hexdigest()
     assert told["fingerprint"] == digest
+    # Without a salt, a content hash could be tried against guesses at what is not public.
+    assert all(set(each) == {"position", "leaf_hash", "matches"} for each in told["records"])
     page = anybody.get(f"/p/{code}?lang=en").text
     assert " ".join(digest[at : at + 8] for at in range(0, 64, 8)) in page
 
@@ -191,6 +193,115 @@ def test_a_digital_link_leads_there_only_where_the_publisher_allowed_it(
     assert published(5, by_identifier=True) == code
     answer = anybody.get("/01/09521001000604/21/M000005?lang=en")
     assert (answer.status_code, answer.headers["location"]) == (307, f"/p/{code}?lang=en")
+
+
+def test_a_serial_with_a_slash_leads_there_too(
+    anybody: TestClient, engineer: TestClient, installation: Installation
+) -> None:
+    serial = "urn:epc:id:sgtin:9521001.000060.A%2FB%2B1"
+    event = {
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-02T08:00:00Z",
+        "eventTimeZoneOffset": "+00:00",
+        "action": "ADD",
+        "bizStep": "commissioning",
+        "epcList": [serial],
+    }
+    document = {
+        "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": "2026-03-05T00:00:00Z",
+        "epcisBody": {"eventList": [event]},
+    }
+    assert engineer.post("/api/v1/captures", json=document).status_code == 201
+    told = engineer.post("/api/v1/passports", json={"ids": [serial], "by_identifier": True}).json()["passports"][0]
+    for spelled in ("A%2FB%2B1", "A%2fB+1"):
+        answer = anybody.get(f"/01/09521001000604/21/{spelled}")
+        assert (answer.status_code, answer.headers["location"]) == (307, f"/p/{told['code']}"), spelled
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/01/09521001000604/21/" + "9" * 65, "/01/09521001000604/10/L1", "/01/x", "/p/a/b/c", "/p/" + "9" * 65,
+     "/p/x?lang=toolong", "/p/x/records.json?lang=toolong", "/p/x/records.json"],
+)  # fmt: skip
+def test_no_public_address_shows_the_frame_of_the_house(anybody: TestClient, path: str) -> None:
+    answer = anybody.get(path)
+    assert answer.status_code == 404, path
+    assert_kind(answer.text)
+
+
+def assert_kind(page: str) -> None:
+    """The public's own page: not the house's frame, and no way to sign in."""
+    assert 'class="card none"' in page
+    assert "/sign-in" not in page
+    assert "clew.css" not in page
+
+
+def test_what_is_refused_before_a_page_is_asked_for_is_told_kindly_too(anybody: TestClient, published: Publish) -> None:
+    code = published(1)
+    assert_kind(anybody.delete(f"/p/{code}").text)
+    assert_kind(anybody.get("/p/%00").text)
+    torn = {"Content-Type": "multipart/form-data"}
+    assert_kind(anybody.post(f"/p/{code}/report", content=b"--", headers=torn).text)
+
+
+def test_a_program_reads_why_there_are_no_records(anybody: TestClient) -> None:
+    answer = anybody.get("/p/nothing/records.json", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "passport.unknown")
+
+
+def test_without_the_database_everybody_is_told_kindly(
+    anybody: TestClient, published: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = published(1)
+
+    def gone(*_: object) -> None:
+        raise Unavailable("database.unavailable", detail="connection refused")
+
+    monkeypatch.setattr(OpenPassports, "of_code", gone)
+    sent = {"kind": "defect", "text": "It broke."}
+    for answer in (anybody.get(f"/p/{code}"), anybody.post(f"/p/{code}/report", data=sent)):
+        assert answer.status_code == 503
+        assert_kind(answer.text)
+        assert "refused" not in answer.text
+
+
+def test_many_readers_are_told_when_to_come_again(
+    app: FastAPI, anybody: TestClient, published: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = published(1)
+
+    def busy(*_: object) -> None:
+        raise Unavailable("passport.busy", seconds=3)
+
+    monkeypatch.setattr(app.state.passports, "passport", busy)
+    for path in (f"/p/{code}?lang=en", f"/p/{code}/records.json?lang=en"):
+        answer = anybody.get(path)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
+        assert "Please wait a moment" in answer.text
+
+
+def test_another_sites_page_reports_nothing(anybody: TestClient, engineer: TestClient, published: Publish) -> None:
+    code = published(1)
+    before = engineer.get("/api/v1/passports").json()["counts"]["reports"]
+    sent = {"kind": "defect", "text": "It broke."}
+    for foreign in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = anybody.post(f"/p/{code}/report?lang=en", data=sent, headers=foreign)
+        assert answer.status_code == 403
+        assert "was not sent from this page" in answer.text
+    assert engineer.get("/api/v1/passports").json()["counts"]["reports"] == before
+
+
+def test_too_long_a_report_is_given_back_to_be_shortened(anybody: TestClient, published: Publish) -> None:
+    code = published(1)
+    answer = anybody.post(f"/p/{code}/report?lang=en", data={"kind": "defect", "text": "It broke. \0" * 3000})
+    assert answer.status_code == 400
+    assert "Please say what happened" in answer.text
+    assert "It broke. " in answer.text
+    languages = anybody.get(f"/p/{code}/report?lang=zh")
+    assert (languages.status_code, languages.headers["location"]) == (303, f"/p/{code}?lang=zh#report")
 
 
 def test_readings_are_counted_and_no_reader_is(anybody: TestClient, engineer: TestClient, published: Publish) -> None:

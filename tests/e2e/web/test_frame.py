@@ -98,10 +98,19 @@ def test_paper_is_white_and_says_what_when_and_by_whom(visit: Enter, path: str) 
 
 
 def test_the_entry_is_light(demo: object) -> None:
-    entry = web_app._entry()
+    entry = web_app.loaded()
     total = 0
     for name in (entry["script"], *entry["preloads"], *entry["styles"]):
         plain = web_app.BUILT / name.removeprefix("/")
         packed = plain.with_name(f"{plain.name}.gz")
         total += (packed if packed.is_file() else plain).stat().st_size
     assert 50_000 < total < 350_000
+
+
+def test_a_place_is_fetched_beside_the_entry(demo: object) -> None:
+    entry = web_app.loaded()
+    for place in web_app.PLACES:
+        whole = web_app.loaded(place)
+        further = set(whole["preloads"]) - set(entry["preloads"])
+        assert any(name.startswith(f"/assets/{place}-") for name in further)
+        assert len(whole["styles"]) == len(entry["styles"]) + 1

@@ -19,7 +19,11 @@ from clew.security.roles import Verb
 
 
 class RulesDesk:
-    """Rules as one person works on them; ``require`` raises Forbidden for what they may not do."""
+    """Rules as one person works on them; ``require`` raises Forbidden for what they may not do.
+
+    ``site``: whether they may read the site's own books, which tell the house's limits and who set them: a partner may
+    not. What a rule finds in their own source, they are told.
+    """
 
     def __init__(
         self,
@@ -28,6 +32,8 @@ class RulesDesk:
         clock: Clock,
         sender: Sender,
         require: Callable[[Verb], object],
+        *,
+        site: bool = True,
     ) -> None:
         self._rules = rules
         self._capture_by = capture_by
@@ -35,6 +41,7 @@ class RulesDesk:
         self._sender = sender
         self._principal = sender.principal
         self._require = require
+        self._site = site
 
     @property
     def version(self) -> str:
@@ -42,12 +49,12 @@ class RulesDesk:
         return self._rules.book().version
 
     def list(self) -> list[Shelf]:
-        """The books in force: shipped ones, then the site's."""
-        return shelves_of(self._rules.kept())
+        """The books in force that one may read: shipped ones, then the site's."""
+        return shelves_of(self._rules.kept() if self._site else Kept())
 
     def history(self) -> tuple[Step, ...]:
         """What was done to the site's books, oldest first."""
-        return self._rules.kept().steps
+        return self._rules.kept().steps if self._site else ()
 
     def show(self, name: str) -> tuple[Shelf, tuple[Rule, ...]]:
         """A book with its rules, or the book of a rule with that rule alone, as it is in force.

@@ -31,11 +31,10 @@ class PasswordDocument(TypedDict):
 
 
 class RoleDocument(TypedDict):
-    """``verbs``: what it may do; ``clearance``: the grades of values that it sees unmasked."""
+    """``verbs``: what it may do; ``partner``: sees what was captured in the name of its own party alone."""
 
     role: str
     verbs: list[str]
-    clearance: list[str]
     partner: bool
 
 

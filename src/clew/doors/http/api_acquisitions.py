@@ -14,7 +14,7 @@ from clew.doors.documents.acquisitions import AcquisitionDetails, AcquisitionsDo
 from clew.doors.documents.things import EventSources
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import answers, json_response
+from clew.doors.http.responses import answers, file_response, json_response
 from clew.doors.table_file import MEDIA_TYPES
 from clew.events.errors import BadRequest, NotFound
 
@@ -49,8 +49,7 @@ def table(
 ) -> Response:
     """The whole log as a file, narrowed as the list is: a row for each reading of a source."""
     pieces = log_pieces(clew, format, language_of(request), source=source, since=instant("since", since))
-    headers = {"Content-Disposition": f'attachment; filename="acquisitions.{format}"'}
-    return StreamingResponse(pieces, 200, headers, MEDIA_TYPES[format])
+    return file_response(pieces, f"acquisitions.{format}", MEDIA_TYPES[format])
 
 
 @router.get("/acquisitions/{number}", responses=answers(AcquisitionDetails))

@@ -20,15 +20,19 @@ from clew.doors.documents.admin import (
     TokensDocument,
 )
 from clew.doors.http.identity import Acting
+from clew.doors.http.limits import LONGEST_NAME, LONGEST_PASSWORD
+from clew.doors.http.password_checks import judged
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
+from clew.events.errors import BadRequest
 from clew.language import render
 from clew.security.decisions import require
-from clew.security.roles import CLEARANCE, PARTNERS, PERMISSIONS, ROLES, VERBS
+from clew.security.roles import PARTNERS, PERMISSIONS, ROLES, VERBS
 
 router = APIRouter(prefix="/api/v1", tags=["admin"])
-Name = Annotated[Text, Field(min_length=1, max_length=200)]
+Name = Annotated[Text, Field(min_length=1, max_length=LONGEST_NAME)]
+Password = Annotated[Text, Field(max_length=LONGEST_PASSWORD)]
 
 
 class NewAccount(BaseModel):
@@ -52,8 +56,8 @@ class ChangedAccount(BaseModel):
 class NewPassword(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    old: str
-    new: str
+    old: Password
+    new: Password
 
 
 class NewToken(BaseModel):
@@ -96,20 +100,21 @@ def renew_password(clew: Acting, name: str) -> Response:
 
 
 @router.put("/reader/password", status_code=204)
-def own_password(clew: Acting, asked: NewPassword) -> Response:
-    """The reader's own new password; every session of theirs ends, this one too."""
-    clew.accounts.own_password(asked.old, asked.new)
+async def own_password(request: Request, clew: Acting, asked: NewPassword) -> Response:
+    """The reader's own new password; every session of theirs ends, this one too. 429 after too many wrong old ones."""
+    name = clew.principal.id.partition(":")[2]
+    if not await judged(request, name, lambda: clew.accounts.own_password(asked.old, asked.new)):
+        raise BadRequest("account.wrong_password")
     return Response(status_code=204)
 
 
 @router.get("/roles", responses=answers(RolesDocument))
 def roles(clew: Acting) -> Response:
-    """What each role may do and see."""
+    """What each role may do. A partner sees what was captured in the name of their own party, and nothing else."""
     items = [
         {
             "role": role,
             "verbs": [verb for verb in VERBS if verb in PERMISSIONS[role]],
-            "clearance": sorted(CLEARANCE[role]),
             "partner": role in PARTNERS,
         }
         for role in ROLES

@@ -12,6 +12,7 @@ from clew.doors.balance_wire import balance_document
 from clew.doors.documents.balances import BalanceDocument
 from clew.doors.documents.trace import SensitivityDocument
 from clew.doors.http.identity import Acting
+from clew.doors.http.positions import Position
 from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
 from clew.scenarios.asking import spelling, trace_options
@@ -20,7 +21,6 @@ from clew.scenarios.sensitivity import MODELS, asked_models
 
 router = APIRouter(prefix="/api/v1", tags=["clew"])
 NDJSON = "application/x-ndjson"
-KnownAt = Annotated[int | None, Query(ge=0)]
 Name = Annotated[Text, Query(min_length=1, max_length=2000)]
 
 
@@ -31,7 +31,7 @@ class BalanceRequest(BaseModel):
 
     ids: Annotated[list[Text], Field(min_length=1, max_length=1000)]
     tolerance: Text = "0%"
-    as_known_at: Annotated[int | None, Field(ge=0)] = None
+    as_known_at: Position | None = None
 
 
 @router.get("/balance", responses=answers(BalanceDocument))
@@ -39,7 +39,7 @@ def balance(
     clew: Acting,
     id: Annotated[list[Text], Query(min_length=1, max_length=1000)],
     tolerance: Text = "0%",
-    as_known_at: KnownAt = None,
+    as_known_at: Position | None = None,
 ) -> Response:
     """The mass balance of a lot or an operation. One document; with several ids one a line."""
     return _balances(clew, BalanceRequest(ids=id, tolerance=tolerance, as_known_at=as_known_at))
@@ -69,7 +69,7 @@ def sensitivity(
     direction: Literal["backward", "forward"] = "forward",
     from_: Annotated[str | None, Query(alias="from")] = None,
     at: str | None = None,
-    as_known_at: KnownAt = None,
+    as_known_at: Position | None = None,
     cross_classes: bool = False,
     contact: bool = False,
     mixing_of: Annotated[list[Text], Query(max_length=1000)] = [],  # noqa: B006 - read only

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.bootstrap import Clew
@@ -35,7 +34,7 @@ from clew.doors.documents.cases import (
 )
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import answers, json_response
+from clew.doors.http.responses import answers, file_response, json_response
 from clew.doors.http.texts import Text
 from clew.doors.table_file import MEDIA_TYPES
 from clew.scenarios.cases.listing import chosen, linked_to
@@ -218,8 +217,7 @@ def export(request: Request, clew: Acting, number: Number, format: str = "csv") 
     desk = clew.cases
     case = desk.one(number)
     pieces = notice_pieces(desk.account(case), _words(request, clew), format, case.head.title)
-    headers = {"Content-Disposition": f'attachment; filename="case-{case.number}-notices.{format}"'}
-    return StreamingResponse(pieces, 200, headers, MEDIA_TYPES[format])
+    return file_response(pieces, f"case-{case.number}-notices.{format}", MEDIA_TYPES[format])
 
 
 @router.get("/{number}/disciplines", responses=answers(DisciplinesDocument))

@@ -27,8 +27,9 @@ from clew.doors.documents.cause import (
 )
 from clew.doors.http.cause_jobs import CauseJobs, Job, Progress, Result
 from clew.doors.http.identity import Acting
+from clew.doors.http.positions import Position
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import answers, json_response
+from clew.doors.http.responses import answers, file_response, json_response
 from clew.doors.http.texts import Text
 from clew.doors.http.wall_clock import zone_name_here
 from clew.modelling.cause.asked import Asked
@@ -48,7 +49,8 @@ Word = Annotated[Text, Field(min_length=1, max_length=2000)]
 
 class CauseAsked(BaseModel):
     """What is bad: an ``outcome`` (``result=NOK``), or ``bad`` things by name, or in ``bad_list``, the text of a list
-    or of a table. ``know``: the text of a YAML file of what is known of causes. Times are date-times with a zone."""
+    or of a table. ``know``: the text of a YAML file of what is known of causes. ``between``: two date-times with a
+    zone; null: without this end."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,12 +60,12 @@ class CauseAsked(BaseModel):
     bad_list: Text | None = None
     good_list: Text | None = None
     product: Word | None = None
-    between: Annotated[list[Text], Field(max_length=2)] = []
+    between: Annotated[list[Text | None], Field(max_length=2)] = []
     fix: Annotated[list[Word], Field(max_length=20)] = []
     know: Text | None = None
     q: float = 0.05
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 1
-    as_known_at: Annotated[int | None, Field(ge=0, le=2**63 - 1)] = None
+    as_known_at: Position | None = None
     zone: Annotated[Text, Field(max_length=100)] = "UTC"
     matched: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
@@ -186,8 +188,7 @@ def factors(request: Request, clew: Acting, run: Run) -> Response:
     """Every factor of an answer as a row: its effect with interval, counts, grade, reason, and the last verdict."""
     require(clew.principal, "export")
     body = cause_wire.factor_pieces(clew, clew.cause_run(run), language_of(request))
-    headers = {"Content-Disposition": f'attachment; filename="cause-{run.removeprefix("#")}.csv"'}
-    return StreamingResponse(body, 200, headers, "text/csv; charset=utf-8")
+    return file_response(body, f"cause-{run.removeprefix('#')}.csv", "text/csv; charset=utf-8")
 
 
 @router.get("/{run}/verdicts", responses=answers(CauseVerdictsDocument))

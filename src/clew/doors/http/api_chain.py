@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from clew.doors.chain_wire import asked_chain, chain_document
 from clew.doors.documents.balances import ChainDocument
 from clew.doors.http.identity import Acting
+from clew.doors.http.positions import Position
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
@@ -16,7 +17,6 @@ from clew.doors.http.texts import Text
 router = APIRouter(prefix="/api/v1", tags=["chain"])
 Name = Annotated[Text | None, Query(max_length=2000)]
 Names = Annotated[list[Text] | None, Query(max_length=1000)]
-Position = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 
 
 @router.get("/chain", responses=answers(ChainDocument))
@@ -31,7 +31,7 @@ def chain(
     findings: Names = None,
     limit: Annotated[int, Query(ge=0, le=10_000)] = 50,
     offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
-    as_known_at: Position = None,
+    as_known_at: Position | None = None,
 ) -> Response:
     """The score of things, of a product, of a lot, of what was made in a window, or of everything; with its parts and
     findings."""

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.doors.http.identity import Acting
+from clew.doors.http.positions import Position
 from clew.doors.http.responses import json_response
 from clew.doors.http.texts import Text
 from clew.scenarios.asking import time_value
 from clew.scenarios.exposures import ExposureRequest, Unit
 from clew.scenarios.exposures_export import exported, matrix_document
+from clew.security.decisions import require
 
 router = APIRouter(prefix="/api/v1", tags=["tracing"])
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
@@ -37,7 +39,7 @@ class Asked(BaseModel):
     facets: list[Text] | None = None
     bucket: Text | None = None
     zone: Text = "UTC"
-    as_known_at: Annotated[int | None, Field(ge=0)] = None
+    as_known_at: Position | None = None
     cross_classes: bool = False
     format: Literal["json", "csv", "parquet"] = "json"
 
@@ -55,7 +57,10 @@ class Asked(BaseModel):
 
 @router.post("/exposures")
 def exposures(clew: Acting, asked: Annotated[Asked, Body()]) -> Response:
-    """Units × lots, suppliers, machines, tools, people, programs, places, pieces of time: a sparse matrix."""
+    """Units × lots, suppliers, machines, tools, people, programs, places, pieces of time: a sparse matrix. As a
+    file (csv, parquet) it wants the right to export."""
+    if asked.format != "json":
+        require(clew.principal, "export")
     matrix = clew.exposures.matrix(asked.request())
     if asked.format == "json":
         return json_response(matrix_document(matrix))

@@ -12,6 +12,7 @@ from clew.doors.documents.lanes import LanesDocument
 from clew.doors.documents.strips import PeersDocument, RecallSplit, StripsDocument
 from clew.doors.http.identity import Acting
 from clew.doors.http.lanes_view import lanes_document
+from clew.doors.http.positions import Count, Position
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
 from clew.doors.http.strips_view import peers_document, split_document, strips_document
@@ -26,14 +27,13 @@ from clew.scenarios.trace_groups import By
 
 router = APIRouter(prefix="/api/v1", tags=["lanes"])
 Name = Annotated[Text, Query(min_length=1, max_length=2000)]
-KnownAt = Annotated[int | None, Query(ge=0)]
 Way = Literal["backward", "forward"]
 DEEPEST = 1_000_000_000
 
 
 def _one(
     id: Name,
-    as_known_at: KnownAt = None,
+    as_known_at: Position | None = None,
     cross_classes: bool = False,
     contact: bool = False,
     mixing: Text = "any",
@@ -115,7 +115,7 @@ def _options(
     words: Text = "certain,possible",
     from_: Annotated[str | None, Query(alias="from")] = None,
     at: str | None = None,
-    as_known_at: KnownAt = None,
+    as_known_at: Position | None = None,
     max_depth: Annotated[int | None, Query(ge=0, le=DEEPEST)] = None,
     cross_classes: bool = False,
     contact: bool = False,
@@ -163,7 +163,7 @@ def members(
     options: Options,
     group: Name,
     by: By = "product",
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Count = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> Response:
     """The members of one group in the order of the trace, in pages. Ask with ``as_known_at`` of the summary, so that

@@ -12,9 +12,8 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from clew.bootstrap import Clew
 from clew.collection.connectors import discover
-from clew.collection.mapping_texts import PREFIX, KeptText, kept_texts
+from clew.collection.mapping_texts import KeptText
 from clew.collection.suggest import Stated, suggest, suggestion_document
 from clew.collection.tables import Mapping, read_mapping, shipped_mapping, shipped_mappings
 from clew.collection.tables.local_time import zone_of
@@ -35,6 +34,7 @@ from clew.doors.mapping_trial import trial_document
 from clew.doors.suggestions import column_roles, note_teller, roles_document
 from clew.events.errors import BadRequest, InvalidData, NotFound
 from clew.events.timestamps import canonical_time, from_datetime
+from clew.scenarios.kept_mappings import kept_mappings
 from clew.security.decisions import require
 
 router = APIRouter(prefix="/api/v1/mappings", tags=["mappings"])
@@ -46,13 +46,14 @@ MOST_ROWS = 100
 
 @router.get("", responses=answers(list[MappingListed]))
 def list_mappings(request: Request, clew: Acting) -> Response:
-    """The mappings that come with Clew, and the latest version of those that sources were read by."""
+    """The mappings that come with Clew, and the latest version of those that sources were read by: for a partner,
+    sources of their own party; for the house its own before a partner's of the same name."""
     require(clew.principal, "read")
     lang = language_of(request)
     read = {each.source: each for each in clew.store.quality.read(clew.visibility)}
     found: list[tuple[Mapping, KeptText | None]] = [(shipped_mapping(name), None) for name in shipped_mappings()]
-    latest = {each.name: each for each in reversed(_kept(clew)) if each.name not in shipped_mappings()}
-    found += [(mapping, each) for each in latest.values() if (mapping := _readable(each)) is not None]
+    kept_ones = [each for each in kept_mappings(clew.store, clew.visibility) if each.name not in shipped_mappings()]
+    found += [(mapping, each) for each in kept_ones if (mapping := _readable(each)) is not None]
     documents = []
     for mapping, kept in found:
         used = read.get(mapping.name)
@@ -73,10 +74,6 @@ def list_mappings(request: Request, clew: Acting) -> Response:
     return json_response(documents)
 
 
-def _kept(clew: Clew) -> list[KeptText]:
-    return kept_texts(clew.store.settings.beginning(PREFIX))
-
-
 def _readable(kept: KeptText) -> Mapping | None:
     """The mapping, unless a later Clew reads it no longer."""
     try:
@@ -87,13 +84,13 @@ def _readable(kept: KeptText) -> Mapping | None:
 
 @router.get("/{name}", responses=answers(MappingText))
 def show_mapping(clew: Acting, name: str) -> Response:
-    """The text of a mapping that comes with Clew, or the latest that a source was read by."""
+    """The text of a mapping that comes with Clew, or of one that the list names."""
     require(clew.principal, "read")
     if name in shipped_mappings():
         mapping = shipped_mapping(name)
         told = {"name": name, "version": mapping.version, "origin": "shipped", "text": shipped_text(name)}
         return json_response(told)
-    kept = next((each for each in _kept(clew) if each.name == name), None)
+    kept = next((each for each in kept_mappings(clew.store, clew.visibility) if each.name == name), None)
     if kept is None:
         raise NotFound("mapping.unknown", name=name, known=", ".join(shipped_mappings()))
     return json_response({"name": name, "version": kept.version, "origin": "kept", "text": kept.text})

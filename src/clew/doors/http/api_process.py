@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from clew.doors.documents.process import ProcessCharacteristicsDocument, ProcessChartDocument
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import answers, json_response
+from clew.doors.http.responses import answers, file_response, json_response
 from clew.doors.process_wire import characteristics_document, chart_document, chart_pieces
 from clew.scenarios.process.asked import ChartAsked, chart_asked
 from clew.security.decisions import require
@@ -65,5 +65,4 @@ def chart(request: Request, clew: Acting, asked: Asked) -> Response:
 def table(clew: Acting, asked: Asked) -> Response:
     """What the chart shows as it stands in the record: a row for each thing that a reading is of."""
     require(clew.principal, "export")
-    headers = {"Content-Disposition": 'attachment; filename="readings.csv"'}
-    return StreamingResponse(chart_pieces(clew, asked), 200, headers, "text/csv; charset=utf-8")
+    return file_response(chart_pieces(clew, asked), "readings.csv", "text/csv; charset=utf-8")

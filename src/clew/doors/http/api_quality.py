@@ -13,6 +13,7 @@ from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
 from clew.doors.http.wall_clock import zone_name_here
 from clew.doors.quality_wire import CSV_COLUMNS, csv_rows, report_document, sources_document
+from clew.security.decisions import require
 
 router = APIRouter(prefix="/api/v1", tags=["quality"])
 Days = Annotated[int, Query(ge=1, le=366)]
@@ -40,6 +41,7 @@ def quality_csv(
     """The same as a table: a row for each source and day."""
     from clew.language.exporting import write_csv
 
+    require(clew.principal, "export")
     data = write_csv(CSV_COLUMNS, csv_rows(clew.quality.report(days=days, source=source, zone=zone)))
     headers = {"Content-Disposition": 'attachment; filename="quality.csv"'}
     return Response(data, 200, headers, "text/csv; charset=utf-8")

@@ -34,7 +34,7 @@ from clew.doors.quarantine_wire import (
 from clew.doors.wire import capture_document, quarantined_document
 from clew.events.errors import BadRequest
 from clew.language.exporting import write_csv
-from clew.security.decisions import allowed
+from clew.security.decisions import allowed, require
 from clew.storage.quarantine import Quarantined
 from clew.storage.worklist import Choice
 
@@ -85,7 +85,7 @@ class Edit(BaseModel):
 class EditOne(Edit):
     """``steps``: how many the item had when it was read; 409 when somebody went on with it meanwhile."""
 
-    steps: Annotated[int | None, Field(ge=0)] = None
+    steps: Annotated[int | None, Field(ge=0, le=MOST)] = None
 
 
 class EditMany(Items, Edit):
@@ -106,7 +106,7 @@ class Note(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     note: Text = ""
-    steps: Annotated[int | None, Field(ge=0)] = None
+    steps: Annotated[int | None, Field(ge=0, le=MOST)] = None
 
 
 @router.get("/quarantine", responses=answers(QuarantineList))
@@ -136,6 +136,7 @@ def listed_csv(
     since: str | None = None,
 ) -> Response:
     """The same as a table: a row for each finding of each item (the first 10,000 items)."""
+    require(clew.principal, "export")
     chosen = choice(cause=cause, source=source, since=since)
     _, items = clew.quarantine.list(state=state, limit=MANY, choice=chosen)
     headers = {"Content-Disposition": 'attachment; filename="quarantine.csv"'}

@@ -19,7 +19,7 @@ BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"applicati
 
 @router.get("", responses=answers(RulesDocument))
 def list_rules(request: Request, clew: Acting) -> Response:
-    """The rules in force, book by book."""
+    """The rules in force, book by book; for a partner the shipped ones."""
     desk = clew.rules
     return json_response(rules_document(desk.version, desk.list(), desk.history(), language_of(request)))
 

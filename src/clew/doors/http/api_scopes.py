@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from clew.bootstrap import Clew
@@ -26,7 +25,7 @@ from clew.doors.documents.scopes import (
 )
 from clew.doors.http.identity import Acting
 from clew.doors.http.reader import language_of
-from clew.doors.http.responses import answers, json_response
+from clew.doors.http.responses import answers, file_response, json_response
 from clew.doors.http.texts import Text
 from clew.doors.scope_asking import choice_asked, format_asked, policy_asked, sorting_asked, start_asked
 from clew.doors.scope_export import pieces
@@ -64,8 +63,8 @@ class NewScope(BaseModel):
     between: Annotated[list[Text], Field(max_length=2)] = []
     name: Text = ""
     direction: Literal["forward", "backward", "both"] = "forward"
-    from_: Annotated[str | None, Field(alias="from")] = None
-    at: str | None = None
+    from_: Annotated[Text | None, Field(alias="from")] = None
+    at: Text | None = None
     contact: bool = False
     cross_classes: bool = False
     mixing: Text = "any"
@@ -217,7 +216,7 @@ def diff(
     request: Request,
     clew: Acting,
     scope: Scope,
-    from_: Annotated[int | None, Query(alias="from", ge=1)] = None,
+    from_: Annotated[int | None, Query(alias="from", ge=1, le=2**31 - 1)] = None,
     to: Version = None,
 ) -> Response:
     """What two versions found differently: by default the last and the one before."""
@@ -242,8 +241,7 @@ def export(
     number = clew.scopes.one(scope).scope.id
     kind, _, ending = chosen.rpartition("-")
     name = f"recall-{number}{'-' + kind if kind else ''}.{'ndjson' if ending == 'json' else ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(body, 200, headers, MEDIA_TYPES[chosen])
+    return file_response(body, name, MEDIA_TYPES[chosen])
 
 
 @router.post("/{scope}/what-if", responses=answers(WhatIfDocument))

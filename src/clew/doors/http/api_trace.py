@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from clew.bootstrap import Clew
 from clew.doors.documents.trace import TraceDocument, TraceInColumns, WitnessDocument
 from clew.doors.http.identity import Acting
+from clew.doors.http.positions import Count, Position
 from clew.doors.http.reader import language_of
 from clew.doors.http.responses import answers, json_response
 from clew.doors.http.texts import Text
@@ -45,15 +46,15 @@ class TraceRequest(BaseModel):
     content_of: Names = []
     between: Annotated[list[Text], Field(max_length=2)] = []
     direction: Literal["backward", "forward", "both"] | None = None
-    from_: Annotated[str | None, Field(alias="from")] = None
-    at: str | None = None
-    as_known_at: Annotated[int | None, Field(ge=0)] = None
+    from_: Annotated[Text | None, Field(alias="from")] = None
+    at: Text | None = None
+    as_known_at: Position | None = None
     max_depth: Annotated[int | None, Field(ge=0, le=DEEPEST)] = None
     cross_classes: bool = False
     contact: bool = False
-    words: str = "certain,possible"
-    limit: Annotated[int | None, Field(ge=0)] = None
-    offset: Annotated[int, Field(ge=0)] = 0
+    words: Text = "certain,possible"
+    limit: Count | None = None
+    offset: Count = 0
     format: Literal["nodes", "columns"] = "nodes"
     epc_format: Literal["urn", "dl"] | None = None
     mixing: Text = "any"
@@ -93,15 +94,15 @@ def _asked(
     content_of: Annotated[list[Text], Query()] = [],  # noqa: B006
     between: Annotated[list[Text], Query()] = [],  # noqa: B006
     direction: Literal["backward", "forward", "both"] | None = None,
-    from_: Annotated[str | None, Query(alias="from")] = None,
-    at: str | None = None,
-    as_known_at: Annotated[int | None, Query(ge=0)] = None,
+    from_: Annotated[Text | None, Query(alias="from")] = None,
+    at: Text | None = None,
+    as_known_at: Position | None = None,
     max_depth: Annotated[int | None, Query(ge=0, le=DEEPEST)] = None,
     cross_classes: bool = False,
     contact: bool = False,
-    words: str = "certain,possible",
-    limit: Annotated[int | None, Query(ge=0)] = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    words: Text = "certain,possible",
+    limit: Count | None = None,
+    offset: Count = 0,
     format: Literal["nodes", "columns"] = "nodes",
     epc_format: Literal["urn", "dl"] | None = None,
     mixing: Text = "any",
@@ -205,7 +206,7 @@ def witness(
     id: Annotated[str, Query(min_length=1)],
     node: Annotated[str, Query(min_length=1)],
     direction: Literal["backward", "forward"] = "backward",
-    as_known_at: Annotated[int | None, Query(ge=0)] = None,
+    as_known_at: Position | None = None,
     cross_classes: bool = False,
     contact: bool = False,
     epc_format: Literal["urn", "dl"] | None = None,

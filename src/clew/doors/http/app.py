@@ -88,6 +88,9 @@ def create_app(clew: Clew) -> FastAPI:
     app = FastAPI(title="Clew", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     begin(app, clew)
     problems.install(app)
+    # First: routes are tried in their order, and a page asks for forty files.
+    _install_own(app)
+    app.include_router(web_app.assets)
     for router in (
         api.router,
         api_reader.router,
@@ -133,8 +136,6 @@ def create_app(clew: Clew) -> FastAPI:
     ):
         checks = [Depends(known_parameters)] if router.prefix.startswith("/api/v1") else []
         app.include_router(router, dependencies=checks)
-    _install_own(app)
-    app.include_router(web_app.assets)
     # Last: its addresses are whatever no other took.
     app.include_router(web_app.router)
     app.add_middleware(Guards)

@@ -16,6 +16,10 @@ SIGN_IN_FAILURES_PER_NAME = 5
 """Wrong passwords for one name from one address before a pause."""
 
 SIGN_IN_FAILURES_PER_ADDRESS = 30
+LONGEST_NAME = 200
+LONGEST_PASSWORD = 1024
+"""Characters; a longer text would be hashed for longer."""
+
 PASSWORD_CHECKS_AT_ONCE = 2
 """Each takes 64 MiB on purpose; more at once would let a stranger exhaust the memory."""
 

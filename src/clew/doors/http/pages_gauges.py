@@ -100,9 +100,13 @@ def gauge(request: Request, clew: Acting, id: Name, at: str | None = None) -> Re
         drawing=draw_gauge(document, lang),
         impact=None if touched is None else _impact(clew, touched, lang),
         shown=ROWS_SHOWN,
-        csv="/api/v1/gauge/impact?" + urlencode({"id": one.id, "format": "csv"} | ({"at": at} if at else {})),
+        csv=_file_of(one, at) if allowed(clew.principal, "export") else None,
         zone=zone_here(),
     )
+
+
+def _file_of(gauge: Gauge, at: str | None) -> str:
+    return "/api/v1/gauge/impact?" + urlencode({"id": gauge.id, "format": "csv"} | ({"at": at} if at else {}))
 
 
 def _impact(clew: Clew, touched: dict[str, Any], lang: str) -> dict[str, Any]:

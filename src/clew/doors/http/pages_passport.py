@@ -1,60 +1,65 @@
 """The public page of a product passport: for nobody in particular, without cookie, account or script (clause 8.6).
 
 ``/p/CODE`` is what a label holds; ``/01/GTIN/21/SERIAL`` leads there where the publisher allowed it. Language by
-``?lang=``, else as the browser asks; the theme is the reader's system's.
+``?lang=``, else as the browser asks; the theme is the reader's system's. What is wrong with an address or a form is
+judged here and not by the framework, which would answer in the house's own frame.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 
 from clew.bootstrap import Clew
-from clew.doors.http.identity import installation
-from clew.doors.http.limits import TooManyAttempts
+from clew.doors.http.identity import installation, require_own_page
 from clew.doors.http.passport_shelf import PassportShelf
-from clew.doors.http.rendering import environment, static_url
+from clew.doors.http.public_pages import kind_page, public_page, spoken_to
 from clew.doors.http.responses import json_response
-from clew.doors.http.texts import Text
 from clew.doors.http.visits import Visits
 from clew.doors.http.wall_clock import here_with_zone
 from clew.doors.passport_wire import passport_document
-from clew.events.errors import ClewError, NotFound
+from clew.events.errors import BadRequest, ClewError, Conflict, NotFound
 from clew.events.identifiers import normalise
-from clew.language import languages, pick_language, render
+from clew.language import languages, render
 from clew.scenarios.passports.desk import KINDS, LONGEST_REPORT
 from clew.scenarios.passports.model import Passport
 from clew.storage.passports import Published
 
 router = APIRouter(include_in_schema=False)
-Code = Annotated[str, Path(min_length=1, max_length=64)]
-Language = Annotated[str | None, Query(max_length=8)]
 KEPT = "public, max-age=30"
 """A recall is read within half a minute."""
+LONGEST_CODE = 64
+"""Of a code, and of a number in an address (GS1: 20 signs, each three when escaped)."""
+LONGEST_WRITTEN = 20_000
+"""What is given back to whoever wrote too much, to be shortened."""
 
 
 @router.get("/p/{code}")
-def passport(request: Request, code: Code, lang: Language = None, reported: str | None = None) -> Response:
+def passport(request: Request, code: str, reported: str | None = None) -> Response:
     """The page."""
-    spoken = _language(request, lang)
+    spoken = spoken_to(request)
     try:
         published = _known(request, code)
         if not published.in_force:
-            return _kind_page(spoken, None)
+            return kind_page(spoken, None)
         answer = _page(request, published, spoken, thanked=reported == "1")
     except ClewError as error:
-        return _kind_page(spoken, error)
+        return kind_page(spoken, error)
     if reported is None:
         installation(request).open_passports.opened(published)
     return answer
 
 
 @router.get("/p/{code}/records.json")
-def records(request: Request, code: Code) -> Response:
-    """The hashes of the unit's records, in the order of the log. Raises NotFound."""
+def records(request: Request, code: str) -> Response:
+    """The leaf hashes of the unit's records, in the order of the log. Raises NotFound.
+
+    Not their content hashes: these are of the meaning alone, without a salt, so that whoever knows the rest of an event
+    could try values of it that are not public.
+    """
     published = _known(request, code)
     if not published.in_force:
         raise NotFound("passport.unknown", id=code)
@@ -63,58 +68,91 @@ def records(request: Request, code: Code) -> Response:
         "fingerprint": made.fingerprint,
         "position": made.position,
         "records": [
-            {"position": leaf.position, "content_hash": leaf.content, "leaf_hash": leaf.leaf, "matches": leaf.matches}
-            for leaf in made.leaves
+            {"position": leaf.position, "leaf_hash": leaf.leaf, "matches": leaf.matches} for leaf in made.leaves
         ],
     }
     named = {"Content-Disposition": f'attachment; filename="passport-{published.code}.json"', "Cache-Control": KEPT}
     return json_response(document, headers=named)
 
 
+@router.get("/p/{code}/report")
+def form(request: Request, code: str) -> Response:
+    """The form is on the page: whoever chooses another language after sending it comes by here."""
+    asked = f"?lang={spoken_to(request)}" if "lang" in request.query_params else ""
+    return RedirectResponse(f"/p/{quote(code, safe='')}{asked}#report", 303)
+
+
 @router.post("/p/{code}/report")
 def report(
     request: Request,
-    code: Code,
-    kind: Annotated[Text, Form(max_length=40)] = "",
-    text: Annotated[Text, Form(max_length=20_000)] = "",
-    website: Annotated[Text, Form(max_length=2000)] = "",
-    lang: Language = None,
+    code: str,
+    kind: Annotated[str, Form()] = "",
+    text: Annotated[str, Form()] = "",
+    website: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep what somebody reports. ``website``: a field that no person sees, and every robot fills."""
-    spoken = _language(request, lang)
+    spoken = spoken_to(request)
     try:
+        require_own_page(request)
         published = _known(request, code)
-        if not published.in_force:
-            return _kind_page(spoken, None)
-        if not website:
-            visits: Visits = request.app.state.visits
-            visits.check("report", _address(request))
-            installation(request).open_passports.report(published, kind, text)
-            visits.count("report", _address(request))
-    except (NotFound, TooManyAttempts) as error:
-        return _kind_page(spoken, error)
     except ClewError as error:
+        return kind_page(spoken, error)
+    if not published.in_force:
+        return kind_page(spoken, None)
+    written = _writable(text)[:LONGEST_WRITTEN]
+    try:
+        if not website:
+            _keep(request, published, kind, written)
+    except (BadRequest, Conflict) as error:
         wrong = render(error.code, error.params, spoken)
-        return _page(request, published, spoken, wrong=wrong, written=text, kind=kind, status=error.http_status)
+        return _page(request, published, spoken, wrong=wrong, written=written, kind=kind, status=error.http_status)
+    except ClewError as error:
+        return kind_page(spoken, error)
     return RedirectResponse(f"/p/{published.code}?lang={spoken}&reported=1#report", 303)
 
 
-@router.get("/01/{gtin}/21/{serial}")
-def by_identifier(request: Request, gtin: Code, serial: Code, lang: Language = None) -> Response:
-    """From a GS1 Digital Link to the passport, where there is one for everybody who knows the number."""
-    spoken = _language(request, lang)
+def _keep(request: Request, published: Published, kind: str, text: str) -> None:
+    visits: Visits = request.app.state.visits
+    visits.check("report", _address(request))
+    installation(request).open_passports.report(published, _writable(kind)[:LONGEST_CODE], text)
+    visits.count("report", _address(request))
+
+
+def _writable(text: str) -> str:
+    """Without what no page and no database holds: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()
+
+
+@router.get("/01/{gtin}/21/{serial:path}")
+def by_identifier(request: Request, gtin: str, serial: str) -> Response:
+    """From a GS1 Digital Link to the passport, where there is one for everybody who knows the number. A serial may hold
+    a slash, which is escaped on the label and has been read as one by now."""
+    spoken = spoken_to(request)
     visits: Visits = request.app.state.visits
     try:
         visits.check("guess", _address(request))
-        key = normalise(f"https://id.gs1.org/01/{gtin.zfill(14)}/21/{serial}")
-        found = installation(request).open_passports.maker.of_identifier(key)
+        found = _of_identifier(request, gtin, serial)
         if found is None:
             visits.count("guess", _address(request))
             raise NotFound("passport.unknown", id=serial)
     except ClewError as error:
-        return _kind_page(spoken, error)
-    asked = f"?lang={spoken}" if lang in languages else ""
+        return kind_page(spoken, error)
+    asked = f"?lang={spoken}" if request.query_params.get("lang") in languages else ""
     return RedirectResponse(f"/p/{found.code}{asked}", 307)
+
+
+def _of_identifier(request: Request, gtin: str, serial: str) -> Published | None:
+    if max(len(gtin), len(serial)) > LONGEST_CODE:
+        return None
+    key = normalise(f"https://id.gs1.org/01/{quote(gtin.zfill(14), safe='')}/21/{quote(serial, safe='')}")
+    return installation(request).open_passports.maker.of_identifier(key)
+
+
+@router.get("/p/{rest:path}")
+@router.get("/01/{rest:path}")
+def nothing(request: Request) -> Response:
+    """No other address below is a passport's, and whoever tries one is not asked to sign in."""
+    return kind_page(spoken_to(request), NotFound("request.no_such_page", path=request.url.path))
 
 
 def _known(request: Request, code: str) -> Published:
@@ -124,7 +162,7 @@ def _known(request: Request, code: str) -> Published:
     visits.check("page", address)
     visits.check("guess", address)
     visits.count("page", address)
-    found = installation(request).open_passports.of_code(code)
+    found = installation(request).open_passports.of_code(code) if len(code) <= LONGEST_CODE else None
     if found is None:
         visits.count("guess", address)
         raise NotFound("passport.unknown", id=code)
@@ -152,7 +190,7 @@ def _page(
     standing = clew.open_passports.maker.standing(made)
     told = passport_document(published.code, made, standing, lang)
     changing = thanked or wrong or status != 200
-    return _answer(
+    return public_page(
         lang,
         "passport.html",
         status,
@@ -167,37 +205,6 @@ def _page(
         written=written,
         kind=kind,
     )
-
-
-def _kind_page(lang: str, error: ClewError | None) -> Response:
-    """Unknown, withdrawn, or too often: what it is, and what to do. No code of ours, no trace of an error."""
-    if error is None:
-        word, status = "withdrawn", 410
-    elif isinstance(error, TooManyAttempts):
-        word, status = "too_often", 429
-    elif isinstance(error, NotFound):
-        word, status = "unknown", 404
-    else:
-        word, status = "unavailable", error.http_status
-    answer = _answer(lang, "passport_none.html", status, "no-store", word=word)
-    if isinstance(error, TooManyAttempts):
-        answer.headers["Retry-After"] = str(error.params["seconds"])
-    return answer
-
-
-def _answer(lang: str, template: str, status: int, kept: str, **context: Any) -> Response:
-    page = environment().get_template(template).render(
-        lang=lang, say=partial(_say, lang), style=static_url("passport.css"), icon=static_url("mark.svg"), **context
-    )  # fmt: skip
-    return HTMLResponse(page, status, {"Cache-Control": kept, "Vary": "Accept-Language"})
-
-
-def _say(lang: str, code: str, **params: str | int | float | bool | None) -> str:
-    return render(code, params, lang)
-
-
-def _language(request: Request, asked: str | None) -> str:
-    return asked if asked in languages else pick_language(request.headers.get("accept-language"))
 
 
 def _address(request: Request) -> str:

@@ -20,6 +20,7 @@ from clew.doors.http.wall_clock import zone_name_here
 from clew.doors.trends import LOWEST_TOP, by_calendar, percent
 from clew.language import render
 from clew.scenarios.data_quality import Report, Share, SourceQuality
+from clew.security.decisions import allowed
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 SPANS = (7, 14, 30, 90)
@@ -57,7 +58,7 @@ def quality(
         days=days,
         source=source or "",
         spans=[{"days": each, "href": "/quality?" + urlencode({"days": each, **told})} for each in SPANS],
-        csv="/api/v1/quality.csv?" + urlencode({"days": days, **told}),
+        csv="/api/v1/quality.csv?" + urlencode({"days": days, **told}) if allowed(clew.principal, "export") else None,
         late=any(map(_mostly_late, report.sources)),
         sources=[_source(report, each, lang) for each in report.sources],
     )

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from clew.events.errors import Unavailable
 from clew.scenarios.passports.model import Passport
 
 KEPT_SECONDS = 60.0
 KEPT = 256
 AT_ONCE = 2
 """Makings under way: a trace is work, and whoever asks is unknown."""
+WAITING = 6
+"""Who waits for one of these places holds a thread that every other page needs, too: few may, and not for long."""
+WAIT_SECONDS = 1.0
+AGAIN_SECONDS = 3
+"""When to come again: what was being made is on the shelf by then."""
 
 
 class PassportShelf:
@@ -21,14 +28,15 @@ class PassportShelf:
         self._clock = clock
         self._guard = threading.Lock()
         self._making = threading.BoundedSemaphore(AT_ONCE)
+        self._room = threading.BoundedSemaphore(AT_ONCE + WAITING)
         self._kept: OrderedDict[str, tuple[float, Passport]] = OrderedDict()
 
     def passport(self, key: str, make: Callable[[str], Passport]) -> Passport:
-        """The one on the shelf, else a new one."""
+        """The one on the shelf, else a new one. Raises Unavailable("passport.busy") where too many are being made."""
         found = self._found(key)
         if found is not None:
             return found
-        with self._making:
+        with _place(self._room, 0), _place(self._making, WAIT_SECONDS):
             # Whoever waited may find it made meanwhile.
             found = self._found(key)
             return found if found is not None else self._put(key, make(key))
@@ -45,3 +53,14 @@ class PassportShelf:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return passport
+
+
+@contextmanager
+def _place(places: threading.Semaphore, seconds: float) -> Iterator[None]:
+    """One of ``places``, waited for so long at most."""
+    if not places.acquire(timeout=seconds):
+        raise Unavailable("passport.busy", seconds=AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        places.release()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -13,18 +11,23 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from clew.doors.http.limits import TooManyAttempts
+from clew.doors.http.headers import guard
+from clew.doors.http.public_pages import is_public, kind_page, retry_after, spoken_to
 from clew.doors.http.reader import address_of, language_of, wants_page
+from clew.doors.http.refusals import finding, refused
 from clew.doors.http.rendering import page
 from clew.doors.wire import problem_document
-from clew.events.errors import BadRequest, ClewError, Finding, NotFound, Unauthorised
+from clew.events.errors import BadRequest, ClewError, Unauthorised
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("clew.http")
 
 
 def problem(error: ClewError, request: Request, *, status: int | None = None) -> Response:
-    """The answer to an error: a problem document, or a page; a person who is not signed in is led to do so."""
+    """The answer to an error: a problem document, or a page; a person who is not signed in is led to do so, but never
+    whoever came for what is public."""
+    if wants_page(request) and is_public(request):
+        return kind_page(spoken_to(request), error, status)
     if isinstance(error, Unauthorised) and wants_page(request) and request.method in ("GET", "HEAD"):
         return RedirectResponse("/sign-in?" + urlencode({"back": address_of(request)}), 303)
     document = problem_document(error, language_of(request), request.url.path)
@@ -41,9 +44,7 @@ def problem(error: ClewError, request: Request, *, status: int | None = None) ->
 def _headers(error: ClewError) -> dict[str, str]:
     if error.http_status == 401:
         return {"WWW-Authenticate": 'Bearer realm="clew"'}
-    if isinstance(error, TooManyAttempts):
-        return {"Retry-After": str(error.params["seconds"])}
-    return {}
+    return retry_after(error)
 
 
 def install(app: FastAPI) -> None:
@@ -55,23 +56,21 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _malformed(request: Request, error: RequestValidationError) -> Response:
-        return problem(BadRequest("request.malformed", [_finding(each) for each in error.errors()]), request)
+        return problem(BadRequest("request.malformed", [finding(each) for each in error.errors()]), request)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 404:
-            return problem(NotFound("request.no_such_page", path=request.url.path), request)
-        known = BadRequest("request.refused", status=error.status_code, detail=str(error.detail))
-        answer = problem(known, request, status=error.status_code)
+        if isinstance(error.__cause__, ClewError):
+            # Raised where the body is read, and taken by the framework for a body that cannot be read.
+            return problem(error.__cause__, request)
+        answer = problem(refused(error, request), request, status=error.status_code)
         answer.headers.update(error.headers or {})
         return answer
 
     @app.exception_handler(Exception)
     def _defect(request: Request, error: Exception) -> Response:
         log.error("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
-        return problem(ClewError("error.internal"), request)
-
-
-def _finding(each: Mapping[str, Any]) -> Finding:
-    place = ".".join(str(part) for part in each["loc"])
-    return Finding(place, str(each["type"]), "request.invalid", {"detail": str(each["msg"])})
+        answer = problem(ClewError("error.internal"), request)
+        # Starlette answers for defects outside every middleware: the guards never see this answer.
+        guard(answer.headers)
+        return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import unquote
 
 from clew.events.identifiers import asset_reference, identify
@@ -9,6 +10,7 @@ from clew.events.identifiers import asset_reference, identify
 LONGEST = 26
 
 
+@lru_cache(maxsize=16384)
 def short_id(text: str, longest: int = LONGEST) -> str:
     """The telling part of an identifier, at most ``longest`` characters; never empty."""
     if text.startswith("ni:///"):

@@ -8,18 +8,20 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from clew.doors.http.identity import COOKIE, installation, require_own_page
-from clew.doors.http.limits import SESSION_HOURS
+from clew.doors.http.limits import LONGEST_NAME, LONGEST_PASSWORD, SESSION_HOURS
 from clew.doors.http.local_path import local_path, page_to_enter
+from clew.doors.http.password_checks import judged
 from clew.doors.http.reader import LANGUAGE_COOKIE, THEME_COOKIE, THEMES
 from clew.doors.http.rendering import page
-from clew.doors.http.throttle import Throttle
+from clew.doors.http.texts import Text
 from clew.doors.http.tickets import Tickets
 from clew.events.errors import BadRequest, Unauthorised
 from clew.language import languages
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 YEAR_SECONDS = 365 * 24 * 3600
-LONGEST_PASSWORD = 1024
+Back = Annotated[Text, Form(max_length=65_536)]
+"""An address of ours, as long as the server reads one at all."""
 
 
 @router.get("/sign-in")
@@ -41,22 +43,16 @@ def form(request: Request, back: str = "/", ticket: str | None = None) -> Respon
 @router.post("/sign-in")
 async def sign_in(
     request: Request,
-    name: Annotated[str, Form(max_length=200)],
-    password: Annotated[str, Form(max_length=LONGEST_PASSWORD)],
-    back: Annotated[str, Form()] = "/",
+    name: Annotated[Text, Form(max_length=LONGEST_NAME)],
+    password: Annotated[Text, Form(max_length=LONGEST_PASSWORD)],
+    back: Back = "/",
 ) -> Response:
     """In with name and password. Wrong ones are told apart by nothing, and slow down whoever guesses."""
     require_own_page(request)
-    throttle: Throttle = request.app.state.throttle
-    address = request.client.host if request.client else ""
-    throttle.check(name, address)
-    clew = installation(request)
-    async with request.app.state.password_checks:
-        session = await clew.in_thread(lambda: clew.people.sign_in(name, password))
+    people = installation(request).people
+    session = await judged(request, name, lambda: people.sign_in(name, password))
     if session is None:
-        throttle.failed(name, address)
         return page(request, "sign_in.html", status=401, back=page_to_enter(back), name=name, error="sign_in.failed")
-    throttle.succeeded(name, address)
     entered = RedirectResponse(page_to_enter(back), 303)
     _remember(request, entered, session)
     return entered
@@ -64,10 +60,12 @@ async def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
-    """Out: the cookie goes. (A session also ends with its hours, or with a new password.)"""
-    if request.cookies.get(COOKIE) is None:
+    """Out: the session ends, also for whoever kept its cookie. (It also ends with its hours, or a new password.)"""
+    session = request.cookies.get(COOKIE)
+    if session is None:
         raise Unauthorised("sign_in.required")
     require_own_page(request)
+    installation(request).people.end_session(session)
     left = RedirectResponse("/sign-in", 303)
     left.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=_is_secure(request))
     return left
@@ -76,9 +74,9 @@ def sign_out(request: Request) -> Response:
 @router.post("/preferences")
 def preferences(
     request: Request,
-    lang: Annotated[str | None, Form()] = None,
-    theme: Annotated[str | None, Form()] = None,
-    back: Annotated[str, Form()] = "/",
+    lang: Annotated[Text | None, Form(max_length=20)] = None,
+    theme: Annotated[Text | None, Form(max_length=20)] = None,
+    back: Back = "/",
 ) -> Response:
     """Language and theme; no secret, so that the sign-in page can offer them too."""
     require_own_page(request)

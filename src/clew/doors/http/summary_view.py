@@ -36,6 +36,11 @@ def summary_document(clew: Clew, id: str, options: TraceOptions, by: By, limit: 
         "policy": head["policy"],
         "truncated": head["truncated"],
         "counts": head["counts"],
+        "listed": {
+            "certain": sum(group.count("certain") for group in groups),
+            "possible": sum(group.count("possible") for group in groups),
+            "excluded": sum(group.count("excluded") for group in groups),
+        },
         "nodes": sum(len(group.nodes) for group in groups),
         "by": by,
         "groups": told,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 
 def _text(given: str) -> str:
-    """Raises ValueError for what no database can be asked for."""
+    """Refuses what no database can be asked for."""
     if "\0" in given or any("\ud800" <= each <= "\udfff" for each in given):
-        raise ValueError("a NUL or half a surrogate pair")
+        raise PydanticCustomError("not_text", "a NUL or half a surrogate pair")
     return given
 
 

@@ -44,6 +44,12 @@ class Throttle:
         while len(self._failures) > KEYS_KEPT:
             self._failures.popitem(last=False)
 
+    def taken_back(self, name: str, address: str) -> None:
+        """Uncount the last one: it was no wrong password."""
+        for key, _ in _keys(name, address):
+            if times := self._failures.get(key):
+                times.pop()
+
     def succeeded(self, name: str, address: str) -> None:
         """Forget the failures of this name from this address."""
         self._failures.pop(_keys(name, address)[0][0], None)

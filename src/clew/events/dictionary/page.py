@@ -23,10 +23,16 @@ namespace `{HOUSE}` (JSON prefix `{PREFIX}`). The JSON Schema is [dictionary.sch
 Clew 在 EPCIS 2.0 标准字段之外对事件的一切补充，都是本字典中的术语，命名空间为 `{HOUSE}`（JSON 前缀 `{PREFIX}`）。
 JSON Schema 见 [dictionary.schema.json](dictionary.schema.json)。
 
-A value of grade *personal* is replaced by a token before the event is recorded. A quantity is a number in the unit
-given here, or an object with `{PREFIX}:value` and `{PREFIX}:unit` (UN/ECE Recommendation 20).
+A value of grade *personal* is replaced by a token before the event is recorded. The other grades and the masks are
+stated for whoever passes values on: inside Clew, whoever may read an event reads all its fields.
 
-密级为*个人信息*的值在记录之前即以令牌替换。量值写作以下表单位计的数，或写作含 `{PREFIX}:value` 与 `{PREFIX}:unit`
+A quantity is a number in the unit given here, or an object with `{PREFIX}:value` and `{PREFIX}:unit` (UN/ECE
+Recommendation 20).
+
+密级为*个人信息*的值在记录之前即以令牌替换。其余密级与遮蔽方式供对外提供数据时参照；
+在 Clew 内，凡有权查看事件者，均可看到其全部字段。
+
+量值写作以下表单位计的数，或写作含 `{PREFIX}:value` 与 `{PREFIX}:unit`
 （UN/ECE 第 20 号建议书单位代码）的对象。
 """
 

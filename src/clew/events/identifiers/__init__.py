@@ -12,6 +12,7 @@ URN and Digital Link of one thing share a key, and finding it never needs the le
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -34,6 +35,7 @@ __all__ = [
     "Level",
     "asset_reference",
     "check_digit",
+    "class_key",
     "company_prefix_length",
     "gs1_key",
     "identify",
@@ -46,6 +48,8 @@ __all__ = [
     "to_urn",
     "validate",
 ]
+
+_GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 
 
 class Identifier(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +150,16 @@ def product_class(text: str) -> str | None:
     """The key of the trade item class (GTIN) that an instance, lot, piece or class belongs to; None without a GTIN."""
     key = _gs1(_clean(text))
     return None if key is None or key.gtin is None else f"{CANONICAL_DOMAIN}01/{key.gtin}"
+
+
+def class_key(text: str) -> str:
+    """The key of the product class that a person means: a GTIN in digits, a class, or what an identifier of one is
+    of."""
+    stripped = text.strip()
+    if _GTIN.fullmatch(stripped):
+        return f"{CANONICAL_DOMAIN}01/{stripped.zfill(14)}"
+    key = normalise(stripped)
+    return product_class(key) or key
 
 
 def asset_reference(text: str) -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
 from clew.events.errors import BadRequest, NotFound, Parameter
-from clew.events.identifiers import normalise, product_class
+from clew.events.identifiers import class_key
 from clew.scenarios.chain.judging import judge
 from clew.scenarios.chain.model import KINDS, PARTS, Chain, Finding
 from clew.security.visibility import Visibility
@@ -17,7 +16,6 @@ from clew.storage.reads.chain import Material, Named, Scope, Told
 from clew.tracing.request import known_position
 
 MOST = 10_000
-_GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 
 
 class ChainStore(Protocol):
@@ -111,15 +109,6 @@ class ChainDesk:
             told = tuple(events[position] for position in dict.fromkeys(each.positions) if position in events)
             shown.append(ShownFinding(each, named, told, params))
         return shown
-
-
-def class_key(text: str) -> str:
-    """The product class that a person means: a GTIN in digits, a class, or what an identifier of one is of."""
-    stripped = text.strip()
-    if _GTIN.fullmatch(stripped):
-        return f"https://id.gs1.org/01/{stripped.zfill(14)}"
-    key = normalise(stripped)
-    return product_class(key) or key
 
 
 def kinds_of(names: Sequence[str]) -> frozenset[str]:

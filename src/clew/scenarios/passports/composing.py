@@ -164,7 +164,6 @@ def leaves(events: Sequence[RecordedEvent]) -> tuple[Leaf, ...]:
     return tuple(
         Leaf(
             position=each.position,
-            content=each.content_hash.hex(),
             leaf=each.leaf_hash.hex(),
             matches=leaf_hash(each.leaf) == each.leaf_hash and content_hash(each.event) == each.content_hash,
         )

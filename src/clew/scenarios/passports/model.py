@@ -69,10 +69,10 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Leaf(msgspec.Struct, frozen=True):
-    """One record of the unit as the log holds it: hashes in hexadecimal; ``matches``: they agree when recomputed."""
+    """One record of the unit as the log holds it: its leaf hash in hexadecimal; ``matches``: it agrees when recomputed,
+    and so does the content hash, which is not told."""
 
     position: int
-    content: str
     leaf: str
     matches: bool
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -111,24 +111,13 @@ class ProcessDesk:
         )
 
     def rows(self, asked: ChartAsked) -> Iterator[Row]:
-        """Every fact of a chart as it stands in the record, one for each thing, in the order of time."""
+        """Every fact of a chart as it stands in the record, one for each thing, in the order of time.
+
+        Raises as :meth:`chart` does, and at once: whoever writes a file has not begun it then.
+        """
         self._ask("export")
         _, _, chosen = self._read(asked)
-        for each in chosen.sort_by([("time", "ascending"), ("position", "ascending")]).to_pylist():
-            yield Row(
-                position=each["position"],
-                time=each["time"],
-                thing=each["thing"],
-                product=each["product"],
-                step=each["biz_step"],
-                value=each.get("result") or each["value"],
-                unit=each["unit"],
-                gauge=each["gauge"],
-                lower=each.get("lower_limit"),
-                upper=each.get("upper_limit"),
-                nominal=each.get("nominal"),
-                within=each.get("within_limits"),
-            )
+        return map(_row, chosen.sort_by([("time", "ascending"), ("position", "ascending")]).to_pylist())
 
     def _read(self, asked: ChartAsked) -> tuple[int, pyarrow.Table, pyarrow.Table]:
         """The position, all readings of the characteristic, and those that were asked for."""
@@ -190,6 +179,23 @@ class ProcessDesk:
         told = ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
         code = "process.unknown" if asked.kind == "measurement" else "process.never_judged"
         return NotFound(code, name=asked.characteristic, choices=told or "–")
+
+
+def _row(fact: dict[str, Any]) -> Row:
+    return Row(
+        position=fact["position"],
+        time=fact["time"],
+        thing=fact["thing"],
+        product=fact["product"],
+        step=fact["biz_step"],
+        value=fact.get("result") or fact["value"],
+        unit=fact["unit"],
+        gauge=fact["gauge"],
+        lower=fact.get("lower_limit"),
+        upper=fact.get("upper_limit"),
+        nominal=fact.get("nominal"),
+        within=fact.get("within_limits"),
+    )
 
 
 def _counts(table: pyarrow.Table, column: str) -> Counts:

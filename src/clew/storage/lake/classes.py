@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from clew.events.identifiers import normalise, product_class
+from clew.events.identifiers import class_key
 from clew.security.visibility import Visibility
 from clew.storage.copying import words
 from clew.storage.database import driver, reading
@@ -29,10 +29,9 @@ def things_of_product(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The keys of the product's class and of those that count as it, and the keys of things stated to be of one.
 
-    ``product``: identifier of a class, or of anything whose identifier names its class.
+    ``product``: a GTIN in digits, identifier of a class, or of anything whose identifier names its class.
     """
-    named = normalise(product)
-    key = product_class(named) or named
+    key = class_key(product)
     with reading(database) as connection:
         cursor = driver(connection).cursor()
         asked: dict[str, object] = {"known": known, "parties": visible_parties(cursor, visibility)}

@@ -67,3 +67,16 @@ def test_five_tests_that_would_decide_are_shown_and_names_not_found(capsys: pyte
     assert out.count("Try number") == 5
     assert "3 more tests" in out
     assert "7 of the names were not found and left out: N-0, N-1, N-2, N-3, N-4, …" in out
+
+
+def test_numbers_are_shown_in_their_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer_of(findings_of_every_kind())
+    dose = document["factors"][0]
+    dose["unit"] = "CEL"
+    dose["evidence"]["holding"]["cut"] = {"value": 1.5, "above": True}
+    for lang, per in (("en", "odds × 2.1 per 1 °C"), ("zh", "每 1 °C 比值比 ×2.1")):
+        print_answer(Session(Globals(lang=lang)), document, top=10)
+        out = capsys.readouterr().out
+        assert per in out
+        assert "≥ 1.5 °C" in out
+        assert "0 °C " in out

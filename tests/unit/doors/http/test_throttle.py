@@ -53,6 +53,14 @@ def test_success_forgets_the_name_but_not_the_address() -> None:
         throttle.check("ann", "10.0.0.1")
 
 
+def test_what_is_taken_back_counts_for_nothing() -> None:
+    throttle = Throttle(Clock())
+    for _ in range(SIGN_IN_FAILURES_PER_ADDRESS + 1):
+        failing(throttle, 1)
+        throttle.taken_back("ann", "10.0.0.1")
+    throttle.check("ann", "10.0.0.1")
+
+
 def test_memory_is_bounded() -> None:
     throttle = Throttle(Clock())
     for number in range(KEYS_KEPT + 100):

@@ -76,7 +76,7 @@ def _print_term(session: Session, term: TermDocument) -> None:
         "places": ", ".join(term["places"]),
         "category": term["category_label"],
         "role": term["role_label"],
-        "grade": " · ".join(filter(None, (term["grade_label"], term["mask_label"]))),
+        "grade": term["grade_label"],
         "retention": term["retention_label"],
         "stage": term["stage_label"],
         "clause": term["clause"],

@@ -12,6 +12,7 @@ from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.cli.sources import read_ids
 from clew.events.errors import BadRequest
+from clew.security.decisions import require
 
 if TYPE_CHECKING:
     from clew.scenarios.exposures import ExposureMatrix, Unit
@@ -51,6 +52,8 @@ def exposures(
         cross_classes=cross_classes,
     )
     with session.open() as clew:
+        if out is not None:
+            require(clew.principal, "export")
         matrix = clew.exposures.matrix(asked)
     if out is not None:
         _write(session, matrix, out, form)

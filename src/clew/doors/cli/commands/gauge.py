@@ -12,6 +12,7 @@ from clew.doors.cli.gauge_axis import axis_lines
 from clew.doors.cli.registry import command
 from clew.doors.cli.session import Session
 from clew.doors.gauge_wire import gauge_document, impact_csv, impact_document
+from clew.security.decisions import require
 
 SHOWN = 50
 STYLES = {
@@ -42,6 +43,8 @@ def gauge(
             document = gauge_document(one, session.lang)
             _history(session, document)
             return 0
+        if csv is not None:
+            require(clew.principal, "export")
         told = clew.gauges.impact(id, at=moment, as_known_at=as_known_at)
     if csv is not None:
         csv.write_bytes(impact_csv(told))

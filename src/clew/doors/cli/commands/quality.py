@@ -13,6 +13,7 @@ from clew.doors.cli.session import Session
 from clew.doors.quality_wire import CSV_COLUMNS, csv_rows, report_document
 from clew.doors.trends import by_calendar, percent, span, sparkline
 from clew.events.errors import BadRequest
+from clew.security.decisions import require
 
 if TYPE_CHECKING:
     from clew.scenarios.data_quality import Report, SourceQuality
@@ -35,6 +36,8 @@ def quality(
             if source is None:
                 raise BadRequest("quality.target_of_what")
             clew.quality.set_target(source, seconds_of(target))
+        if csv is not None:
+            require(clew.principal, "export")
         report = clew.quality.report(days=days, source=source, zone=zone)
     if csv is not None:
         _write_csv(csv, report)
