@@ -74,6 +74,7 @@ def case_document(desk: CaseDesk, case: Case, words: Words) -> dict[str, Any]:
             for each in desk.ahead(case, account)
         ],
         "units": [{"id": link.name, "key": link.id, **_by(link)} for link in case.linked("unit")],
+        "complained": [msgspec.to_builtins(each) for each in desk.complained(case)],
         "scopes": [{"scope": scope_document(desk.scopes.one(link.id)), **_by(link)} for link in case.linked("scope")],
         "causes": [each for link in case.linked("cause") if (each := _run(desk, link, words)) is not None],
         "reports": [_report(link, report, words) for link, report in desk.reports(case)],

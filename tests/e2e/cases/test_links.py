@@ -53,3 +53,20 @@ def test_verdicts_of_engineers_stand_beside_the_run_and_in_d4(installation: Inst
     fact = next(each for each in disciplines[4]["known"] if each["code"] == "case.known.judged")
     assert judged["because"] in fact["message"]
     assert fact["message"] in factory().get(f"/cases/{number}/report").text
+
+
+def test_what_a_complaint_names_is_told_by_the_record_not_by_the_links(
+    installation: Installation, factory: Client
+) -> None:
+    client, file = factory(), installation.clew.show(installation.truth.unit)
+    number = opened(client, units=[file.id, file.key, "no such unit"])
+    whole = [
+        {"name": file.id, "key": file.key, "found": "one"},
+        {"name": file.key, "key": file.key, "found": "one"},
+        {"name": "no such unit", "key": None, "found": "none"},
+    ]
+    assert client.get(f"/api/v1/cases/{number}").json()["complained"] == whole
+    unlinked = client.post(f"/api/v1/cases/{number}/unlinks", json={"kind": "unit", "id": file.key, "why": "another"})
+    assert unlinked.status_code == 200, unlinked.text
+    told = client.get(f"/api/v1/cases/{number}").json()
+    assert (told["units"], told["complained"]) == ([], whole)

@@ -102,8 +102,8 @@ def test_who_has_what_narrows_the_list(visit: Enter, demo: Demo) -> None:
     key = holder.get_attribute("title") or ""
     holder.click()
     page.wait_for_url("**holder=**")
-    words = page.evaluate("new URLSearchParams(location.search).get('words')")
-    mine = listed(at.cli("scope", "show", scope, "--holder", key, "--words", words))
+    assert page.evaluate("new URLSearchParams(location.search).get('words')") == "affected"
+    mine = listed(at.cli("scope", "show", scope, "--holder", key, "--words", "certain,possible"))
     page.get_by_text(f"of {len(mine)}", exact=False).first.wait_for()
     shown = {each.get_attribute("title") for each in page.locator(".cases-units tbody th a").all()}
     assert shown <= {each["id"] for each in mine}

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.e2e.web.conftest import Demo, WebVisit
 
-from clew.scenarios.cause.asking import question_of
+from clew.scenarios.cause.asking import asked_of, question_of
 from clew.scenarios.cause.naming import points_text, share_text
 
 Enter = Callable[..., WebVisit]
@@ -199,3 +199,49 @@ def test_a_board_that_does_not_come_says_why(visit: Enter, run: int, status: int
     at.page.get_by_role("alert").get_by_text(re.compile(says)).wait_for()
     assert at.page.get_by_role("navigation").first.is_visible()
     assert at.overflow() <= 0
+
+
+def test_a_year_with_five_digits_is_named_and_nothing_else_is_lost(visit: Enter) -> None:
+    at = visit("engineer")
+    at.go("/causes/new?outcome=result%3DNOK")
+    until = at.page.get_by_label("To before")
+    assert until.get_attribute("max") == "9999-12-31T23:59"
+    until.fill("20266-01-01T00:00")
+    expect(at.page.locator("#causes-until-note")).to_have_text("This is no time: a year has four digits.")
+    expect(at.page.get_by_role("button", name="Look for causes")).to_be_disabled()
+    at.no_violations()
+    until.fill("2026-01-01T00:00")
+    expect(at.page.get_by_role("button", name="Look for causes")).to_be_enabled()
+    at.fine()
+
+
+@pytest.mark.parametrize("watched", ["list", "job"])
+def test_a_run_is_in_the_list_when_its_question_is_answered(visit: Enter, demo: Demo, watched: str) -> None:
+    at = visit("engineer")
+    job: dict[str, Any] = {"id": "j1", "kind": "question", "state": "running", "since": "2026-03-02T00:00:00Z"}
+    job |= {"seconds": 1.0, "stages": [], "run": None, "repeated": None, "problem": None}
+    at.page.route("**/api/v1/causes/jobs", lambda route: route.fulfill(json={"items": [job]}))
+    at.page.route("**/api/v1/causes/jobs/j1", lambda route: route.fulfill(json=job))
+    at.go("/causes")
+    link = at.page.get_by_role("link", name="Looking for causes")
+    link.wait_for()
+    if watched == "job":
+        link.click()
+        at.page.wait_for_url("**/causes/jobs/j1")
+    kept = demo.clew.cause(question_of(outcome="insulation_resistance=NOK"))
+    job |= {"state": "done", "run": kept.id}
+    if watched == "job":
+        at.page.wait_for_url(f"**/causes/{kept.id}")
+        at.page.locator("main").get_by_role("link", name="Causes", exact=True).click()
+    at.page.locator(f".causes-run a[href='/causes/{kept.id}']").wait_for()
+    expect(link).to_have_count(0)
+
+
+def test_a_question_is_asked_again_with_what_was_known(visit: Enter, demo: Demo) -> None:
+    known = asked_of(know=("known.yaml", b"negative_controls: [shift]"))
+    kept = demo.clew.cause(question_of(outcome="result=NOK", between=(*WINDOW[:1], None)), known)
+    at = visit("engineer")
+    at.go(f"/causes/new?like={kept.id}")
+    assert "shift" in at.page.get_by_label("What you know of causes (optional)").input_value()
+    assert at.page.get_by_label("To before").input_value() == ""
+    at.fine()

@@ -6,12 +6,14 @@ import csv
 import itertools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.web.conftest import WebVisit
 
 from clew.collection.connectors import Source
+from clew.doors.http.wall_clock import zone_name_here
 
 Enter = Callable[..., WebVisit]
 PATHS = (
@@ -232,3 +234,35 @@ def test_who_may_only_look_is_told_what_a_role_lacks(visit: Enter) -> None:
     for path in ("quarantine", f"quarantine/{numbers[0]}"):
         looking.page.goto(f"{at.address}/data/{path}")
         looking.page.get_by_text("Your role may not: see refused items.").wait_for()
+
+
+def test_what_became_of_a_whole_cause_is_told(visit: Enter) -> None:
+    at = visit("engineer")
+    name, numbers = refused(at)
+    found = [each for each in listed(at.cli("quarantine", "causes")) if each.get("mapping") == name]
+    at.go(f"/data/quarantine?cause={found[0]['cause']}")
+    at.page.get_by_text("in every item").click()
+    at.page.get_by_label("Write", exact=True).fill("good")
+    at.page.get_by_role("button", name="Try").click()
+    at.page.get_by_text("3 of 3 would pass.").wait_for()
+    at.page.get_by_role("button", name="Correct and release").click()
+    at.page.get_by_text("No item of this cause is in this state.").wait_for()
+    expect(at.page.get_by_text("3 released: 3 recorded, 0 known already.")).to_be_visible()
+    assert {at.demo.clew.quarantine.show(number).state for number in numbers} == {"released"}
+    at.no_violations()
+    at.fine()
+
+
+def test_a_target_that_is_being_set_is_of_one_source(visit: Enter) -> None:
+    at = visit("engineer")
+    names = [refused(at)[0] for _ in range(2)]
+    at.go("/data/sources")
+    days = at.page.get_by_role("link", name="CSV").get_attribute("href")
+    assert days == f"/api/v1/quality.csv?days=14&zone={quote(zone_name_here(), safe='')}"
+    at.page.get_by_role("link", name=names[0]).click()
+    at.page.get_by_role("button", name="Change").click()
+    target = at.page.get_by_label("Target in hours")
+    target.fill("7")
+    at.page.get_by_role("link", name=names[1]).click()
+    expect(target).to_have_count(0)
+    at.fine()

@@ -163,3 +163,17 @@ def test_axe_finds_nothing_on_the_public_page(visit: Visit, demo: Demo) -> None:
         for path in (f"/p/{code}?lang={lang}", f"/p/nothing?lang={lang}"):
             reader.page.goto(demo.address + path)
             reader.no_violations()
+
+
+def test_a_withdrawal_is_of_the_unit_it_was_begun_for(visit: Visit) -> None:
+    desk = visit("engineer")
+    codes = [published(desk.demo, number) for number in (27, 28)]
+    desk.go(f"/passports?id={codes[0]}")
+    desk.page.get_by_role("button", name="Withdraw").click()
+    reason = desk.page.get_by_label("Why it is withdrawn")
+    reason.fill("scratched")
+    desk.page.get_by_role("link", name="M000028").click()
+    desk.page.wait_for_url(f"**/passports?id={codes[1]}")
+    desk.settled()
+    expect(reason).to_have_count(0)
+    desk.fine()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -132,7 +132,8 @@ def test_the_structure_counts_what_the_trace_counts(visit: Enter, demo: Demo, di
         return
     said = at.page.inner_text(".trace-groups .statement")
     assert f"{certain + possible} in " in said
-    assert f"{certain} certain, {possible} possible" in said
+    told = [f"{count} {word}" for word, count in (("certain", certain), ("possible", possible)) if count]
+    assert f": {', '.join(told)}." in said
     counts = [int(each) for each in at.page.locator(".trace-group-count strong").all_inner_texts()]
     assert sum(counts) == certain + possible
     at.page.locator(".trace-tree button").first.click()
@@ -233,6 +234,37 @@ def test_what_was_known_then_differs_from_now(visit: Enter, demo: Demo, life: di
     at.fine()
 
 
+def test_the_structure_counts_only_the_words_that_are_shown(visit: Enter, demo: Demo) -> None:
+    at = visit("engineer")
+    certain = at.cli("trace", demo.loaded.unit, "--direction", "backward", "--limit", "0")["counts"]["certain"]
+    assert certain > 0
+    at.go(_thing(demo.loaded.unit, tab="structure", direction="backward", words="certain"))
+    said = at.page.inner_text(".trace-groups .statement")
+    assert said.startswith(f"{certain} in ")
+    assert said.endswith(f": {certain} certain.")
+    at.fine()
+
+
+def test_leaving_the_field_of_the_log_position_is_not_choosing_one(visit: Enter, demo: Demo) -> None:
+    at = visit("engineer")
+    then = at.cli("show", demo.loaded.unit)["events"][-1]["position"]
+    at.go(_thing(demo.loaded.unit, known=str(then)))
+    field = at.page.locator("#trace-known")
+    expect(field).to_have_value(str(then))
+    before = at.page.evaluate("history.length")
+    for key in ("Tab", "Shift+Tab"):
+        field.focus()
+        field.press(key)
+    field.fill("")
+    field.press("Tab")
+    expect(field).to_have_value(str(then))
+    assert (_asked(at, "known"), at.page.evaluate("history.length")) == (str(then), before)
+    field.fill(str(then - 1))
+    field.press("Tab")
+    at.page.wait_for_url(f"**known={then - 1}**")
+    at.fine()
+
+
 def test_a_phone_shows_the_list_first_and_the_drawing_scrolls_by_itself(visit: Enter, demo: Demo) -> None:
     at = visit("viewer", "zh", "light", "phone")
     at.go(_thing(demo.loaded.unit))
@@ -266,3 +298,29 @@ def test_lanes_without_a_server_say_so(visit: Enter, demo: Demo, fault: str) -> 
     assert {"down": "cannot be reached", "403": "Said by the server.", "garbage": "could not be read"}[fault] in (
         alert.inner_text()
     )
+
+
+def test_what_is_exported_is_what_is_shown(visit: Enter, demo: Demo) -> None:
+    at = visit("engineer")
+    then = str(at.cli("status")["position"])
+    at.go(_thing(demo.loaded.unit, contact="1", mixing="perfect", cutoff="1%", depth="2", words="certain", known=then))
+    at.page.get_by_role("button", name="Export").click()
+    for name, path in (("Drawing backward (SVG)", "/api/v1/trace.svg"), ("Trace backward (JSON)", "/api/v1/trace")):
+        address = urlsplit(at.page.get_by_role("link", name=name).get_attribute("href"))
+        assert address.path == path
+        assert parse_qs(address.query) == {
+            "id": [demo.loaded.unit],
+            "direction": ["backward"],
+            "words": ["certain"],
+            "contact": ["true"],
+            "mixing": ["perfect:cutoff=1%"],
+            "as_known_at": [then],
+            "max_depth": ["2"],
+        }
+        assert at.page.request.get(f"{at.address}{path}?{address.query}").ok
+    at.page.keyboard.press("Escape")
+    at.page.locator(".title").get_by_role("button", name="Recall scope").click()
+    at.page.wait_for_url("**/cases/scopes/new?**")
+    at.settled()
+    assert at.page.get_by_label("Least share").input_value() == "1%"
+    at.fine()

@@ -971,7 +971,8 @@ export interface paths {
         put?: never;
         /**
          * Exposures
-         * @description Units × lots, suppliers, machines, tools, people, programs, places, pieces of time: a sparse matrix.
+         * @description Units × lots, suppliers, machines, tools, people, programs, places, pieces of time: a sparse matrix. As a
+         *     file (csv, parquet) it wants the right to export.
          */
         post: operations["exposures_api_v1_exposures_post"];
         delete?: never;
@@ -1009,7 +1010,8 @@ export interface paths {
         };
         /**
          * Feed
-         * @description ``event: position``, ``data:`` the last position: at once, and whenever something was recorded.
+         * @description ``event: position``, ``data:`` the last position: at once, and whenever something was recorded. It ends when who
+         *     asked may no longer ask.
          */
         get: operations["feed_api_v1_feed_get"];
         put?: never;
@@ -1315,7 +1317,8 @@ export interface paths {
         };
         /**
          * List Mappings
-         * @description The mappings that come with Clew, and the latest version of those that sources were read by.
+         * @description The mappings that come with Clew, and the latest version of those that sources were read by: for a partner,
+         *     sources of their own party; for the house its own before a partner's of the same name.
          */
         get: operations["list_mappings_api_v1_mappings_get"];
         put?: never;
@@ -1335,7 +1338,7 @@ export interface paths {
         };
         /**
          * Show Mapping
-         * @description The text of a mapping that comes with Clew, or the latest that a source was read by.
+         * @description The text of a mapping that comes with Clew, or of one that the list names.
          */
         get: operations["show_mapping_api_v1_mappings__name__get"];
         put?: never;
@@ -2016,7 +2019,7 @@ export interface paths {
         get?: never;
         /**
          * Own Password
-         * @description The reader's own new password; every session of theirs ends, this one too.
+         * @description The reader's own new password; every session of theirs ends, this one too. 429 after too many wrong old ones.
          */
         put: operations["own_password_api_v1_reader_password_put"];
         post?: never;
@@ -2055,7 +2058,7 @@ export interface paths {
         };
         /**
          * Roles
-         * @description What each role may do and see.
+         * @description What each role may do. A partner sees what was captured in the name of their own party, and nothing else.
          */
         get: operations["roles_api_v1_roles_get"];
         put?: never;
@@ -2075,7 +2078,7 @@ export interface paths {
         };
         /**
          * List Rules
-         * @description The rules in force, book by book.
+         * @description The rules in force, book by book; for a partner the shipped ones.
          */
         get: operations["list_rules_api_v1_rules_get"];
         put?: never;
@@ -3577,6 +3580,8 @@ export interface components {
             ahead: components["schemas"]["CaseAheadDocument"][];
             /** Causes */
             causes: components["schemas"]["CaseRunDocument"][];
+            /** Complained */
+            complained: components["schemas"]["CaseNamedDocument"][];
             head: components["schemas"]["CaseHeadDocument"];
             /** Position */
             position: number;
@@ -3719,6 +3724,22 @@ export interface components {
             verdict: "confirmed" | "doubted" | "dismissed";
         };
         /**
+         * CaseNamedDocument
+         * @description A unit as the complaint names it. ``found``: how many things on record are called that; ``key``: of the one,
+         *     whether it is linked or not.
+         */
+        CaseNamedDocument: {
+            /**
+             * Found
+             * @enum {string}
+             */
+            found: "one" | "none" | "several";
+            /** Key */
+            key: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
          * CaseReportDocument
          * @description What the public wrote on the passport of a unit, linked to the case. ``code``: of the passport; ``id``: of the
          *     unit, ``name``: its product and number; ``written_at``: by somebody unknown; ``by``, ``at``: of the link.
@@ -3839,7 +3860,7 @@ export interface components {
         };
         /**
          * CaseUnitDocument
-         * @description A unit of the complaint. ``id``: as first captured.
+         * @description A linked unit. ``id``: as first captured.
          */
         CaseUnitDocument: {
             /** At */
@@ -3854,7 +3875,8 @@ export interface components {
         /**
          * CauseAsked
          * @description What is bad: an ``outcome`` (``result=NOK``), or ``bad`` things by name, or in ``bad_list``, the text of a list
-         *     or of a table. ``know``: the text of a YAML file of what is known of causes. Times are date-times with a zone.
+         *     or of a table. ``know``: the text of a YAML file of what is known of causes. ``between``: two date-times with a
+         *     zone; null: without this end.
          */
         CauseAsked: {
             /** As Known At */
@@ -3870,7 +3892,7 @@ export interface components {
              * Between
              * @default []
              */
-            between: string[];
+            between: (string | null)[];
             /**
              * Fix
              * @default []
@@ -3927,7 +3949,8 @@ export interface components {
         /**
          * CauseBoardDocument
          * @description The answer of a run as a board. ``suspects``: by rank, then those without one. ``lacking``: None where something
-         *     was found. ``program``: its version then. ``verdicts``: all that were given, the first first.
+         *     was found. ``program``: its version then. ``verdicts``: all that were given, the first first. ``know``: what was
+         *     known of causes, as the text of a file that a question takes; empty where nothing was.
          */
         CauseBoardDocument: {
             axis: components["schemas"]["CauseAxisDocument"] | null;
@@ -3937,6 +3960,8 @@ export interface components {
             first: string;
             /** Groups */
             groups: number;
+            /** Know */
+            know: string;
             lacking: components["schemas"]["CauseLackingDocument"] | null;
             /** Last */
             last: string;
@@ -7957,11 +7982,9 @@ export interface components {
         };
         /**
          * RoleDocument
-         * @description ``verbs``: what it may do; ``clearance``: the grades of values that it sees unmasked.
+         * @description ``verbs``: what it may do; ``partner``: sees what was captured in the name of its own party alone.
          */
         RoleDocument: {
-            /** Clearance */
-            clearance: string[];
             /** Partner */
             partner: boolean;
             /** Role */
@@ -9495,7 +9518,8 @@ export interface components {
          * TraceSummary
          * @description ``/api/v1/trace/summary``: largest groups first. ``groups_total`` counts them all, ``groups`` holds at most
          *     ``limit``; ``rest``: nodes in groups that are not listed. ``truncated``: the trace itself was bounded by
-         *     ``max_depth``. ``nodes``: all with the words asked for; ``seconds``: what the trace and the grouping took.
+         *     ``max_depth``. ``counts``: of the whole trace; ``nodes``: all with the words asked for, ``listed``: the same by
+         *     word; ``seconds``: what the trace and the grouping took.
          */
         TraceSummary: {
             /**
@@ -9515,6 +9539,7 @@ export interface components {
             groups_total: number;
             /** Limit */
             limit: number;
+            listed: components["schemas"]["TraceCounts"];
             /** Nodes */
             nodes: number;
             policy: components["schemas"]["TracePolicy"];

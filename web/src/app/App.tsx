@@ -9,6 +9,7 @@ import { Problem } from "../api/problem";
 import { languageOf, useTranslation } from "../language";
 import { Frame } from "./Frame";
 import { nonce } from "./nonce";
+import { useRewording } from "./rewording";
 import { useScheme } from "./scheme";
 import { themeOf } from "./theme";
 
@@ -28,6 +29,7 @@ export function App() {
   const scheme = useScheme();
   const { i18n } = useTranslation();
   const language = languageOf(i18n.language);
+  useRewording(questions);
   const theme = useMemo(() => themeOf(scheme), [scheme]);
   return (
     <ConfigProvider csp={{ nonce }} locale={language === "zh" ? zhCN : enGB} theme={theme} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>

@@ -7,7 +7,7 @@ import { useLocation } from "react-router";
 import { useReader } from "../api/reader";
 import { useTranslation } from "../language";
 import { readable } from "../parts/identifier";
-import { clock } from "../parts/time";
+import { clockWithZone } from "../parts/time";
 
 export function Imprint() {
   const { t } = useTranslation();
@@ -32,7 +32,7 @@ export function Imprint() {
     };
   }, []);
   const address = readable(pathname + search);
-  const told = [address, data ? t("print.position", { position: data.position }) : "", data?.name ?? "", clock(now)].filter(Boolean);
+  const told = [address, data ? t("print.position", { position: data.position }) : "", data?.name ?? "", clockWithZone(now)].filter(Boolean);
   // The margin of each page takes it from here (frame.css); where a browser prints no margins it stands once, on top.
   useEffect(() => {
     document.documentElement.style.setProperty("--imprint", JSON.stringify(told.join("  ·  ")));

@@ -4,6 +4,7 @@ import type { MouseEvent } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { Problem } from "../api/problem";
 import { useTranslation } from "../language";
+import { faultSaid } from "./fault";
 import { pointed } from "./pointer";
 import { clock } from "./time";
 
@@ -16,17 +17,16 @@ interface Shown {
 }
 
 export function Failure({ error, retry, shownAt }: Shown) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { pathname, search } = useLocation();
   const problem = error instanceof Problem ? error : undefined;
   const fault = problem?.fault ?? "broken";
   const status = problem?.status;
   const final = status !== undefined && FINAL.includes(status);
-  const says = problem?.detail || problem?.title || t(`fault.${fault}`);
   return (
     <section className="card fault" role="alert">
       <p>
-        <strong>{says}</strong>
+        <strong>{faultSaid(error, t)}</strong>
       </p>
       {problem && problem.findings.length > 0 ? (
         <ul>
@@ -39,7 +39,7 @@ export function Failure({ error, retry, shownAt }: Shown) {
         </ul>
       ) : null}
       <p className="next">
-        {nextStep(problem, t)} {shownAt ? t("fault.stale", { time: clock(shownAt, i18n.language) }) : null}
+        {nextStep(problem, t)} {shownAt ? t("fault.stale", { time: clock(shownAt) }) : null}
       </p>
       <p style={{ display: "flex", flexWrap: "wrap", gap: 8, marginTop: 8 }}>
         {fault === "signed_out" || status === 403 ? (
@@ -53,7 +53,7 @@ export function Failure({ error, retry, shownAt }: Shown) {
 }
 
 /** What the same question will be answered with again, however often it is asked. */
-const FINAL: readonly number[] = [403, 404];
+const FINAL: readonly number[] = [400, 403, 404, 422];
 
 /** To the first page of the place that the reader is in; nothing where they are there already. */
 function BackToPlace() {

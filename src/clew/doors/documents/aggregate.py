@@ -34,7 +34,8 @@ class TraceGroup(TypedDict):
 class TraceSummary(TypedDict):
     """``/api/v1/trace/summary``: largest groups first. ``groups_total`` counts them all, ``groups`` holds at most
     ``limit``; ``rest``: nodes in groups that are not listed. ``truncated``: the trace itself was bounded by
-    ``max_depth``. ``nodes``: all with the words asked for; ``seconds``: what the trace and the grouping took."""
+    ``max_depth``. ``counts``: of the whole trace; ``nodes``: all with the words asked for, ``listed``: the same by
+    word; ``seconds``: what the trace and the grouping took."""
 
     subjects: list[str]
     direction: Literal["backward", "forward"]
@@ -42,6 +43,7 @@ class TraceSummary(TypedDict):
     policy: TracePolicy
     truncated: bool
     counts: TraceCounts
+    listed: TraceCounts
     nodes: int
     by: Literal["product", "place", "day"]
     groups: list[TraceGroup]

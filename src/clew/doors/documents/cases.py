@@ -65,12 +65,21 @@ class CaseAheadDocument(TypedDict):
 
 
 class CaseUnitDocument(TypedDict):
-    """A unit of the complaint. ``id``: as first captured."""
+    """A linked unit. ``id``: as first captured."""
 
     id: str
     key: str
     by: str
     at: str
+
+
+class CaseNamedDocument(TypedDict):
+    """A unit as the complaint names it. ``found``: how many things on record are called that; ``key``: of the one,
+    whether it is linked or not."""
+
+    name: str
+    key: str | None
+    found: Literal["one", "none", "several"]
 
 
 class CaseScopeDocument(TypedDict):
@@ -191,6 +200,7 @@ class CaseDocument(TypedDict):
     steps: list[CaseStepDocument]
     ahead: list[CaseAheadDocument]
     units: list[CaseUnitDocument]
+    complained: list[CaseNamedDocument]
     scopes: list[CaseScopeDocument]
     causes: list[CaseRunDocument]
     reports: list[CaseReportDocument]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from clew.events.errors import Forbidden, NotFound
+from clew.events.errors import BadRequest, Forbidden, NotFound
 from clew.scenarios.cases.affected import Affected, affected
 from clew.scenarios.cases.balance import Balance, balance
 from clew.scenarios.cases.model import Case, Link, case_of, cases_of
@@ -26,9 +27,10 @@ from clew.storage.record import Clock
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a desk works with. ``file``: the life of a thing (NotFound, BadRequest); ``run``: a cause run with its
-    answer (NotFound); ``verdicts``: on suspects of runs, the first first; ``report``: what the public wrote, by its
-    number, None where there is no such; ``saw``: note that somebody sees to it; ``position``: the head of the log."""
+    """What a desk works with. ``file``: the life of a thing (NotFound; BadRequest where several are called that),
+    ``key``: its key alone, likewise; ``run``: a cause run with its answer (NotFound); ``verdicts``: on suspects of
+    runs, the first first; ``report``: what the public wrote, by its number, None where there is no such; ``saw``: note
+    that somebody sees to it; ``position``: the head of the log."""
 
     cases: Cases
     scopes: Callable[[], RecallDesk]
@@ -37,6 +39,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     report: Callable[[int], Report | None]
     saw: Callable[[int], object]
     file: Callable[[str], UnitFile]
+    key: Callable[[str], str]
     position: Callable[[], int]
     clock: Clock
 
@@ -50,6 +53,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     balance: Balance
     holdings: tuple[Holding, ...]
     gone: tuple[Holding, ...]
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit as a complaint names it. ``found``: how many things are called that; ``key``: of the one."""
+
+    name: str
+    key: str | None
+    found: Literal["one", "none", "several"]
 
 
 class CaseReading:
@@ -128,6 +139,21 @@ class CaseReading:
         they are, and are read anew at each look."""
         found = ((link, self._parts.report(int(link.id))) for link in case.linked("report"))
         return [(link, report) for link, report in found if report is not None]
+
+    def complained(self, case: Case) -> list[Named]:
+        """The units that the complaint names, as the record knows them now: linked or not, by whatever spelling."""
+        linked = {name: link.id for link in case.linked("unit") for name in (link.id, link.name)}
+        return [self._named(name, linked.get(name)) for name in case.complaint.units]
+
+    def _named(self, name: str, key: str | None) -> Named:
+        if key is not None:
+            return Named(name=name, key=key, found="one")
+        try:
+            return Named(name=name, key=self._parts.key(name), found="one")
+        except NotFound:
+            return Named(name=name, key=None, found="none")
+        except BadRequest:
+            return Named(name=name, key=None, found="several")
 
     def reported(self) -> dict[int, list[Case]]:
         """By number of a report of the public: the cases that it is linked to, the newest first."""

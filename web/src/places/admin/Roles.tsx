@@ -1,4 +1,4 @@
-/** What each role may do, and which grades of values it sees. */
+/** What each role may do, and of whose records. */
 import { useTranslation } from "../../language";
 import { Asked } from "../../parts/Asked";
 import { Card } from "../../parts/Card";
@@ -34,12 +34,9 @@ export function Roles() {
                   </tr>
                 ))}
                 <tr>
-                  <th scope="row">{t("roles.sees")}</th>
+                  <th scope="row">{t("roles.whose")}</th>
                   {items.map((role) => (
-                    <td key={role.role}>
-                      {role.clearance.map((grade) => t(`grades.${grade}`)).join("\u00a0· ")}
-                      {role.partner ? <div className="quiet">{t("roles.partner")}</div> : null}
-                    </td>
+                    <td key={role.role}>{t(role.partner ? "roles.partner" : "roles.house")}</td>
                   ))}
                 </tr>
               </tbody>

@@ -1,7 +1,8 @@
 /** What this place asks the server about recall scopes, and what is asked anew when something was done. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, told } from "../../api/client";
-import type { Status, Word } from "./documents";
+import type { Status } from "./documents";
+import { type UnitSet, wordsOf } from "./scope/sets";
 
 export const useScopes = () =>
   useQuery({ queryKey: ["scopes"], queryFn: ({ signal }) => told(api.GET("/api/v1/scopes", { signal })) });
@@ -19,7 +20,7 @@ export type Order = (typeof ORDERS)[number];
 export const NOWHERE = "nowhere";
 
 export interface Wanted {
-  words: Word;
+  set: UnitSet;
   status: Status | null;
   gap: string | null;
   /** The key of who has them; {@link NOWHERE}: nobody said. */
@@ -38,7 +39,7 @@ export const useUnits = (scope: string, wanted: Wanted) =>
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => {
       const query = {
-        words: wanted.words,
+        words: wordsOf(wanted.set),
         things: true,
         status: wanted.status,
         gap: wanted.gap,
@@ -81,9 +82,10 @@ export const useHoldEvents = (scope: string) =>
   });
 
 /** What holds would take: a question although it is a POST, as there may be many candidates. */
-export const useWhatIf = (scope: string, holds: readonly string[]) =>
+export const useWhatIf = (scope: string, holds: readonly string[], wanted = true) =>
   useQuery({
     queryKey: ["scopes", scope, "what-if", holds],
+    enabled: wanted,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       told(api.POST("/api/v1/scopes/{scope}/what-if", { params: { path: { scope } }, body: { holds: [...holds] }, signal })),

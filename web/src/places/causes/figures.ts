@@ -1,4 +1,5 @@
 /** Shares, points and instants as text; scales and ticks of drawings. Numbers come from the server as they are. */
+import { clockIn } from "../../parts/time";
 
 /** ``12.1%`` (English: ``12.1 %``); small shares keep two digits that tell something. Null: unknown. */
 export function share(value: number | null | undefined, language: string): string {
@@ -53,13 +54,7 @@ export function ticks(low: number, high: number, most: number): number[] {
 }
 
 /** An instant in a zone: ``2026-03-02 14:05``. */
-export function minuteIn(instant: string, zone: string): string {
-  const date = new Date(instant);
-  if (Number.isNaN(date.getTime())) return instant;
-  const options: Intl.DateTimeFormatOptions = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", options).formatToParts(date).map((part) => [part.type, part.value]));
-  return `${parts["year"]}-${parts["month"]}-${parts["day"]} ${parts["hour"]}:${parts["minute"]}`;
-}
+export const minuteIn = (instant: string, zone: string): string => clockIn(instant, zone).slice(0, 16);
 
 /** Text cut to so many pixels, at about 12 px a Chinese and 6.6 px a Latin character (font size 12). */
 export function fitted(text: string, room: number): string {

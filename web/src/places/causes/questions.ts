@@ -1,5 +1,6 @@
 /** What this place asks the server, and what is asked anew when something was done. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { api, told } from "../../api/client";
 import { useTranslation } from "../../language";
 import type { Asking, Job, Judged } from "./documents";
@@ -20,6 +21,7 @@ export function useBoard(run: string) {
   const { i18n } = useTranslation();
   return useQuery({
     queryKey: ["causes", "board", run, i18n.language],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => told(api.GET("/api/v1/causes/{run}/board", { params: { path: { run } }, signal })),
   });
 }
@@ -29,6 +31,8 @@ export function useChoices() {
   return useQuery({
     queryKey: ["causes", "choices", i18n.language],
     staleTime: 300_000,
+    // In another language it is the same question that is being written.
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => told(api.GET("/api/v1/causes/choices", { signal })),
   });
 }
@@ -51,15 +55,26 @@ export function useJobs() {
   return useQuery({
     queryKey: ["cause-jobs", i18n.language],
     queryFn: ({ signal }) => told(api.GET("/api/v1/causes/jobs", { signal })),
+    refetchInterval: (query) => (query.state.data?.items.every(atItsEnd) === false ? LOOK : false),
     staleTime: 0,
   });
+}
+
+/** The list of runs, to be asked anew because one was added. */
+export function useNewRun(): () => void {
+  const client = useQueryClient();
+  return useCallback(() => void client.invalidateQueries({ queryKey: ["causes", "list"] }), [client]);
 }
 
 export function useAsk() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Asking) => told(api.POST("/api/v1/causes/jobs", { body })),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ["cause-jobs"] }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["cause-jobs"] });
+      // Who goes elsewhere finds the run in the list on coming back.
+      void client.invalidateQueries({ queryKey: ["causes", "list"] });
+    },
   });
 }
 

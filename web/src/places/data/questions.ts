@@ -57,6 +57,8 @@ export function useItem(number: number) {
   const language = useLanguage();
   return useQuery({
     queryKey: ["quarantine", "item", number, language],
+    // In another language it is the same item, with what was typed for it.
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => told(api.GET("/api/v1/quarantine/{number}/form", { params: { path: { number } }, signal })),
   });
 }
@@ -140,6 +142,7 @@ export function useForm(name: string) {
   const language = useLanguage();
   return useQuery({
     queryKey: ["forms", name, language],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => told(api.GET("/api/v1/forms/{name}", { params: { path: { name } }, signal })),
   });
 }

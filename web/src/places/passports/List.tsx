@@ -63,7 +63,7 @@ export function List() {
           }
         </Asked>
       </div>
-      {chosen ? <Selected id={chosen} /> : null}
+      {chosen ? <Selected key={chosen} id={chosen} /> : null}
     </div>
   );
 }

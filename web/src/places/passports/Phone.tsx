@@ -35,19 +35,21 @@ export function Phone({ says }: { says: Says }) {
             </ol>
           </section>
         ) : null}
-        <section>
-          <h3>{t("results")}</h3>
-          {says.results.length === 0 ? <p className="quiet">{t("noValues", { count: says.withheld })}</p> : null}
-          <ul>
-            {says.results.map((each) => (
-              <li key={each.name}>
-                <span>{each.name}</span>
-                <span className="mono">{`${each.value} ${each.unit}`}</span>
-                <small>{`${each.limits} ${each.verdict}`}</small>
-              </li>
-            ))}
-          </ul>
-        </section>
+        {says.results.length + says.withheld > 0 ? (
+          <section>
+            <h3>{t("results")}</h3>
+            {says.results.length === 0 ? <p className="quiet">{t("noValues", { count: says.withheld })}</p> : null}
+            <ul>
+              {says.results.map((each) => (
+                <li key={each.name}>
+                  <span>{each.name}</span>
+                  <span className="mono">{`${each.value} ${each.unit}`}</span>
+                  <small>{`${each.limits} ${each.verdict}`}</small>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
         {says.materials.length > 0 ? (
           <section>
             <h3>{t("materials")}</h3>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askingOf, selectedOf, viewOf, viewText } from "./asking";
+import { askingOf, scopePath, selectedOf, viewOf, viewText } from "./asking";
 
 describe("the address", () => {
   it("keeps what it was told and ignores what it does not know", () => {
@@ -18,5 +18,11 @@ describe("the address", () => {
     expect(viewText({ from: 0, to: 1 })).toBeUndefined();
     expect(viewOf("0.9-0.1")).toEqual({ from: 0, to: 1 });
     expect(selectedOf("nothing")).toBeUndefined();
+  });
+  it("leads to a scope by the same policy", () => {
+    const of = (text: string) => scopePath("urn:x:1", askingOf(new URLSearchParams(text)).policy);
+    expect(of("id=A&contact=1&mixing=perfect&cutoff=0.1%25")).toBe("/cases/scopes/new?id=urn%3Ax%3A1&contact=1&mixing=perfect&cutoff=0.1%25");
+    expect(of("id=A&classes=1&mixing=plug&band=5kg")).toBe("/cases/scopes/new?id=urn%3Ax%3A1&classes=1&mixing=plug&band=5kg");
+    expect(of("id=A")).toBe("/cases/scopes/new?id=urn%3Ax%3A1");
   });
 });

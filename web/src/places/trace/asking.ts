@@ -130,5 +130,7 @@ export function scopePath(id: string, policy?: Policy): string {
   if (policy?.contact) asked.set("contact", "1");
   if (policy?.crossClasses) asked.set("classes", "1");
   if (policy && policy.mixing !== "any") asked.set("mixing", policy.mixing);
+  if (policy?.mixing === "plug" && policy.band) asked.set("band", policy.band);
+  if (policy?.mixing === "perfect" && policy.cutoff) asked.set("cutoff", policy.cutoff);
   return `/cases/scopes/new?${asked.toString()}`;
 }

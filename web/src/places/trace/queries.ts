@@ -80,15 +80,22 @@ export function followed(policy: Policy | undefined): { contact?: boolean; cross
   return { ...(policy.contact ? { contact: true } : {}), ...(policy.crossClasses ? { cross_classes: true } : {}), ...(mixing === "any" ? {} : { mixing }) };
 }
 
-const asked = (asking: Asking, direction: Direction) => ({
+const traced = (asking: Asking, direction: Direction) => ({
   id: asking.id,
   direction,
-  by: asking.by,
   words: asking.words,
   ...followed(asking.policy),
   ...known(asking.knownAt),
   ...(asking.policy.maxDepth === undefined ? {} : { max_depth: asking.policy.maxDepth }),
 });
+
+/** Where the server writes the trace that is shown into a file, of the thing called ``id``. */
+export function exportPath(route: "trace" | "trace.svg", id: string, asking: Asking, direction: Direction): string {
+  const query = Object.entries({ ...traced(asking, direction), id }).map(([name, value]) => [name, String(value)]);
+  return `/api/v1/${route}?${new URLSearchParams(query).toString()}`;
+}
+
+const asked = (asking: Asking, direction: Direction) => ({ ...traced(asking, direction), by: asking.by });
 
 export const useSummary = (asking: Asking, direction: Direction, wanted = true) => {
   const query = { ...asked(asking, direction), limit: GROUPS_SHOWN };

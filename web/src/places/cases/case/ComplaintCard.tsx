@@ -12,7 +12,8 @@ export function ComplaintCard({ shown }: { shown: Case }) {
   const t = useSay();
   const { complaint } = shown.head;
   const known = new Map(shown.units.map((unit) => [unit.id, unit]));
-  const unknown = complaint.units.filter((name) => !shown.units.some((unit) => unit.id === name || unit.key === name || shortId(unit.id) === name));
+  const linked = new Set(shown.units.map((unit) => unit.key));
+  const others = shown.complained.filter(({ key }) => key === null || !linked.has(key));
   const note = [complaint.by, complaint.on].filter(Boolean).join(" · ");
   return (
     <Card title={t("complaint.title")} note={note}>
@@ -31,9 +32,16 @@ export function ComplaintCard({ shown }: { shown: Case }) {
             <DropLink shown={shown} kind="unit" name={unit.key} label={shortId(unit.id)} />
           </li>
         ))}
-        {unknown.map((name) => (
+        {others.map(({ name, key, found }) => (
           <li key={name}>
-            <span className="mono">{name}</span> <Chip tone="due">{t("complaint.unknown")}</Chip>
+            {key === null ? (
+              <span className="mono">{name}</span>
+            ) : (
+              <Link className="mono" to={thingAddress(key)} title={key}>
+                {name}
+              </Link>
+            )}{" "}
+            <Chip tone={key === null ? "due" : "plain"}>{t(`complaint.found.${found}`)}</Chip>
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { Quote } from "./Quote";
 
 export function GivenShown({ given, units }: { given: Given; units: boolean }) {
   const t = useSay();
+  const told = (["scopes", "causes"] as const).filter((kind) => given[kind].length > 0).map((kind) => t(`cases.${kind}`, { count: given[kind].length }));
   return (
     <>
       {given.reports.map((number) => (
@@ -24,7 +25,7 @@ export function GivenShown({ given, units }: { given: Given; units: boolean }) {
           ))}
         </p>
       ) : null}
-      {given.scopes.length + given.causes.length > 0 ? <p className="quiet cases-apart">{t("open.links", { scopes: given.scopes.length, causes: given.causes.length })}</p> : null}
+      {told.length > 0 ? <p className="quiet cases-apart">{t("open.links", { told: told.join(" · ") })}</p> : null}
     </>
   );
 }

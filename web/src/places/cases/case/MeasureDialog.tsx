@@ -5,6 +5,8 @@ import { Failure } from "../../../parts/Failure";
 import { useMeasure } from "../caseQuestions";
 import type { Action, Case } from "../documents";
 import { useSay } from "../say";
+import { useSeen } from "./seen";
+import { StandsNow } from "./StandsNow";
 
 const STATES = ["planned", "done", "verified", "dropped"] as const;
 
@@ -12,11 +14,14 @@ interface Opened {
   shown: Case;
   discipline: string;
   version: number;
+  /** As it was when the dialog was opened. */
   action: Action | null;
+  /** As it is now. */
+  standing: Action | null;
   close: () => void;
 }
 
-export function MeasureDialog({ shown, discipline, version, action, close }: Opened) {
+export function MeasureDialog({ shown, discipline, version, action, standing, close }: Opened) {
   const t = useSay();
   const [told, setTold] = useState({
     text: action?.text ?? "",
@@ -25,17 +30,17 @@ export function MeasureDialog({ shown, discipline, version, action, close }: Ope
     state: action?.state ?? "planned",
     evidence: action?.evidence ?? "",
   });
-  const [seen] = useState(version);
   const measure = useMeasure(String(shown.head.number));
+  const { conflict, take } = useSeen(version, measure.error);
   const set = (change: Partial<typeof told>): void => setTold((before) => ({ ...before, ...change }));
-  const body = { ...told, number: action?.number ?? null, discipline, due: told.due || null, version: action ? seen : null };
+  const save = (): void => measure.mutate({ ...told, number: action?.number ?? null, discipline, due: told.due || null, version: action ? take() : null }, { onSuccess: close });
   return (
     <Modal
       open
       title={t(action ? "measure.change" : "measure.add")}
-      okText={t("action.save", { ns: "frame" })}
+      okText={conflict ? t("eight.mine") : t("action.save", { ns: "frame" })}
       okButtonProps={{ disabled: !told.text.trim() || (told.state === "verified" && !told.evidence.trim()), loading: measure.isPending }}
-      onOk={() => measure.mutate(body, { onSuccess: close })}
+      onOk={save}
       onCancel={close}
     >
       <Form layout="vertical">
@@ -64,6 +69,17 @@ export function MeasureDialog({ shown, discipline, version, action, close }: Ope
         </Form.Item>
       </Form>
       {measure.error ? <Failure error={measure.error} /> : null}
+      {conflict && standing ? (
+        <StandsNow
+          lines={[
+            [t("measure.text"), standing.text],
+            [t("measure.owner"), standing.owner],
+            [t("measure.due"), standing.due],
+            [t("measure.state"), t(`measure.is.${standing.state}`)],
+            [t("measure.evidence"), standing.evidence],
+          ]}
+        />
+      ) : null}
     </Modal>
   );
 }

@@ -66,7 +66,16 @@ export function Measures({ shown, discipline, version }: { shown: Case; discipli
           {t("measure.add")}
         </Button>
       ) : null}
-      {open ? <MeasureDialog shown={shown} discipline={discipline.discipline} version={version} action={open === "new" ? null : open} close={() => setOpen(null)} /> : null}
+      {open ? (
+        <MeasureDialog
+          shown={shown}
+          discipline={discipline.discipline}
+          version={version}
+          action={open === "new" ? null : open}
+          standing={open === "new" ? null : (actions.find((each) => each.number === open.number) ?? null)}
+          close={() => setOpen(null)}
+        />
+      ) : null}
     </div>
   );
 }

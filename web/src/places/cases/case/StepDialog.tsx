@@ -6,21 +6,22 @@ import { useStep } from "../caseQuestions";
 import type { Case, CaseState } from "../documents";
 import { useSay } from "../say";
 import { FactList } from "./Facts";
+import { useSeen } from "./seen";
+import { StandsNow } from "./StandsNow";
 
 export function StepDialog({ shown, state, close }: { shown: Case; state: CaseState; close: () => void }) {
   const t = useSay();
   const [why, setWhy] = useState("");
   const step = useStep(String(shown.head.number));
   const missing = shown.ahead.find((each) => each.state === state)?.missing ?? [];
-  // The version that the reader saw when the dialog opened: what came since is a conflict, and is said.
-  const [version] = useState(shown.head.version);
+  const { conflict, take } = useSeen(shown.head.version, step.error);
   return (
     <Modal
       open
       title={t(`step.${state}`)}
-      okText={t(missing.length ? "case.stepAnyway" : "case.stepDo")}
+      okText={t(missing.length || conflict ? "case.stepAnyway" : "case.stepDo")}
       okButtonProps={{ disabled: !why.trim(), loading: step.isPending }}
-      onOk={() => step.mutate({ state, why: why.trim(), version }, { onSuccess: close })}
+      onOk={() => step.mutate({ state, why: why.trim(), version: take() }, { onSuccess: close })}
       onCancel={close}
     >
       {missing.length ? (
@@ -35,6 +36,7 @@ export function StepDialog({ shown, state, close }: { shown: Case; state: CaseSt
         </Form.Item>
       </Form>
       {step.error ? <Failure error={step.error} /> : null}
+      {conflict ? <StandsNow lines={[[t("cases.column.state"), t(`state.${shown.head.state}`)]]} /> : null}
     </Modal>
   );
 }

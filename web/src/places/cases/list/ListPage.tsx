@@ -14,7 +14,8 @@ export default function ListPage() {
   const t = useSay();
   const [asked, change] = useAddress();
   const tab = asked.get("tab") === "scopes" ? "scopes" : "cases";
-  const may = useMay("hold.place");
+  // Opening a case is another right than making a scope.
+  const may = { cases: useMay("case.write"), scopes: useMay("hold.place") }[tab];
   useLive("scopes", "cases");
   const made = tab === "scopes" ? "/cases/scopes/new" : "/cases/new";
   return (
@@ -23,7 +24,7 @@ export default function ListPage() {
         title={t("place")}
         actions={
           <Link to={made} className="cases-new" aria-disabled={!may} tabIndex={-1}>
-            <Button type="primary" disabled={!may} title={may ? undefined : t("lacks", { verb: t("verb.hold") })}>
+            <Button type="primary" disabled={!may} title={may ? undefined : t("lacks", { verb: t(tab === "scopes" ? "verb.hold" : "verb.write") })}>
               {t(tab === "scopes" ? "scopes.new" : "cases.new")}
             </Button>
           </Link>

@@ -22,7 +22,7 @@ export function Gaps({ scope }: { scope: Scope }) {
               {gap === "boundary" ? (
                 t(`gap.${gap}`)
               ) : (
-                <Link to={{ search: changed(asked, { gap, tab: null, page: null, status: null, words: null }).toString() }} preventScrollReset>
+                <Link to={{ search: changed(asked, { gap, tab: null, page: null, status: null, words: "affected", version: null }).toString() }} preventScrollReset>
                   {t(`gap.${gap}`)}
                 </Link>
               )}

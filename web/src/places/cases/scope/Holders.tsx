@@ -65,9 +65,7 @@ function HolderRow({ holder, most }: { holder: Holder; most: number }) {
   const said = holderSaid(holder.key, holder.name, t);
   const named = holder.key ?? NOWHERE;
   const chosen = asked.get("holder") === named;
-  // The list shows one set at a time: that which has anything of this holder, the certain first.
-  const words = holder.certain > 0 ? "certain" : "possible";
-  const choose = (): void => change({ holder: chosen ? null : named, words: chosen ? null : words, tab: null, page: null, status: null, version: null });
+  const choose = (): void => change({ holder: chosen ? null : named, words: chosen ? null : "affected", tab: null, page: null, status: null, version: null });
   const told = STATUSES.filter((status) => holder.statuses[status]).map((status) => `${t(`status.${status}`)} ${holder.statuses[status] ?? 0}`);
   return (
     <li className="cases-holder">

@@ -27,11 +27,14 @@ export default function NewScope() {
     contact: asked.get("contact") === "1",
     classes: asked.get("classes") === "1",
     mixing: MIXINGS.find((each) => each === asked.get("mixing")) ?? "any",
+    band: asked.get("band") ?? "",
+    cutoff: asked.get("cutoff") ?? "",
   }));
   const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   const body = useMemo(() => bodyOf(draft), [draft]);
-  const preview = usePreview(body, !isEmpty(body));
-  const made = useNewScope();
+  const preview = usePreview(body);
+  const number = asked.get("case");
+  const { open, made } = useNewScope(body, number);
   const may = useMay("hold.place");
   const lacks = useLacks("hold.place");
   const crumbs = (
@@ -47,7 +50,7 @@ export default function NewScope() {
           <Form
             layout="vertical"
             className="cases-form"
-            onFinish={() => made.mutate({ body, case: asked.get("case") }, { onSuccess: ({ address }) => void go(address) })}
+            onFinish={() => open.mutate(undefined, { onSuccess: ({ address }) => void go(address) })}
           >
             <Field name="ids" label={t("new.ids")} note={t("new.idsNote")} value={draft.ids} set={(ids) => set({ ids })} />
             <Collapse
@@ -77,13 +80,20 @@ export default function NewScope() {
               </Checkbox>
             </Form.Item>
             <Choice name="mixing" value={draft.mixing} options={MIXINGS} set={(mixing) => set({ mixing })} />
+            {draft.mixing === "plug" ? <Amount name="band" value={draft.band} set={(band) => set({ band })} /> : null}
+            {draft.mixing === "perfect" ? <Amount name="cutoff" value={draft.cutoff} set={(cutoff) => set({ cutoff })} /> : null}
             <Form.Item label={t("new.name")} htmlFor="cases-name">
               <Input id="cases-name" value={draft.name} maxLength={200} onChange={(event) => set({ name: event.target.value })} />
             </Form.Item>
-            {made.error ? <Failure error={made.error} /> : null}
+            {open.error ? <Failure error={open.error} /> : null}
+            {open.error && made !== null ? (
+              <p role="status" className="cases-made">
+                {t("new.made", { number })} <Link to={`/cases/scopes/${made}`}>{t("scope.untitled", { id: made })}</Link>
+              </p>
+            ) : null}
             <div className="cases-buttons">
-              <Button type="primary" htmlType="submit" disabled={!may || isEmpty(body) || preview.isError} loading={made.isPending} title={may ? undefined : t("lacks", { verb: t("verb.hold") })}>
-                {t("new.open")}
+              <Button type="primary" htmlType="submit" disabled={!may || isEmpty(body) || preview.isError} loading={open.isPending} title={may ? undefined : t("lacks", { verb: t("verb.hold") })}>
+                {t(open.error && made !== null ? "new.link" : "new.open")}
               </Button>
               {lacks ? <span className="quiet">{t("lacks", { verb: t("verb.hold") })}</span> : null}
             </div>
@@ -114,6 +124,16 @@ function Field({ name, label, note, value, set }: Lines) {
         spellCheck={false}
         onChange={(event) => set(event.target.value)}
       />
+    </Form.Item>
+  );
+}
+
+/** The parameter of a mixing model. */
+function Amount({ name, value, set }: { name: "band" | "cutoff"; value: string; set: (text: string) => void }) {
+  const t = useSay();
+  return (
+    <Form.Item label={t(`new.${name}`)} htmlFor={`cases-${name}`}>
+      <Input id={`cases-${name}`} value={value} spellCheck={false} onChange={(event) => set(event.target.value)} />
     </Form.Item>
   );
 }

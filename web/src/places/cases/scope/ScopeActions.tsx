@@ -2,15 +2,19 @@
 import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useMay } from "../../../api/reader";
+import { faultSaid } from "../../../parts/fault";
 import { useSay } from "../say";
+import { numberOf, useAddress } from "../address";
 import type { Scope } from "../documents";
 import { type Acted, useScopeAction } from "../questions";
 import { ActDialog } from "./ActDialog";
+import { fileAddress, setOf } from "./sets";
 
 const FORMATS = ["csv", "xlsx", "json", "fsma-csv", "fsma-xlsx"] as const;
 
 export function ScopeActions({ scope }: { scope: Scope }) {
   const t = useSay();
+  const [asked] = useAddress();
   const { message } = App.useApp();
   const [acting, act] = useState<Acted | null>(null);
   const may = { hold: useMay("hold.place"), release: useMay("hold.release"), export: useMay("export") };
@@ -18,8 +22,8 @@ export function ScopeActions({ scope }: { scope: Scope }) {
   const { summary } = scope.evaluation;
   const open = scope.state === "open";
   const lacking = (verb: string): string => t("lacks", { verb: t(`verb.${verb}`) });
-  const address = `/api/v1/scopes/${scope.id}/export?format=`;
-  const files = FORMATS.map((format) => ({ key: format, label: <a href={address + format} download>{t(`format.${format}`)}</a> }));
+  const shown = { set: setOf(asked, summary), version: numberOf(asked.get("version"), scope.evaluation.version) };
+  const files = FORMATS.map((format) => ({ key: format, label: <a href={fileAddress(scope.id, format, shown.set, shown.version)} download>{t(`format.${format}`)}</a> }));
   const toHold = open && summary.in_reach > 0;
   const all = summary.held >= summary.in_reach;
   const more = [
@@ -45,7 +49,7 @@ export function ScopeActions({ scope }: { scope: Scope }) {
               { action: "refresh" },
               {
                 onSuccess: ({ count }) => void message.success(count ? t("done.refresh", { count }) : t("done.refreshSame")),
-                onError: (error) => void message.error(error.message),
+                onError: (error) => void message.error(faultSaid(error, t)),
               },
             )
           }

@@ -11,7 +11,7 @@ export function ScopeStatement({ scope }: { scope: Scope }) {
   const t = useSay();
   const [asked, change] = useAddress();
   const { summary } = scope.evaluation;
-  const choose = (status: Status | null): void => change({ tab: null, status, page: null, gap: null, words: null });
+  const choose = (status: Status | null): void => change({ tab: null, status, page: null, gap: null, words: status ? "affected" : null, version: null });
   const left = amounts(summary.amounts, t);
   return (
     <Card label={t("scope.answer")}>
@@ -31,7 +31,11 @@ export function ScopeStatement({ scope }: { scope: Scope }) {
         <WhereLegend counts={summary.statuses} chosen={asked.get("status")} choose={choose} />
       </div>
       <p className="quiet">
-        {t("scope.made", { pieces: summary.pieces, lots: summary.lots, excluded: thingsOf(summary, "excluded") })}
+        {[
+          t("scope.serials", { count: summary.pieces }),
+          t("scope.lots", { count: summary.lots }),
+          t("scope.excluded", { count: thingsOf(summary, "excluded") }),
+        ].join(" · ")}
         {left ? ` · ${t("scope.left", { amounts: left })}` : null}
       </p>
     </Card>

@@ -1,22 +1,23 @@
-/** The three sets as tables: paged, sorted, searched and filtered by the server. */
+/** The sets as tables: paged, sorted, searched and filtered by the server. */
 import { Button, Input, Pagination } from "antd";
 import { useSay } from "../say";
 import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { CardSkeleton } from "../../../parts/Skeletons";
 import { numberOf, useAddress } from "../address";
-import { type Scope, type Status, STATUSES, thingsOf, type Word, WORDS } from "../documents";
+import { type Scope, type Status, STATUSES } from "../documents";
 import { NOWHERE, type Order, ORDERS, usePlaces, useUnits, type Wanted } from "../questions";
 import { holderSaid } from "./Holders";
 import { Tabs } from "../Tabs";
+import { countOf, SETS, setOf, type UnitSet } from "./sets";
 import { UnitsTable } from "./UnitsTable";
 
 const SIZES = [20, 50, 100];
 
-export function wantedOf(asked: URLSearchParams): Wanted {
+function wantedOf(asked: URLSearchParams, scope: Scope): Wanted {
   const size = numberOf(asked.get("size"), SIZES[0] ?? 20);
   return {
-    words: WORDS.find((word) => word === asked.get("words")) ?? "certain",
+    set: setOf(asked, scope.evaluation.summary),
     status: STATUSES.find((status) => status === asked.get("status")) ?? null,
     gap: asked.get("gap"),
     holder: asked.get("holder"),
@@ -29,16 +30,10 @@ export function wantedOf(asked: URLSearchParams): Wanted {
   };
 }
 
-/** Where the reader chose no set: the first that has anything, so that the page does not open on an empty table. */
-function opening(scope: Scope): Word {
-  return WORDS.find((word) => thingsOf(scope.evaluation.summary, word) > 1) ?? "certain";
-}
-
 export function UnitsCard({ scope }: { scope: Scope }) {
   const t = useSay();
   const [asked, change] = useAddress();
-  const wanted = wantedOf(asked);
-  if (!asked.has("words")) wanted.words = opening(scope);
+  const wanted = wantedOf(asked, scope);
   const query = useUnits(String(scope.id), wanted);
   const { summary } = scope.evaluation;
   const sort = (order: Order): void => {
@@ -48,10 +43,10 @@ export function UnitsCard({ scope }: { scope: Scope }) {
   return (
     <Card label={t("units.title")} className="cases-units">
       <div className="cases-bar-of-tools no-print">
-        <Tabs<Word>
+        <Tabs<UnitSet>
           label={t("units.sets")}
-          chosen={wanted.words}
-          tabs={WORDS.map((name) => ({ name, label: t(`word.${name}`), count: t("number", { count: thingsOf(summary, name) }) }))}
+          chosen={wanted.set}
+          tabs={SETS.map((name) => ({ name, label: t(`word.${name}`), count: t("number", { count: countOf(summary, name) }) }))}
           choose={(words) => change({ words, page: null })}
         />
         <Search key={wanted.text ?? ""} text={wanted.text ?? ""} search={(text) => change({ search: text, page: null })} />
@@ -113,7 +108,7 @@ function useNarrowing(wanted: Wanted, scope: Scope): [string, string][] {
 function OnPaper({ wanted, scope, shown, total }: { wanted: Wanted; scope: Scope; shown: number; total: number }) {
   const t = useSay();
   const from = (wanted.page - 1) * wanted.size;
-  const set = [t(`word.${wanted.words}`), ...useNarrowing(wanted, scope).map(([, label]) => label)].join(" · ");
+  const set = [t(`word.${wanted.set}`), ...useNarrowing(wanted, scope).map(([, label]) => label)].join(" · ");
   const rows = t("table.of", { from: Math.min(total, from + 1), to: from + shown, total, ns: "frame" });
   return <p className="cases-on-paper" data-said={t(shown < total ? "units.partOnPaper" : "units.onPaper", { set, rows })} />;
 }

@@ -23,12 +23,12 @@ const EXCLUDED: readonly Column[] = [["id", "id"], ["reason", null], ["status", 
 
 export function UnitsTable({ units, names, wanted, sort }: Table) {
   const t = useSay();
-  const excluded = wanted.words === "excluded";
+  const excluded = wanted.set === "excluded";
   if (units.length === 0) return <p className="cases-nothing">{t("units.none")}</p>;
   return (
     <div className="scroll">
       <table className="plain cases-table">
-        <caption className="visually-hidden">{t("units.caption", { word: t(`word.${wanted.words}`) })}</caption>
+        <caption className="visually-hidden">{t("units.caption", { word: t(`word.${wanted.set}`) })}</caption>
         <thead>
           <tr>
             {(excluded ? EXCLUDED : AFFECTED).map(([name, order]) => (
@@ -38,7 +38,7 @@ export function UnitsTable({ units, names, wanted, sort }: Table) {
         </thead>
         <tbody>
           {units.map((unit) => (
-            <tr key={unit.key}>{excluded ? <Excluded unit={unit} names={names} /> : <Affected unit={unit} names={names} />}</tr>
+            <tr key={unit.key}>{excluded ? <Excluded unit={unit} names={names} /> : <Affected unit={unit} names={names} mixed={wanted.set === "affected"} />}</tr>
           ))}
         </tbody>
       </table>
@@ -64,11 +64,12 @@ interface Row {
   names: Record<string, string>;
 }
 
-function Affected({ unit, names }: Row) {
+/** ``mixed``: the certain and the possible stand in one table, and each says which it is. */
+function Affected({ unit, names, mixed }: Row & { mixed: boolean }) {
   const t = useSay();
   return (
     <>
-      <Identity unit={unit} names={names} />
+      <Identity unit={unit} names={names} mixed={mixed} />
       <Standing unit={unit} />
       <Cell name="place">{whereOf(unit, names)}</Cell>
       <Cell name="inside">
@@ -107,7 +108,7 @@ function Excluded({ unit, names }: Row) {
   );
 }
 
-function Identity({ unit, names }: Row) {
+function Identity({ unit, names, mixed = false }: Row & { mixed?: boolean }) {
   const t = useSay();
   const product = unit.product_class ? names[unit.product_class] : undefined;
   return (
@@ -115,7 +116,7 @@ function Identity({ unit, names }: Row) {
       <Link className="mono" to={thingAddress(unit.id)} title={unit.id}>
         {shortId(unit.id)}
       </Link>
-      <span className="quiet">{[product, t(`kind.${unit.kind}`)].filter(Boolean).join(" · ")}</span>
+      <span className="quiet">{[product, t(`kind.${unit.kind}`), mixed ? t(`word.${unit.word}`) : null].filter(Boolean).join(" · ")}</span>
     </th>
   );
 }

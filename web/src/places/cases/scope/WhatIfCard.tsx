@@ -18,28 +18,27 @@ export function WhatIfCard({ scope }: { scope: Scope }) {
   const [asked, change] = useAddress();
   const holds = asked.getAll("hold");
   const query = useWhatIf(String(scope.id), holds);
+  // What could not be tried takes nothing from what could be.
+  const untried = useWhatIf(String(scope.id), [], query.isError);
   const placed = useHoldEvents(String(scope.id));
   const add = (hold: string): void => change({ hold: [...holds.filter((each) => each !== hold), hold] });
   return (
     <>
       <Card title={t("whatIf.title")} note={t("whatIf.note")}>
         <Try add={add} />
+        <Chosen holds={holds} names={query.data?.names ?? {}} drop={(hold) => change({ hold: holds.filter((each) => each !== hold) })} />
         <Asked query={query}>
           {(told) => (
             <div className="stack">
               {told.holds.map((hold) => (
-                <Tried
-                  key={hold.id}
-                  hold={hold}
-                  told={told}
-                  drop={() => change({ hold: holds.filter((each) => each !== hold.id) })}
-                />
+                <Tried key={hold.id} hold={hold} told={told} />
               ))}
               <Suggested told={told} tried={holds} add={add} />
               <OutOfReach told={told} />
             </div>
           )}
         </Asked>
+        {query.isError && untried.data ? <Suggested told={untried.data} tried={holds} add={add} /> : null}
       </Card>
       <Card title={t("holds.title")}>
         <Asked query={placed}>{({ holds: events }) => <HoldEvents events={events} />}</Asked>
@@ -71,7 +70,22 @@ function Try({ add }: { add: (hold: string) => void }) {
   );
 }
 
-function Tried({ hold, told, drop }: { hold: TriedHold; told: WhatIf; drop: () => void }) {
+/** The holds that are tried, as they stand in the address: one that there is not can be taken off again, too. */
+function Chosen({ holds, names, drop }: { holds: readonly string[]; names: Record<string, string>; drop: (hold: string) => void }) {
+  const t = useSay();
+  if (holds.length === 0) return null;
+  return (
+    <p className="cases-filters no-print">
+      {holds.map((hold) => (
+        <Button key={hold} size="small" shape="round" title={hold} aria-label={t("whatIf.drop", { name: named(names, hold) })} onClick={() => drop(hold)}>
+          {named(names, hold)} <span aria-hidden="true">×</span>
+        </Button>
+      ))}
+    </p>
+  );
+}
+
+function Tried({ hold, told }: { hold: TriedHold; told: WhatIf }) {
   const t = useSay();
   const name = named(told.names, hold.id);
   const where = hold.where.map(({ place, count }) => `${place === null ? t("holders.unknown") : named(told.names, place)} ${count}`);
@@ -81,9 +95,6 @@ function Tried({ hold, told, drop }: { hold: TriedHold; told: WhatIf; drop: () =
       <header>
         <b title={hold.id}>{name}</b>
         <span className="quiet">{t(`hold.${hold.kind}`)}</span>
-        <Button size="small" type="text" className="no-print" onClick={drop} aria-label={t("whatIf.drop", { name })}>
-          ×
-        </Button>
       </header>
       <Share label={t("whatIf.captured")} count={hold.captured} of={told.in_reach} fill="captured" />
       <Share label={t("whatIf.remaining")} count={hold.remaining} of={told.in_reach} fill="remaining" />

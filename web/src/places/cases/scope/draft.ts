@@ -8,6 +8,16 @@ export interface Draft {
   contact: boolean;
   classes: boolean;
   mixing: "any" | "plug" | "perfect";
+  /** Of first in, first out: the tolerance at the borders; of perfect mixing: the share below which a part counts for nothing. */
+  band: string;
+  cutoff: string;
+}
+
+/** ``plug:band=5kg``, as the server reads it. */
+export function mixingOf({ mixing, band, cutoff }: Pick<Draft, "mixing" | "band" | "cutoff">): string {
+  if (mixing === "plug" && band.trim()) return `plug:band=${band.trim()}`;
+  if (mixing === "perfect" && cutoff.trim()) return `perfect:cutoff=${cutoff.trim()}`;
+  return mixing;
 }
 
 /** One on a line, or several with blanks or commas between them; each once. */
@@ -27,7 +37,7 @@ export function bodyOf(draft: Draft) {
     direction: draft.direction,
     contact: draft.contact,
     cross_classes: draft.classes,
-    mixing: draft.mixing,
+    mixing: mixingOf(draft),
   };
 }
 

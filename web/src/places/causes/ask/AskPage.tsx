@@ -11,7 +11,7 @@ import { CardSkeleton } from "../../../parts/Skeletons";
 import { Title } from "../../../parts/Title";
 import type { Choices } from "../documents";
 import { useAsk, useBoard, useChoices } from "../questions";
-import { bodyOf, type Draft, ofAddress, ofQuestion } from "./draft";
+import { bodyOf, type Draft, isNoTime, ofAddress, ofBoard } from "./draft";
 import { kept, keep } from "./kept";
 import { More } from "./More";
 import { Named } from "./Named";
@@ -27,7 +27,7 @@ export default function AskPage() {
       <Title title={t("ask")} crumbs={<Link to="/causes">{t("title")}</Link>} />
       <p className="statement">{t("askSays")}</p>
       <Asked query={choices} skeleton={<CardSkeleton lines={7} height={380} />}>
-        {(told) => (like ? <Like run={like} choices={told} /> : <Form choices={told} first={asked.has("draft") ? (kept() ?? ofAddress(asked)) : ofAddress(asked)} />)}
+        {(told) => (like ? <Like key={like} run={like} choices={told} /> : <Form choices={told} first={asked.has("draft") ? (kept() ?? ofAddress(asked)) : ofAddress(asked)} />)}
       </Asked>
     </>
   );
@@ -35,7 +35,7 @@ export default function AskPage() {
 
 function Like({ run, choices }: { run: string; choices: Choices }) {
   const query = useBoard(run);
-  return <Asked query={query}>{(board) => <Form choices={choices} first={ofQuestion(board.question)} />}</Asked>;
+  return <Asked query={query}>{(board) => <Form choices={choices} first={ofBoard(board, choices.zone)} />}</Asked>;
 }
 
 function Form({ choices, first }: { choices: Choices; first: Draft }) {
@@ -47,6 +47,8 @@ function Form({ choices, first }: { choices: Choices; first: Draft }) {
   const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   const measured = choices.outcomes.find((each) => each.name === draft.characteristic && each.kind === "measurement") !== undefined && (draft.value === "" || !choices.outcomes.some((each) => each.name === draft.characteristic && each.kind === "outcome"));
   const body = bodyOf(draft, measured, choices.zone);
+  const wrong = [draft.since, draft.until].some((each) => isNoTime(each, choices.zone));
+  const says = body !== null ? "form.long" : wrong ? "form.noTime" : (`form.missing.${draft.kind}` as const);
   useEffect(() => keep(draft), [draft]);
   return (
     <form
@@ -74,7 +76,7 @@ function Form({ choices, first }: { choices: Choices; first: Draft }) {
         <Button type="primary" htmlType="submit" disabled={body === null || !may} loading={ask.isPending}>
           {t("form.send")}
         </Button>
-        <span className="quiet">{may ? (body === null ? t(`form.missing.${draft.kind}`) : t("form.long")) : t("mayNotAsk")}</span>
+        <span className="quiet">{may ? t(says) : t("mayNotAsk")}</span>
       </p>
     </form>
   );

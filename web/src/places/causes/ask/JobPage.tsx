@@ -10,7 +10,7 @@ import { Failure } from "../../../parts/Failure";
 import { CardSkeleton } from "../../../parts/Skeletons";
 import { Title } from "../../../parts/Title";
 import type { Job } from "../documents";
-import { atItsEnd, useCancel, useJob } from "../questions";
+import { atItsEnd, useCancel, useJob, useNewRun } from "../questions";
 import { Repeated } from "./Repeated";
 
 export default function JobPage() {
@@ -19,9 +19,12 @@ export default function JobPage() {
   const go = useNavigate();
   const query = useJob(job);
   const answered = query.data?.state === "done" && query.data.kind === "question" ? query.data.run : null;
+  const added = useNewRun();
   useEffect(() => {
-    if (answered !== null) void go(`/causes/${answered}`, { replace: true });
-  }, [answered, go]);
+    if (answered === null) return;
+    added();
+    void go(`/causes/${answered}`, { replace: true });
+  }, [added, answered, go]);
   return (
     <>
       <Title title={t(`job.${query.data?.kind ?? "question"}`)} crumbs={<Link to="/causes">{t("title")}</Link>} />

@@ -4,7 +4,7 @@ import { useTranslation } from "../../../language";
 import { Card } from "../../../parts/Card";
 import type { Choices } from "../documents";
 import { count } from "../figures";
-import type { Draft } from "./draft";
+import { type Draft, isNoTime } from "./draft";
 
 interface Part {
   choices: Choices;
@@ -23,14 +23,8 @@ export function More({ choices, draft, set }: Part) {
           <label htmlFor="causes-product">{t("form.product")}</label>
           <Select id="causes-product" allowClear showSearch={{ optionFilterProp: "label" }} placeholder={t("form.anyProduct")} value={draft.product || null} options={products} onChange={(value?: string | null) => set({ product: value ?? "" })} />
         </div>
-        <div className="causes-field">
-          <label htmlFor="causes-since">{t("form.since")}</label>
-          <Input id="causes-since" type="datetime-local" value={draft.since} onChange={(event) => set({ since: event.target.value })} />
-        </div>
-        <div className="causes-field">
-          <label htmlFor="causes-until">{t("form.until")}</label>
-          <Input id="causes-until" type="datetime-local" value={draft.until} onChange={(event) => set({ until: event.target.value })} />
-        </div>
+        <End name="since" text={draft.since} zone={choices.zone} set={(since) => set({ since })} />
+        <End name="until" text={draft.until} zone={choices.zone} set={(until) => set({ until })} />
         <div className="causes-field">
           <label htmlFor="causes-fix">{t("form.fix")}</label>
           <Select id="causes-fix" mode="multiple" allowClear showSearch={{ optionFilterProp: "label" }} placeholder={t("form.fixNone")} value={draft.fix} options={choices.fix.map((each) => ({ value: each.value, label: each.title }))} onChange={(fix: string[]) => set({ fix })} />
@@ -46,5 +40,38 @@ export function More({ choices, draft, set }: Part) {
         <span className="quiet">{t("form.knowNote")}</span>
       </details>
     </Card>
+  );
+}
+
+/** The last minute that four digits of a year can write. */
+const LATEST = "9999-12-31T23:59";
+
+interface Ending {
+  name: "since" | "until";
+  text: string;
+  zone: string;
+  set: (text: string) => void;
+}
+
+/** One end of the window, on the clock of the server. */
+function End({ name, text, zone, set }: Ending) {
+  const { t } = useTranslation("causes");
+  const wrong = isNoTime(text, zone);
+  return (
+    <div className="causes-field">
+      <label htmlFor={`causes-${name}`}>{t(`form.${name}`)}</label>
+      <Input
+        id={`causes-${name}`}
+        type="datetime-local"
+        max={LATEST}
+        value={text}
+        onChange={(event) => set(event.target.value)}
+        aria-describedby={`causes-${name}-note`}
+        {...(wrong ? { status: "error" as const, "aria-invalid": true } : {})}
+      />
+      <span id={`causes-${name}-note`} className={wrong ? "due" : "quiet"} role={wrong ? "status" : undefined}>
+        {wrong ? t("form.noTime") : zone}
+      </span>
+    </div>
   );
 }

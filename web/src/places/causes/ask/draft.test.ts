@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, EMPTY, names, ofAddress, ofOutcome, ofQuestion } from "./draft";
+import { bodyOf, EMPTY, isNoTime, names, ofAddress, ofBoard, ofOutcome } from "./draft";
 
 describe("a question", () => {
   it("is read from an address", () => {
@@ -21,8 +21,21 @@ describe("a question", () => {
     expect(bodyOf({ ...EMPTY, kind: "named", bad: "A, B" }, false, "UTC")).toMatchObject({ bad: ["A", "B"], bad_list: null });
   });
   it("comes back from a run", () => {
-    const draft = ofQuestion({ outcome: { characteristic: "torque", value: "<1.2" }, bad: null, good: null, fix: ["shift"], between: null, product: null, matched: 3 });
-    expect(bodyOf(draft, true, "UTC")).toMatchObject({ outcome: "torque<1.2", fix: ["shift"], matched: 3 });
+    const question = { outcome: { characteristic: "torque", value: "<1.2" }, bad: null, good: null, fix: ["shift"], between: null, product: null, matched: 3 };
+    const draft = ofBoard({ question, know: "negative_controls: [\"label\"]" }, "UTC");
+    expect(bodyOf(draft, true, "UTC")).toMatchObject({ outcome: "torque<1.2", fix: ["shift"], matched: 3, between: [], know: "negative_controls: [\"label\"]" });
+  });
+  it("has its window on the clock of the server, and an end may be open", () => {
+    const judged = { ...EMPTY, characteristic: "result", value: "NOK", since: "2026-03-02T08:00" };
+    const body = bodyOf(judged, false, "Asia/Shanghai");
+    expect(body).toMatchObject({ between: ["2026-03-02T00:00:00.000Z", null] });
+    const again = ofBoard({ question: { outcome: { characteristic: "result", value: "NOK" }, between: body?.between ?? null }, know: "" }, "Asia/Shanghai");
+    expect(again).toMatchObject({ since: "2026-03-02T08:00", until: "" });
+  });
+  it("is not asked while a year is mistyped", () => {
+    const judged = { ...EMPTY, characteristic: "result", value: "NOK", until: "20266-01-01T00:00" };
+    expect(isNoTime(judged.until, "UTC")).toBe(true);
+    expect(bodyOf(judged, false, "UTC")).toBeNull();
   });
 });
 

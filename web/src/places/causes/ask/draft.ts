@@ -1,4 +1,5 @@
 /** What somebody has typed for a question, and the question that it makes. */
+import { clockIn, instantAt } from "../../../parts/time";
 import type { Asking, Board } from "../documents";
 
 export interface Draft {
@@ -57,9 +58,9 @@ interface Question {
   matched?: number | null;
 }
 
-/** The question of a run, to be changed and asked again. */
-export function ofQuestion(given: Board["question"]): Draft {
-  const question = given as Question;
+/** The question of a run with what was known of causes, to be changed and asked again. ``zone``: of the form's clock. */
+export function ofBoard(board: Pick<Board, "question" | "know">, zone: string): Draft {
+  const question = board.question as Question;
   const outcome = question.outcome;
   const sign = outcome && /^[<>]/.test(outcome.value) ? "" : "=";
   return {
@@ -69,20 +70,17 @@ export function ofQuestion(given: Board["question"]): Draft {
     bad: (question.bad ?? []).join("\n"),
     good: (question.good ?? []).join("\n"),
     product: question.product ?? "",
-    since: local(question.between?.[0]),
-    until: local(question.between?.[1]),
+    since: local(question.between?.[0], zone),
+    until: local(question.between?.[1], zone),
     fix: question.fix ?? [],
+    know: board.know,
     matched: question.matched ?? null,
   };
 }
 
-const two = (value: number): string => String(value).padStart(2, "0");
-
-/** An instant as a field for date and time has it. */
-function local(instant: string | null | undefined): string {
-  const date = new Date(instant ?? "");
-  if (Number.isNaN(date.getTime())) return "";
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+/** An instant as a field for date and time has it, on the clock of the zone. */
+function local(instant: string | null | undefined, zone: string): string {
+  return Number.isNaN(Date.parse(instant ?? "")) ? "" : clockIn(instant ?? "", zone).slice(0, 16).replace(" ", "T");
 }
 
 export const listed = (text: string): string[] => [...new Set(text.split(/[\s,;，；、]+/).filter(Boolean))];
@@ -93,9 +91,17 @@ export function names(text: string): { names: string[]; list: string | null } {
   return lines.length > 1 ? { names: [], list: text } : { names: listed(text), list: null };
 }
 
-/** The request, or null where something is missing. ``measured``: the characteristic is a measurement. */
+/** What was typed as a time and is none. */
+export const isNoTime = (text: string, zone: string): boolean => text !== "" && Number.isNaN(instantAt(text, zone));
+
+/**
+ * The request, or null where something is missing or is no time. ``measured``: the characteristic is a measurement. An end
+ * that was left open is null.
+ */
 export function bodyOf(draft: Draft, measured: boolean, zone: string): Asking | null {
-  const between = [draft.since, draft.until].some(Boolean) ? [instant(draft.since, "1970-01-01T00:00:00Z"), instant(draft.until, "9000-01-01T00:00:00Z")] : [];
+  const ends = [draft.since, draft.until];
+  if (ends.some((each) => isNoTime(each, zone))) return null;
+  const between = ends.some(Boolean) ? ends.map((each) => (each ? new Date(instantAt(each, zone)).toISOString() : null)) : [];
   const common = {
     product: draft.product.trim() || null,
     between,
@@ -124,5 +130,3 @@ function outcomeOf(draft: Draft, measured: boolean): string | null {
   if (draft.rule === "out") return `${name}=out-of-limits`;
   return draft.limit.trim() ? `${name}${draft.rule === "above" ? ">" : "<"}${draft.limit.trim()}` : null;
 }
-
-const instant = (text: string, otherwise: string): string => (text ? new Date(text).toISOString() : otherwise);

@@ -21,10 +21,12 @@ export function DoseChart({ trend }: { trend: Trend }) {
         <div ref={place} className="causes-drawn">
           {width > 0 ? <Dots trend={trend} width={width} of={of} /> : <div style={{ height: HIGH }} />}
         </div>
-        <figcaption className="quiet">
-          {t("dose.odds", { ratio: plain(Number(trend.odds_ratio.value.toPrecision(3))), per: plain(trend.per) })}
-          {trend.odds_ratio.low !== null && trend.odds_ratio.high !== null ? ` (${plain(Number(trend.odds_ratio.low.toPrecision(3)))}–${plain(Number(trend.odds_ratio.high.toPrecision(3)))})` : ""}
-        </figcaption>
+        {trend.shape === "turning" ? null : (
+          <figcaption className="quiet">
+            {t("dose.odds", { ratio: plain(Number(trend.odds_ratio.value.toPrecision(3))), per: trend.unit ? `${plain(trend.per)} ${trend.unit}` : plain(trend.per) })}
+            {trend.odds_ratio.low !== null && trend.odds_ratio.high !== null ? ` (${plain(Number(trend.odds_ratio.low.toPrecision(3)))}–${plain(Number(trend.odds_ratio.high.toPrecision(3)))})` : ""}
+          </figcaption>
+        )}
         <details className="causes-twin no-print">
           <summary>{t("asTable")}</summary>
           <table className="plain">

@@ -4,6 +4,7 @@ import { Link, useNavigate } from "react-router";
 import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Chip } from "../../../parts/Chip";
+import { faultSaid } from "../../../parts/fault";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import type { Board, Suspect } from "../documents";
@@ -90,7 +91,7 @@ function Repeat({ run }: { run: number }) {
       onClick={() =>
         repeat.mutate(undefined, {
           onSuccess: (job) => void go(`/causes/jobs/${job.id}`),
-          onError: (error) => void message.error(error.message || t("failed")),
+          onError: (error) => void message.error(faultSaid(error, t)),
         })
       }
     >

@@ -20,7 +20,7 @@ export function Next({ board, suspect }: { board: Board; suspect: Suspect }) {
       <ul>
         {holding ? <li><Whole>{holding.said}</Whole></li> : null}
         {shared?.exposed !== null && shared?.exposed !== undefined && shared.exposed > shared.judged ? (
-          <li>{t("next.exposed", { exposed: count(shared.exposed), judged: count(shared.judged) })}</li>
+          <li>{t("next.exposed", { count: shared.exposed, exposed: count(shared.exposed), judged: count(shared.judged) })}</li>
         ) : null}
         {path && may ? (
           <li>

@@ -1,5 +1,6 @@
 /** Recorded runs with their statements, the latest first; above them what is being answered now. */
 import { Button, Pagination } from "antd";
+import { useEffect, useRef } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
@@ -13,7 +14,7 @@ import { Title } from "../../../parts/Title";
 import { Whole } from "../../../parts/Whole";
 import type { Run } from "../documents";
 import { count } from "../figures";
-import { atItsEnd, PAGE, useJobs, useRuns } from "../questions";
+import { atItsEnd, PAGE, useJobs, useNewRun, useRuns } from "../questions";
 
 export default function RunsPage() {
   const { t } = useTranslation("causes");
@@ -88,6 +89,14 @@ function UnderWay() {
   const { t } = useTranslation("causes");
   const { data } = useJobs();
   const open = data?.items.filter((job) => !atItsEnd(job)) ?? [];
+  const added = useNewRun();
+  const before = useRef(0);
+  // What is no longer open may have become a run.
+  useEffect(() => {
+    if (data === undefined) return;
+    if (open.length < before.current) added();
+    before.current = open.length;
+  }, [added, data, open.length]);
   if (open.length === 0) return null;
   return (
     <Card title={t("underWay")}>

@@ -43,10 +43,7 @@ export function TermPanel({ term }: { term: Term }) {
         <dt>{t("dictionary.role")}</dt>
         <dd>{term.role_label}</dd>
         <dt>{t("dictionary.grade")}</dt>
-        <dd>
-          {term.grade_label}
-          {term.mask_label ? <span className="quiet"> {term.mask_label}</span> : null}
-        </dd>
+        <dd>{term.grade_label}</dd>
         <dt>{t("dictionary.retention")}</dt>
         <dd>
           {term.retention_label}

@@ -8,6 +8,7 @@ import { Card } from "../../../parts/Card";
 import { day } from "../../../parts/time";
 import { shortId } from "../../cases/identifiers";
 import { searchOf } from "../address";
+import { ExportButton } from "../ExportButton";
 import { type Gauge, useImpact } from "../questions";
 import { count } from "../say";
 
@@ -83,7 +84,7 @@ function Touched({ id }: { id: string }) {
     <Asked query={useImpact(id, SHOWN)}>
       {({ counts, units }) => (
         <>
-          <p className="data-lead">{t("gauges.touched", { results: count(counts.results), units: count(counts.units) })}</p>
+          <p className="data-lead">{t("gauges.touched", { results: t("gauges.touchedResults", { count: counts.results, told: count(counts.results) }), units: t("gauges.touchedUnits", { count: counts.units, told: count(counts.units) }) })}</p>
           <ul className="data-units">
             {units.map((unit) => (
               <li key={unit.id}>
@@ -95,7 +96,7 @@ function Touched({ id }: { id: string }) {
           </ul>
           {counts.units > units.length ? <p className="quiet">{t("gauges.more", { count: counts.units - units.length })}</p> : null}
           <div className="data-actions">
-            <Button href={`/api/v1/gauge/impact${searchOf({ id, format: "csv" })}`}>{t("csv")}</Button>
+            <ExportButton href={`/api/v1/gauge/impact${searchOf({ id, format: "csv" })}`} says={t("csv")} />
             <Button href={`/gauge${searchOf({ id })}`} target="_blank">
               {t("print")}
             </Button>

@@ -1,9 +1,8 @@
 /** The log of acquisitions: every reading of every source, the newest first. */
-import { Button, Input } from "antd";
+import { Input } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useLive } from "../../../api/feed";
-import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Asked } from "../../../parts/Asked";
 import { bytes } from "../../../parts/bytes";
@@ -13,6 +12,7 @@ import { Empty } from "../../../parts/Empty";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { numberOf, PAGE, searchOf, withChanges } from "../address";
+import { ExportButton } from "../ExportButton";
 import { type Acquisition, useAcquisitions } from "../questions";
 import { count } from "../say";
 
@@ -57,12 +57,7 @@ const FORMATS = ["csv", "xlsx"] as const;
 /** All of the log that fits what was searched, not this page of it alone. */
 function Exports({ source }: { source: string }) {
   const { t } = useTranslation("data");
-  const may = useMay("export");
-  return FORMATS.map((format) => (
-    <Button key={format} disabled={!may} title={may ? undefined : t("lacking", { verb: t("verb.export") })} {...(may ? { href: `/api/v1/acquisitions.${format}${searchOf({ source })}` } : {})}>
-      {t(format)}
-    </Button>
-  ));
+  return FORMATS.map((format) => <ExportButton key={format} href={`/api/v1/acquisitions.${format}${searchOf({ source })}`} says={t(format)} />);
 }
 
 function Search({ q, search }: { q: string; search: (text: string) => void }) {

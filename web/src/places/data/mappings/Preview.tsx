@@ -25,8 +25,8 @@ function Tried({ trial }: { trial: Trial }) {
       title={t("preview.title")}
       end={
         <>
-          <Chip>{t("preview.records", { told: count(counts.records) })}</Chip>
-          <Chip tone={counts.events > 0 ? "good" : "plain"}>{t("preview.events", { told: count(counts.events) })}</Chip>
+          <Chip>{t("preview.records", { count: counts.records, told: count(counts.records) })}</Chip>
+          <Chip tone={counts.events > 0 ? "good" : "plain"}>{t("preview.events", { count: counts.events, told: count(counts.events) })}</Chip>
           {counts.refused > 0 ? <Chip tone="due">{t("preview.refused", { told: count(counts.refused) })}</Chip> : null}
           {counts.left_out > 0 ? <Chip>{t("preview.leftOut", { told: count(counts.left_out) })}</Chip> : null}
         </>

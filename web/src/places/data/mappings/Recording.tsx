@@ -20,7 +20,7 @@ export function Recording({ file, mapping, trial }: { file: File; mapping: strin
       {record.data ? <Recorded capture={record.data.told} /> : null}
       <div className="data-actions">
         <Button type="primary" disabled={!trial || trial.counts.events === 0} loading={record.isPending} onClick={() => record.mutate({ file, mapping })}>
-          {t("recording.record", { told: count(trial?.counts.events ?? 0) })}
+          {t("recording.record", { count: trial?.counts.events ?? 0, told: count(trial?.counts.events ?? 0) })}
         </Button>
       </div>
     </Card>

@@ -60,8 +60,8 @@ function ByDraft({ file }: { file: File }) {
         {(made) => (
           <>
             <p className="statement">
-              {t("wizard.found", { count: made.columns.length, rows: made.rows.toLocaleString("en") })}{" "}
-              <strong className={made.usable && made.trial.refused === 0 ? "good" : "due"}>{t(made.usable ? "wizard.usable" : "wizard.unusable", { events: made.trial.events, rows: made.trial.rows, refused: made.trial.refused })}</strong>
+              {t("wizard.found", { count: made.columns.length, rows: t("wizard.rows", { count: made.rows, told: made.rows.toLocaleString("en") }) })}{" "}
+              <strong className={made.usable && made.trial.refused === 0 ? "good" : "due"}>{t(made.usable ? "wizard.usable" : "wizard.unusable", { events: made.trial.events, rows: t("wizard.rows", { count: made.trial.rows, told: made.trial.rows }), refused: made.trial.refused })}</strong>
             </p>
             <Questions questions={made.questions} zone={zone} choose={setZone} />
             <Columns

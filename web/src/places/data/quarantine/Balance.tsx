@@ -12,7 +12,7 @@ export function Balance({ counts, state }: { counts: Counts; state: State }) {
   if (all === 0) return null;
   return (
     <section className="card data-balance" aria-label={t("quarantine.balance")}>
-      <p className="statement">{t("quarantine.statement", { waiting: count(counts.open + counts.corrected), all: count(all) })}</p>
+      <p className="statement">{t("quarantine.statement", { count: counts.open + counts.corrected, waiting: count(counts.open + counts.corrected), all: count(all) })}</p>
       <div className="data-stack" aria-hidden="true">
         {ORDER.map((name) => (counts[name] > 0 ? <span key={name} className={`data-${name}`} style={{ flexGrow: counts[name] }} /> : null))}
       </div>

@@ -1,5 +1,6 @@
 /** The work list: refused items by why they are refused; of one cause its items, and what can be done with all. */
-import { Button, Segmented } from "antd";
+import { Segmented } from "antd";
+import { useRef } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useLive } from "../../../api/feed";
 import { useMay } from "../../../api/reader";
@@ -10,6 +11,7 @@ import { Empty } from "../../../parts/Empty";
 import { clock } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { searchOf, STATES, type State, stateOf, withChanges } from "../address";
+import { ExportButton } from "../ExportButton";
 import { type Cause, useCauses } from "../questions";
 import { count } from "../say";
 import { Balance } from "./Balance";
@@ -35,7 +37,7 @@ export function Causes() {
               options={STATES.map((each) => ({ value: each, label: t(`quarantine.states.${each}`) }))}
               onChange={(each) => ask(withChanges(asked, { state: each === "open" ? "" : each, after: "" }))}
             />
-            <Button href={`/api/v1/quarantine.csv${searchOf({ state, cause: chosen })}`}>{t("csv")}</Button>
+            <ExportButton href={`/api/v1/quarantine.csv${searchOf({ state, cause: chosen })}`} says={t("csv")} />
           </>
         }
       />
@@ -45,7 +47,7 @@ export function Causes() {
           return (
             <>
               <Balance counts={counts} state={state} />
-              {chosen ? <OneCause cause={cause} cause_key={chosen} state={state} /> : <List causes={causes} state={state} ever={counts.open + counts.corrected + counts.released + counts.dismissed > 0} />}
+              {chosen ? <OneCause key={chosen} cause={cause} cause_key={chosen} state={state} /> : <List causes={causes} state={state} ever={counts.open + counts.corrected + counts.released + counts.dismissed > 0} />}
             </>
           );
         }}
@@ -120,6 +122,9 @@ function OneCause({ cause, cause_key, state }: { cause: Cause | undefined; cause
   const mayCorrect = useMay("quarantine.correct");
   const mayRelease = useMay("quarantine.release");
   const waiting = state === "open" || state === "corrected";
+  // When all is corrected there is no such cause any more; what became of it is still to be told.
+  const last = useRef(cause);
+  if (cause) last.current = cause;
   return (
     <div className="columns">
       <div className="stack">
@@ -132,9 +137,9 @@ function OneCause({ cause, cause_key, state }: { cause: Cause | undefined; cause
         ) : null}
         <Items cause={cause_key} state={state} />
       </div>
-      {cause && waiting ? (
+      {last.current && waiting ? (
         mayCorrect || mayRelease ? (
-          <Many cause={cause} mayCorrect={mayCorrect} mayRelease={mayRelease} />
+          <Many cause={last.current} mayCorrect={mayCorrect} mayRelease={mayRelease} />
         ) : (
           <Card title={t("many.title")}>
             <p className="quiet">{t("lacking", { verb: t("verb.quarantine_correct") })}</p>

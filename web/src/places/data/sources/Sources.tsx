@@ -7,9 +7,10 @@ import { Asked } from "../../../parts/Asked";
 import { Card } from "../../../parts/Card";
 import { Chip, type Tone } from "../../../parts/Chip";
 import { Empty } from "../../../parts/Empty";
-import { clock } from "../../../parts/time";
+import { clock, zoneHere } from "../../../parts/time";
 import { Title } from "../../../parts/Title";
 import { SPANS, type Span, spanOf, withChanges } from "../address";
+import { ExportButton } from "../ExportButton";
 import { type SourceStanding, type Sources as Told, useSources } from "../questions";
 import { count, partySaid, percent } from "../say";
 import { SourcePanel } from "./SourcePanel";
@@ -21,6 +22,9 @@ export function Sources() {
   const { t } = useTranslation("data");
   const [asked, ask] = useSearchParams();
   const days = spanOf(asked);
+  const query = useSources(days);
+  // The days of the table are those of the screen.
+  const zone = query.data?.zone ?? zoneHere();
   useLive("sources");
   return (
     <>
@@ -34,14 +38,14 @@ export function Sources() {
               options={SPANS.map((span) => ({ value: span, label: t("sources.days", { count: span }) }))}
               onChange={(span) => ask(withChanges(asked, { days: span === 14 ? "" : String(span) }))}
             />
-            <Button href={`/api/v1/quality.csv?days=${days}`}>{t("csv")}</Button>
+            <ExportButton href={`/api/v1/quality.csv?days=${days}&zone=${encodeURIComponent(zone)}`} says={t("csv")} />
             <Button href={`/quality?days=${days}`} target="_blank">
               {t("print")}
             </Button>
           </>
         }
       />
-      <Asked query={useSources(days)}>{(told) => (told.sources.length === 0 ? <None /> : <Standing told={told} days={days} />)}</Asked>
+      <Asked query={query}>{(told) => (told.sources.length === 0 ? <None /> : <Standing told={told} days={days} />)}</Asked>
     </>
   );
 }
@@ -63,7 +67,7 @@ function Standing({ told, days }: { told: Told; days: number }) {
   return (
     <>
       <p className="statement">
-        {t("sources.statement", { days, sources: told.sources.length, items: count(total.items) })}
+        {t("sources.statement", { days, sources: t("sources.many", { count: told.sources.length }), items: t("sources.items", { count: total.items, told: count(total.items) }) })}
         {i18n.language.startsWith("zh") ? null : " "}
         <strong className={total.quarantined + total.not_recorded > 0 ? "due" : "good"}>
           {total.quarantined + total.not_recorded > 0
@@ -75,7 +79,7 @@ function Standing({ told, days }: { told: Told; days: number }) {
         <Card title={t("sources.all")} note={t("sources.range", { from: told.from, to: told.to, zone: told.zone })}>
           <Table told={told} chosen={chosen?.id ?? ""} />
         </Card>
-        {chosen ? <SourcePanel source={chosen} calendar={told.calendar} /> : null}
+        {chosen ? <SourcePanel key={chosen.id} source={chosen} calendar={told.calendar} /> : null}
       </div>
     </>
   );

@@ -10,7 +10,7 @@ import { Empty } from "../../../parts/Empty";
 import { pointed } from "../../../parts/pointer";
 import { CardSkeleton } from "../../../parts/Skeletons";
 import { Title } from "../../../parts/Title";
-import { clock } from "../../../parts/time";
+import { clockWithZone } from "../../../parts/time";
 import type { EventSource, LifeEvent } from "../model";
 import { useLanes, useThing } from "../queries";
 import { EventFacts } from "./EventFacts";
@@ -114,9 +114,9 @@ function Told({ event, source, id }: { event: LifeEvent; source: EventSource; id
 }
 
 function Recorded({ event }: { event: LifeEvent }) {
-  const { t, i18n } = useTranslation("trace");
+  const { t } = useTranslation("trace");
   const rows: [string, string][] = [
-    ["recordTime", clock(event.record_time, i18n.language)],
+    ["recordTime", clockWithZone(event.record_time)],
     ["principal", event.principal],
     ["party", event.source_party],
     ["position", String(event.position)],
@@ -149,7 +149,7 @@ function Recorded({ event }: { event: LifeEvent }) {
 }
 
 function Source({ source }: { source: EventSource }) {
-  const { t, i18n } = useTranslation("trace");
+  const { t } = useTranslation("trace");
   const { t: frame } = useTranslation();
   const mayRead = useMay("read");
   return (
@@ -167,7 +167,7 @@ function Source({ source }: { source: EventSource }) {
         </div>
         <div>
           <dt>{t("event.received")}</dt>
-          <dd className="mono">{clock(source.received, i18n.language)}</dd>
+          <dd className="mono">{clockWithZone(source.received)}</dd>
         </div>
         {source.mapping ? (
           <div>

@@ -61,7 +61,7 @@ function Results({ found }: { found: Finding }) {
 }
 
 function Row({ item }: { item: Found }) {
-  const { t, i18n } = useTranslation("trace");
+  const { t } = useTranslation("trace");
   return (
     <li>
       <Link to={thingPath(item.id)}>
@@ -70,7 +70,7 @@ function Row({ item }: { item: Found }) {
         <Chip>{t(`kind.${item.kind}`)}</Chip>
         <span className="quiet trace-found-more">
           {t("find.events", { count: item.events })}
-          {item.last_time ? ` · ${clock(item.last_time, i18n.language).slice(0, 16)}` : ""}
+          {item.last_time ? ` · ${clock(item.last_time).slice(0, 16)}` : ""}
         </span>
       </Link>
     </li>

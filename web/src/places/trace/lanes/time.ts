@@ -123,6 +123,9 @@ export function offsetOf(text: string): number {
   return (match[1] === "-" ? -minutes : minutes) * MINUTE;
 }
 
+/** An offset as a reader is told it: ``UTC+08:00``, ``UTC``. */
+export const zoneText = (text: string): string => (offsetOf(text) === 0 ? "UTC" : `UTC${text}`);
+
 /** The wall clock at an offset: ``2026-03-03 14:31:05``. */
 export function wall(at: number, offset: number): string {
   const date = new Date(at + offset);

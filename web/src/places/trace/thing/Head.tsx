@@ -6,8 +6,9 @@ import { useMay } from "../../../api/reader";
 import { useTranslation } from "../../../language";
 import { Chip, type Tone as ChipTone } from "../../../parts/Chip";
 import { Title } from "../../../parts/Title";
-import { type Asking, causesPath, scopePath, type Tab } from "../asking";
+import { type Asking, causesPath, type Direction, scopePath, type Tab } from "../asking";
 import type { Lanes, Tone } from "../model";
+import { exportPath } from "../queries";
 import { CaseMenu } from "./CaseMenu";
 import { Controls } from "./Controls";
 import type { Page } from "./props";
@@ -86,15 +87,15 @@ function Policy({ asking, change, answer }: Page) {
 function Export({ answer, asking }: Page) {
   const { t } = useTranslation("trace");
   const id = encodeURIComponent(answer.subject.id);
-  const known = asking.knownAt === undefined ? "" : `&as_known_at=${asking.knownAt}`;
+  const path = (route: "trace" | "trace.svg", direction: Direction): string => exportPath(route, answer.subject.id, asking, direction);
   const links = [
     { key: "print", label: t("export.print"), href: `/thing?id=${id}` },
     ...(answer.may_trace
       ? [
-          { key: "svg-backward", label: t("export.svgBackward"), href: `/api/v1/trace.svg?id=${id}&direction=backward${known}` },
-          { key: "svg-forward", label: t("export.svgForward"), href: `/api/v1/trace.svg?id=${id}&direction=forward${known}` },
-          { key: "json-backward", label: t("export.jsonBackward"), href: `/api/v1/trace?id=${id}&direction=backward${known}` },
-          { key: "json-forward", label: t("export.jsonForward"), href: `/api/v1/trace?id=${id}&direction=forward${known}` },
+          { key: "svg-backward", label: t("export.svgBackward"), href: path("trace.svg", "backward") },
+          { key: "svg-forward", label: t("export.svgForward"), href: path("trace.svg", "forward") },
+          { key: "json-backward", label: t("export.jsonBackward"), href: path("trace", "backward") },
+          { key: "json-forward", label: t("export.jsonForward"), href: path("trace", "forward") },
         ]
       : []),
     { key: "json-life", label: t("export.jsonLife"), href: `/api/v1/things?id=${id}` },

@@ -5,10 +5,11 @@ import { api, told } from "../../../api/client";
 import { useTranslation } from "../../../language";
 import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
-import { clock } from "../../../parts/time";
+import { offsetOf, wall } from "../lanes/time";
 import { called } from "../model";
 import { useLanes } from "../queries";
 import { differences } from "./differences";
+import { positionTyped } from "./position";
 import type { Page } from "./props";
 
 const STOPS = 30;
@@ -56,7 +57,7 @@ export function KnownThen({ answer, asking, change }: Page) {
 
 /** A slider over the whole log, with stops where something was read in or this thing was recorded. */
 export function KnownPicker({ answer, asking, change }: Page) {
-  const { t, i18n } = useTranslation("trace");
+  const { t } = useTranslation("trace");
   const log = useQuery({
     queryKey: ["acquisitions", "for known"],
     queryFn: ({ signal }) => told(api.GET("/api/v1/acquisitions", { signal })) as Promise<{ items: Read[] }>,
@@ -64,14 +65,18 @@ export function KnownPicker({ answer, asking, change }: Page) {
   const last = Math.max(answer.position, ...(log.data?.items ?? []).map((each) => each.last_position ?? 0));
   const chosen = asking.knownAt ?? last;
   const choose = (position: number | null): void => change({ known: position === null || position >= last ? undefined : String(Math.max(0, Math.round(position))) });
+  const typed = (text: string): void => {
+    const position = positionTyped(text, chosen);
+    if (position !== null) choose(position);
+  };
   const own = answer.spine.operations.slice(-STOPS).map((each) => ({ value: each.position, label: t("known.event", { what: each.title, position: each.position }) }));
   const read = (log.data?.items ?? []).slice(0, STOPS).flatMap((each) =>
-    each.last_position === null ? [] : [{ value: each.last_position, label: t("known.read", { source: each.source, time: clock(each.finished ?? each.started, i18n.language).slice(0, 16), position: each.last_position }) }],
+    each.last_position === null ? [] : [{ value: each.last_position, label: t("known.read", { source: each.source, time: wall(Date.parse(each.finished ?? each.started), offsetOf(answer.subject.offset)).slice(0, 16), position: each.last_position }) }],
   );
   return (
     <div className="trace-known-picker">
       <Slider min={0} max={last} value={chosen} key={chosen} defaultValue={chosen} onChangeComplete={choose} ariaLabelForHandle={t("policy.known")} tooltip={{ open: false }} disabled={last === 0} />
-      <InputNumber id="trace-known" aria-label={t("known.position")} min={0} max={last} value={chosen} changeOnBlur onPressEnter={(event) => choose(Number(event.currentTarget.value))} onBlur={(event) => choose(Number(event.target.value))} />
+      <InputNumber id="trace-known" aria-label={t("known.position")} min={0} max={last} value={chosen} changeOnBlur onPressEnter={(event) => typed(event.currentTarget.value)} onBlur={(event) => typed(event.target.value)} />
       <Select
         aria-label={t("known.stops")}
         placeholder={t("known.stops")}

@@ -65,10 +65,10 @@ export function LotPanel({ lot, minor, answer, asking }: Shown) {
           </div>
         ) : null}
       </dl>
-      <WitnessPath node={shown.id} direction="backward" asking={asking} />
+      <WitnessPath node={shown.id} direction="backward" asking={asking} offset={offset} />
       <p className="trace-acts no-print">
         <Link className="trace-act" to={thingPath(shown.id)}>{t("panel.open")}</Link>
-        {mayTrace ? <Link className="trace-act" to={scopePath(shown.id)}>{t("thing.recall")}</Link> : null}
+        {mayTrace ? <Link className="trace-act" to={scopePath(shown.id, asking.policy)}>{t("thing.recall")}</Link> : null}
         {mayTrace ? <Link className="trace-act" to={causesPath(answer.subject.id)}>{t("thing.why")}</Link> : null}
       </p>
     </div>

@@ -54,7 +54,7 @@ function Rows({ page, asking, direction, offset, onPage }: { page: Members; aski
                 <td className="mono">{member.time ? wall(Date.parse(member.time), offset).slice(0, 16) : "–"}</td>
                 <td>
                   {member.via ? <Link className="quiet" to={eventPath(member.via.event)}>{t("witness.event")}</Link> : null}
-                  <WitnessPath node={member.id} direction={direction} asking={asking} />
+                  <WitnessPath node={member.id} direction={direction} asking={asking} offset={offset} />
                 </td>
               </tr>
             ))}

@@ -28,7 +28,7 @@ export function StayPanel({ stay, answer, asking }: { stay: Stay; answer: Lanes;
           <dd className="mono">{stay.end === null ? t("stays.still") : wall(Date.parse(stay.end), offset)}</dd>
         </div>
       </dl>
-      {stay.kind === "into" ? <WitnessPath node={stay.id} direction="forward" asking={asking} /> : null}
+      {stay.kind === "into" ? <WitnessPath node={stay.id} direction="forward" asking={asking} offset={offset} /> : null}
       <p className="trace-acts no-print">
         <Link className="trace-act" to={thingPath(stay.id)}>{t("panel.open")}</Link>
         <Link className="trace-act" to={eventPath(stay.event)}>{t("panel.event")}</Link>

@@ -55,11 +55,12 @@ function Groups({ summary, direction, ...page }: Page & { summary: Summary; dire
   if (summary.nodes === 0) {
     return <Empty says={t(`structure.none.${direction}`)} why={t("structure.noneWhy")} />;
   }
+  const told = (["certain", "possible", "excluded"] as const).filter((word) => summary.listed[word] > 0).map((word) => t(`structure.counted.${word}`, { count: summary.listed[word] }));
   const most = Math.max(...summary.groups.map((group) => group.count), 1);
   return (
     <div className="trace-groups">
       <p className="statement">
-        {t("structure.said", { nodes: summary.nodes, groups: summary.groups_total, certain: summary.counts.certain, possible: summary.counts.possible })}
+        {t("structure.said", { nodes: summary.nodes, groups: t("structure.groups", { count: summary.groups_total }), told: told.join(t("list.joint")) })}
       </p>
       <p className="trace-legend">
         <span><i className="square trace-certain" aria-hidden="true" /> {t("word.certain")}</span>
@@ -72,7 +73,7 @@ function Groups({ summary, direction, ...page }: Page & { summary: Summary; dire
           <Row key={group.group} group={group} most={most} direction={direction} {...page} />
         ))}
       </ul>
-      {summary.rest > 0 ? <p className="quiet">{t("structure.rest", { count: summary.rest, groups: summary.groups_total - summary.groups.length })}</p> : null}
+      {summary.rest > 0 ? <p className="quiet">{t("structure.rest", { count: summary.rest, groups: t("structure.groups", { count: summary.groups_total - summary.groups.length }) })}</p> : null}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Card } from "../../../parts/Card";
 import { Failure } from "../../../parts/Failure";
 import { type Direction, eventPath, thingPath, viewText } from "../asking";
 import { Lanes } from "../lanes/Lanes";
-import type { View } from "../lanes/time";
+import { type View, zoneText } from "../lanes/time";
 import type { Lanes as Answer } from "../model";
 import { useStrips } from "../queries";
 import { StripsSkeleton } from "./LanesSkeleton";
@@ -43,7 +43,7 @@ export function TimeTab({ answer, asking, change }: Page) {
         <Card
           className="trace-card"
           title={t("lanes.title")}
-          note={t("lanes.note", { lots: answer.lots.total, operations: answer.spine.total, stays: answer.downstream.total })}
+          note={t("lanes.note", { lots: answer.lots.total, operations: answer.spine.total, stays: answer.downstream.total, zone: zoneText(answer.subject.offset) })}
           end={<Picks asking={asking} change={change} onDirection={onDirection} answer={answer} />}
         >
           {strips.error ? <Failure error={strips.error} retry={() => void strips.refetch()} /> : null}

@@ -5,12 +5,20 @@ import { Button } from "antd";
 import { useTranslation } from "../../../language";
 import { Failure } from "../../../parts/Failure";
 import { Bone } from "../../../parts/Skeletons";
-import { clock } from "../../../parts/time";
 import { type Asking, type Direction, eventPath, thingPath } from "../asking";
+import { wall } from "../lanes/time";
 import type { Witness } from "../model";
 import { useWitness } from "../queries";
 
-export function WitnessPath({ node, direction, asking }: { node: string; direction: Direction; asking: Asking }) {
+interface Wanted {
+  node: string;
+  direction: Direction;
+  asking: Asking;
+  /** Of the clock that the lanes and the table show: one page has one. */
+  offset: number;
+}
+
+export function WitnessPath({ node, direction, asking, offset }: Wanted) {
   const { t } = useTranslation("trace");
   const [open, setOpen] = useState(false);
   const query = useWitness(asking, node, direction, open);
@@ -19,13 +27,13 @@ export function WitnessPath({ node, direction, asking }: { node: string; directi
       {open ? <h3>{t("witness.title")}</h3> : <Button size="small" onClick={() => setOpen(true)}>{t("witness.ask")}</Button>}
       {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
       {open && query.isFetching && !query.data ? <Bone height={90} /> : null}
-      {open && query.data ? <Steps witness={query.data} /> : null}
+      {open && query.data ? <Steps witness={query.data} offset={offset} /> : null}
     </section>
   );
 }
 
-function Steps({ witness }: { witness: Witness }) {
-  const { t, i18n } = useTranslation("trace");
+function Steps({ witness, offset }: { witness: Witness; offset: number }) {
+  const { t } = useTranslation("trace");
   const certain = witness.witness.filter((step) => step.link).every((step) => step.link?.certain);
   if (witness.witness.length === 0) return <p className="quiet">{t("witness.excluded")}</p>;
   return (
@@ -37,7 +45,7 @@ function Steps({ witness }: { witness: Witness }) {
             {step.link ? (
               <span className="quiet">
                 {t(`link.${step.link.kind}`)}
-                {step.link.certain ? "" : ` · ${t("word.possible")}`} · {clock(step.link.start, i18n.language).slice(0, 16)}
+                {step.link.certain ? "" : ` · ${t("word.possible")}`} · {wall(Date.parse(step.link.start), offset).slice(0, 16)}
               </span>
             ) : null}
             <span className="trace-break mono">
