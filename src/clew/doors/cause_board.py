@@ -28,6 +28,7 @@ from clew.doors.documents.cause import (
 from clew.doors.wording import Wording
 from clew.events.timestamps import canonical_time
 from clew.language import render
+from clew.scenarios.cause.asking import knowledge_text
 from clew.scenarios.cause.naming import share_text, short
 from clew.scenarios.cause.verdicts import standing
 from clew.storage.cause_runs import CauseRun
@@ -76,6 +77,7 @@ def board_document(
         "deciders": [each[words.lang] for each in answer["deciders"]],
         "verdicts": [verdict_said(each, words) for each in verdicts],
         "question": answer["question"],
+        "know": knowledge_text(answer["parameters"]),
         "q": answer["parameters"]["q"],
         "program": answer["code_version"],
         "study": answer["study"],

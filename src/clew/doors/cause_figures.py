@@ -72,9 +72,11 @@ def without_crowding(suspects: list[Document]) -> list[Document]:
 
 
 def whisker(factor: Document) -> Whisker | None:
-    """A factor's change of rate; of a trend that between its 90th and 10th percentile."""
-    told = factor["trend"]["difference"] if factor["trend"] is not None else factor["effect"]
-    if told is None or (factor["trend"] is None and told["measure"] != "risk_difference"):
+    """A factor's change of rate; of a trend with one direction that between its 90th and 10th percentile."""
+    told = factor["effect"]
+    if told is None or told["measure"] != "risk_difference":
+        told = None if factor["trend"] is None else factor["trend"]["difference"]
+    if told is None:
         return None
     return Whisker(told["value"], told["low"], told["high"])
 

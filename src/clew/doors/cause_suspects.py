@@ -18,11 +18,11 @@ from clew.doors.documents.cause import (
     CauseTrendDocument,
     CauseVerdictDocument,
 )
-from clew.doors.wording import Wording, symbol
+from clew.doors.wording import Wording
 from clew.events.timestamps import canonical_time
 from clew.language import render
 from clew.scenarios.cause.evidence import start_of
-from clew.scenarios.cause.naming import points_text, ratio_text
+from clew.scenarios.cause.naming import cut_text, points_text, ratio_text, unit_symbol
 from clew.storage.cause_verdicts import CauseVerdict
 
 Document = dict[str, Any]
@@ -61,7 +61,7 @@ def suspect_document(
         "direction": factor["direction"],
         "folded": folded,
         "change": None if change is None else {"value": change.value, "low": change.low, "high": change.high},
-        "effect": words.effect(factor["effect"]),
+        "effect": words.effect(factor["effect"], factor["unit"]),
         "explains": factor["explains"],
         "assigned": render(f"cause.assigned.{factor['assigned']}", {"count": factor["units"]}, lang),
         "units": factor["units"],
@@ -131,7 +131,7 @@ def _trend(factor: Document, words: Wording) -> CauseTrendDocument | None:
         return None
     return {
         "title": words.naming.facet(factor["facet"]),
-        "unit": symbol(factor["unit"]),
+        "unit": unit_symbol(factor["unit"]),
         "shape": trend["shape"],
         "per": trend["per"],
         "odds_ratio": trend["odds_ratio"],
@@ -163,7 +163,7 @@ def _holding(factor: Document, lang: str) -> CauseHoldingDocument:
     counted = ("rows", "of_rows", "bad_rows", "bad_of_rows") if by_rows else ("held", "of", "bad_held", "bad_of")
     name, cut = factor["name"][lang], holding["cut"]
     if cut is not None:
-        name = f"{name} {'≥' if cut['above'] else '≤'} {cut['value']:g}"
+        name = cut_text(name, cut, factor["unit"])
     told = {each: holding[each] for each in counted}
     code = "cause.holding_rows" if by_rows else "cause.holding"
     held, total, bad_held, bad = (holding[each] for each in counted)

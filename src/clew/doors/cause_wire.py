@@ -160,7 +160,7 @@ def _rows(
             render(f"cause.grade.{factor['grade']}", {}, lang),
             factor["direction"],
             *((None, None, None) if change is None else (change.value, change.low, change.high)),
-            words.effect(factor["effect"]),
+            words.effect(factor["effect"], factor["unit"]),
             *((None, None) if rates is None else (rates["with"]["value"], rates["without"]["value"])),
             *(factor[name] for name in ("p", "q", "explains", "units")),
             *(factor[name] for name in ("bad_with", "good_with", "bad_without", "good_without")),

@@ -37,9 +37,9 @@ class Wording:
         told = self.naming.facet(name)
         return told if name in self._dictionary.terms else (self._names.of(subject(CHARACTERISTIC, name)) or told)
 
-    def effect(self, effect: dict[str, Any] | None) -> str:
-        """``+42.9 points, 95 % CI 34.6 to 50.6``; empty for none."""
-        return self.naming.effect(None if effect is None else msgspec.convert(effect, Effect))
+    def effect(self, effect: dict[str, Any] | None, unit: str | None = None) -> str:
+        """``+42.9 points, 95 % CI 34.6 to 50.6``; empty for none. ``unit``: of the number whose odds are told."""
+        return self.naming.effect(None if effect is None else msgspec.convert(effect, Effect), unit)
 
 
 def symbol(unit: str | None) -> str:

@@ -228,3 +228,15 @@ def test_knowledge_that_contradicts_itself_is_a_bad_question(engineer: TestClien
     asked = {**OUTCOME, "know": f"required: [{edge}]\nforbidden: [{edge}]\n"}
     refused = engineer.post("/api/v1/causes", json=asked)
     assert (refused.status_code, refused.json()["code"]) == (400, "cause.know.contradiction")
+
+
+def test_a_window_may_be_open_at_one_end(engineer: TestClient) -> None:
+    window = ["2020-01-01T00:00:00Z", None]
+    made = engineer.post("/api/v1/causes", json=OUTCOME | {"between": window, "know": "negative_controls: [hour]"})
+    assert made.status_code == 201, made.text
+    board = engineer.get(f"{made.headers['Location']}/board").json()
+    assert board["question"]["between"] == window
+    assert board["know"] == 'negative_controls: ["hour"]'
+    assert any("…" in each for each in board["run"]["asked"]["details"])
+    refused = engineer.post("/api/v1/causes", json=OUTCOME | {"between": window[:1]})
+    assert (refused.status_code, refused.json()["code"]) == (400, "start.window_two")

@@ -130,7 +130,11 @@ def test_an_outcome_counts_what_was_decided_by_product(clew: Clew) -> None:
     [
         ({}, "cause.nothing_asked"),
         ({"outcome": ("function", "OK"), "bad": ("P1",)}, "cause.outcome_and_bad"),
+        ({"outcome": ("function", "OK"), "good": ("P1",)}, "cause.outcome_and_bad"),
         ({"outcome": ("funktion", "OK")}, "cause.unknown_outcome"),
+        ({"outcome": ("leak", "NOK")}, "cause.measured_not_judged"),
+        ({"outcome": ("function", ">3")}, "cause.judged_not_measured"),
+        ({"outcome": ("leak", ">1 CEL")}, "cause.other_unit"),
         ({"outcome": ("weight", ">3")}, "cause.unknown_measurement"),
         ({"outcome": ("function", "KO")}, "cause.unknown_value"),
         ({"outcome": ("function", "OK")}, "cause.all_bad"),
@@ -151,6 +155,12 @@ def test_questions_without_an_answer(clew: Clew, question: dict[str, object], co
     assert refused(clew, **question)[0] == code
 
 
+def test_a_product_may_be_its_gtin(clew: Clew) -> None:
+    whole = chosen(clew, outcome=("leak", ">4"), product=PUMPS)
+    assert chosen(clew, outcome=("leak", ">4"), product="09521001000628").rows.bad.tolist() == whole.rows.bad.tolist()
+    assert things(chosen(clew, bad=("P1",), product="9521001000628"), bad=True) == ["P1"]
+
+
 def test_what_there_is_is_told(clew: Clew) -> None:
     _, params = refused(clew, outcome=("funktion", "OK"))
     assert params == {"name": "funktion", "choices": "colour (1), complaint (2), function (60)"}
@@ -169,3 +179,10 @@ def test_a_list_of_complaints_is_read_by_the_column_of_known_things(clew: Clew) 
     table = "no;customer;serial;text\n1;Miller;P1;leaks; \n2;Meyer;P21;drips;\n3;;;lost;\n4;Ng;P99999;wet;\n"
     assert population.names_in(table.replace("; \n", ";\n")) == ("serial", "P1", "P21", "P99999")[1:]
     assert population.names_in("# pumps\nP1\nP21\nP1\n") == ("P1", "P21")
+
+
+def test_an_unknown_name_at_the_head_of_a_list_is_told(clew: Clew) -> None:
+    names = harvest(clew).population(clew.visibility).names_in("P99999\nP1\nP21\n")
+    found = chosen(clew, bad=names)
+    assert things(found, bad=True) == ["P1", "P21"]
+    assert [each.name for each in found.unknown] == ["P99999"]

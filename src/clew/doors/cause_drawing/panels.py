@@ -8,7 +8,7 @@ from clew.doors.cause_drawing.canvas import LEFT, RIGHT, Panel, Scale, across, h
 from clew.doors.cause_figures import axis_of, bars, first_dose, pieces, ranked, standing_out, unranked, whisker
 from clew.doors.http.svg_text import fitted, text
 from clew.language import render
-from clew.scenarios.cause.naming import points_text, share_text
+from clew.scenarios.cause.naming import points_text, share_text, span_text, unit_symbol
 
 Document = dict[str, Any]
 MOST = 16
@@ -189,7 +189,8 @@ def doses_panel(document: Document, lang: str, rank: int | None) -> Panel | None
     rates = Scale(0.0, max(highest * 1.05, 1e-6), bottom, top)
     middles = [(each["low"] + each["high"]) / 2 for each in doses]
     amounts = Scale(min(middles), max(middles), left + 16, RIGHT - 16)
-    unit = f" · {factor['unit']}" if factor["unit"] else ""
+    symbol = unit_symbol(factor["unit"])
+    unit = f" · {symbol}" if symbol else ""
     parts = heading(render("cause.figure.dose", {}, lang), factor["name"][lang] + unit)
     parts += upward(rates, left, RIGHT, lambda tick: share_text(tick, lang))
     for tick in amounts.ticks(8):
@@ -205,8 +206,9 @@ def doses_panel(document: Document, lang: str, rank: int | None) -> Panel | None
     most = max(each["rows"] for each in doses) or 1
     for (x, rate), each in zip(places, doses, strict=True):
         radius = 3 + 4 * (each["rows"] / most) ** 0.5
+        span = span_text(each["low"], each["high"], factor["unit"])
         parts.append(
             f'<circle class="dot" cx="{x:.1f}" cy="{rates.at(rate["value"]):.1f}" r="{radius:.1f}">'
-            f"<title>{each['low']:g}–{each['high']:g}: {each['bad']:,} / {each['rows']:,}</title></circle>"
+            f"<title>{span}: {each['bad']:,} / {each['rows']:,}</title></circle>"
         )
     return Panel(CHART + 4, [*parts, "</g>"])

@@ -22,7 +22,7 @@ from clew.doors.cause_figures import (
     without_crowding,
 )
 from clew.doors.cli.session import PIPE_COLUMNS, Session
-from clew.scenarios.cause.naming import points_text, ratio_text, share_text
+from clew.scenarios.cause.naming import amount_text, cut_text, points_text, ratio_text, share_text, span_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -158,7 +158,8 @@ def _effect(session: Session, factor: Document) -> Text:
         return Text("–", style="dim")
     if effect["measure"] == "odds_ratio":
         said = ratio_text
-        head = session.say("cause.effect.short_odds", value=said(effect["value"]), per=f"{effect['per'] or 1:g}")
+        per = amount_text(effect["per"] or 1, factor["unit"])
+        head = session.say("cause.effect.short_odds", value=said(effect["value"]), per=per)
     else:
         said = points_text
         head = points_text(effect["value"], sign=True)
@@ -223,11 +224,12 @@ def _dose(session: Session, document: Document) -> None:
     doses = factor["trend"]["doses"]
     most = max(each["rate"]["value"] for each in doses) or 1.0
     session.line((session.say("cause.dose", factor=factor["name"][session.lang]), ""))
-    for each in doses:
-        span = f"{each['low']:g}" if each["low"] == each["high"] else f"{each['low']:g}–{each['high']:g}"
+    spans = [span_text(each["low"], each["high"], factor["unit"]) for each in doses]
+    wide = max(13, *(len(span) for span in spans))
+    for span, each in zip(spans, doses, strict=True):
         bar = "█" * max(1 if each["bad"] else 0, round(each["rate"]["value"] / most * 30))
         session.line(
-            (f"  {span:>13} ", "dim"),
+            (f"  {span:>{wide}} ", "dim"),
             (f"{bar:<30}", "red"),
             (f" {share_text(each['rate']['value'], session.lang):>7}", ""),
             (f"  {each['bad']:,} / {each['rows']:,}", "dim"),
@@ -255,7 +257,7 @@ def _held(session: Session, factor: Document, holding: Document) -> str:
     """What holding takes: things, or where a thing has it only at times, the judgements that have it."""
     name, cut = factor["name"][session.lang], holding["cut"]
     if cut is not None:
-        name = f"{name} {'≥' if cut['above'] else '≤'} {cut['value']:g}"
+        name = cut_text(name, cut, factor["unit"])
     by_rows = factor["assigned"] == "operation"
     counted = ("rows", "of_rows", "bad_rows", "bad_of_rows") if by_rows else ("held", "of", "bad_held", "bad_of")
     told = {each: holding[each] for each in counted}

@@ -321,7 +321,8 @@ class CauseUnknownNameDocument(TypedDict):
 
 class CauseBoardDocument(TypedDict):
     """The answer of a run as a board. ``suspects``: by rank, then those without one. ``lacking``: None where something
-    was found. ``program``: its version then. ``verdicts``: all that were given, the first first."""
+    was found. ``program``: its version then. ``verdicts``: all that were given, the first first. ``know``: what was
+    known of causes, as the text of a file that a question takes; empty where nothing was."""
 
     run: CauseRunDocument
     groups: int
@@ -339,6 +340,7 @@ class CauseBoardDocument(TypedDict):
     deciders: list[str]
     verdicts: list[CauseVerdictDocument]
     question: dict[str, Any]
+    know: str
     q: float
     program: str
     study: str

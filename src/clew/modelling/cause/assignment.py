@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clew.modelling.cause.candidates import midranks, ranks_within, tamed
 from clew.modelling.cause.findings import AssignedAt
 from clew.modelling.cause.runs import dense, in_blocks, starts
 from clew.modelling.cause.study import Facet, Number, Study
@@ -187,7 +188,7 @@ def assignment_of_number(study: Study, number: Number) -> Assignment:
         return _by_thing(study, 0)
     values, code = np.unique(number.values[rows], return_inverse=True)
     thing = study.rows.thing[rows]
-    if varies_within(thing, code) and spread_within(thing, number.values[rows]) >= SPREAD:
+    if varies_within(thing, code) and spread_within(thing, _placed(study, number.values, rows)) >= SPREAD:
         stretch = stretches_of_time(study, number, rows)
         if stretch is None or not _of_all(thing, stretch):
             return _by_operation(study, len(rows))
@@ -199,7 +200,9 @@ def assignment_of_number(study: Study, number: Number) -> Assignment:
     order, code = _things_in_time(study, rows, code)
     if len(values) <= len(order) / 2:
         return _in_blocks(study, order, code, operations=False)
-    length = drift_length(values[code])
+    of_thing = np.zeros(len(study.rows.things), study.rows.stratum.dtype)
+    of_thing[study.rows.thing] = study.rows.stratum
+    length = drift_length(values[code], of_thing[order])
     if length < 2:
         return _by_thing(study, len(order))
     return _in_blocks(study, order, np.arange(len(order)) // length, operations=False)
@@ -219,7 +222,7 @@ def stretches_of_time(study: Study, number: Number, rows: NDArray[Any]) -> NDArr
             return None
         of_row = np.cumsum(starts(code, group)) - 1
     else:
-        length = drift_length(number.values[rows][order])
+        length = drift_length(number.values[rows][order], group)
         if length < 2:
             return None
         of_row = np.cumsum(starts(np.arange(len(rows)) // length, group)) - 1
@@ -238,6 +241,13 @@ def _of_all(thing: NDArray[Any], stretch: NDArray[Any]) -> bool:
     return pairs >= len(np.unique(thing)) * (int(stretch.max()) + 1) / 2
 
 
+def _placed(study: Study, values: NDArray[Any], rows: NDArray[Any]) -> NDArray[Any]:
+    """float64 (rows,): a number's place within its stratum, where there are several; else itself, wild readings drawn
+    in: of all its variation neither the step between two products nor one wild reading may be the most."""
+    stratum = study.rows.stratum[rows]
+    return ranks_within(values[rows], stratum) if (stratum != stratum[0]).any() else tamed(values[rows])[0]
+
+
 def spread_within(thing: NDArray[Any], values: NDArray[Any]) -> float:
     """Share of a number's variation that lies within things, from 0 to 1."""
     import numpy as np
@@ -248,18 +258,18 @@ def spread_within(thing: NDArray[Any], values: NDArray[Any]) -> float:
     return float(((values - mean[thing]) ** 2).sum()) / total if total > 0 else 0.0
 
 
-def drift_length(values: NDArray[Any]) -> int:
+def drift_length(values: NDArray[Any], group: NDArray[Any]) -> int:
     """How many neighbours in time share a drifting number's value: 1 where neighbours are not alike. ``values``:
-    float64 (m,), in the order of time."""
+    float64 (m,), by ``group`` (strata) in the order of time. What is set otherwise for each stratum does not drift."""
     import numpy as np
 
     m = len(values)
     if m < 8:
         return 1
-    rank = np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
-    rank -= rank.mean()
+    rank, size_of = midranks(values, group)
+    rank = (rank - (size_of + 1) / 2) / size_of
     total = float(rank @ rank)
-    if float(rank[1:] @ rank[:-1]) / total < max(_ALIKE, 3 / math.sqrt(m)):
+    if total <= 0 or float(rank[1:] @ rank[:-1]) / total < max(_ALIKE, 3 / math.sqrt(m)):
         return 1
     size = 1 << (2 * m - 1).bit_length()
     spectrum = np.abs(np.fft.rfft(rank, size)) ** 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,6 +12,10 @@ from clew.modelling.cause.study import Facet, Number, Study
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+LEAST_ROWS = 10
+"""Rows to a stratum, on average, from which on a number is seen by its place within its stratum."""
 
 
 class Candidate(msgspec.Struct, kw_only=True):
@@ -64,6 +69,7 @@ class Members:
         self._rows = row[order]
         self._first = np.searchsorted(factors.indices[order], np.arange(count + 1))
         self._n = len(study.rows)
+        self.stratum: NDArray[Any] = study.rows.stratum
 
     def rows(self, column: int) -> NDArray[Any]:
         """Places of the rows exposed to a column, ascending."""
@@ -102,14 +108,14 @@ class Members:
 
 
 def values_of(candidate: Candidate, members: Members) -> NDArray[Any]:
-    """float64 (n,): 1 and 0 for a level; a number as ranks between 0 and 1, rows without it in the middle; how far out
-    it is as exponential scores (Savage 1956) from 0, of mean 1: the few outermost count most."""
+    """float64 (n,): 1 and 0 for a level; a number as ranks between 0 and 1 within its stratum, rows without it in the
+    middle; how far out it is as exponential scores (Savage 1956) from 0, of mean 1: the few outermost count most."""
     import numpy as np
 
     if candidate.column is not None:
         return members.exposed(candidate.column).astype(np.float64)
     assert candidate.number is not None  # noqa: S101
-    found = ranks(candidate.number.values)
+    found = ranks_within(candidate.number.values, members.stratum)
     if not candidate.outwards:
         return found
     far = np.minimum(np.abs(2 * found - 1), 1 - 1 / (len(found) + 1))
@@ -117,12 +123,12 @@ def values_of(candidate: Candidate, members: Members) -> NDArray[Any]:
 
 
 def dose_of(candidate: Candidate, members: Members) -> NDArray[Any]:
-    """float64 (n,): of a number what is held to act: its values, or how far out they are; NaN: none."""
+    """float64 (n,): of a number what is held to act: its ranks, or how far out they are; NaN: none. Ranks, as in the
+    test: one wild reading is no more than the largest, and what is set otherwise for each stratum is no dose."""
     import numpy as np
 
     assert candidate.number is not None  # noqa: S101 - asked of numbers only
-    values = candidate.number.values
-    return np.where(np.isnan(values), np.nan, values_of(candidate, members)) if candidate.outwards else values
+    return np.where(np.isnan(candidate.number.values), np.nan, values_of(candidate, members))
 
 
 def ranks(values: NDArray[Any]) -> NDArray[Any]:
@@ -137,3 +143,53 @@ def ranks(values: NDArray[Any]) -> NDArray[Any]:
     middle = np.cumsum(count) - (count - 1) / 2.0
     found[there] = (middle / max(1, int(there.sum())))[inverse]
     return found
+
+
+def ranks_within(values: NDArray[Any], stratum: NDArray[Any]) -> NDArray[Any]:
+    """Mid-ranks between 0 and 1 among the rows of the same stratum, one half in the middle of each; NaN: one half."""
+    import numpy as np
+
+    there = ~np.isnan(values)
+    found = np.full(len(values), 0.5)
+    rank, size = midranks(values[there], stratum[there])
+    found[there] = (rank - 0.5) / size
+    return found
+
+
+def midranks(values: NDArray[Any], stratum: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of each of ``values`` (m,) its mid-rank from 1 among those of its stratum, and how many these are: what is set
+    otherwise for each product says nothing across products. Among all where strata have too few rows to rank."""
+    import numpy as np
+
+    different, code = np.unique(values, return_inverse=True)
+    own = code_within(stratum)
+    width = max(1, len(different))
+    cells, place, count = np.unique(own * width + code.reshape(-1), return_inverse=True, return_counts=True)
+    group = cells // width
+    size = np.bincount(group, count)
+    before = np.cumsum(size) - size
+    middle = np.cumsum(count) - before[group] - (count - 1) / 2.0
+    return middle[place.reshape(-1)], size[own].astype(np.float64)
+
+
+def code_within(stratum: NDArray[Any]) -> NDArray[Any]:
+    """int64 (m,), dense: the stratum in which a number is ranked; all 0 where strata have too few rows."""
+    import numpy as np
+
+    different, own = np.unique(stratum, return_inverse=True)
+    few = len(stratum) < LEAST_ROWS * len(different)
+    return np.zeros(len(stratum), np.int64) if few else own.reshape(-1).astype(np.int64)
+
+
+def tamed(values: NDArray[Any]) -> tuple[NDArray[Any], float]:
+    """``values`` with what is wildly out drawn in to the 10th percentile less, or the 90th plus, what lies between the
+    two; and the share of all ranks in one unit of the number between them. Where nearly all have one value: between the
+    outer hundredths, or all of it."""
+    import numpy as np
+
+    for tail in (0.1, 0.01, 0.0):
+        # Percentiles that are values: means of two largest numbers have no room.
+        low, high = (float(each) for each in np.quantile(values, (tail, 1 - tail), method="inverted_cdf"))
+        if 0 < high - low < math.inf:
+            return np.clip(values, low - (high - low), high + (high - low)), (1 - 2 * tail) / (high - low)
+    return values, 0.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clew.modelling.cause.findings import Finding
+from clew.modelling.cause.reach import comparable
 from clew.modelling.cause.scan import of_rates, scanned
 from clew.modelling.cause.study import Study, rows_of
 
@@ -146,7 +147,7 @@ def exposure_of(study: Study, finding: Finding) -> tuple[NDArray[Any], float | N
         return None
     exposed, cut, above = own
     if finding.with_facet is not None:
-        partner = _exposed(study, finding.with_facet, finding.with_value)
+        partner = _exposed(study, finding.with_facet, finding.with_value, finding.with_step)
         if partner is None:
             return None
         exposed = exposed & partner[0]
@@ -227,16 +228,19 @@ class Power(msgspec.Struct, frozen=True):
 
 def power_of(study: Study, tests: int, q: float) -> tuple[Power, ...]:
     """What could have been found: by the arcsine approximation (Cohen 1988), with independent things as units and the
-    level divided by the number of tests, as the first discovery needs it (Benjamini and Hochberg 1995)."""
+    level divided by the number of tests, as the first discovery needs it (Benjamini and Hochberg 1995). Of rows that
+    were compared with any."""
     import math
     from statistics import NormalDist
 
     import numpy as np
 
-    rows = study.rows
-    things = len(np.unique(rows.thing))
-    rate = float(rows.bad.mean()) if len(rows) else 0.0
-    units = things / _inflation(study)
+    compared = comparable(study.rows)
+    bad, thing = study.rows.bad[compared], study.rows.thing[compared]
+    if not len(bad):
+        return ()
+    rate = float(bad.mean())
+    units = len(np.unique(thing)) / _inflation(bad, thing)
     normal = NormalDist()
     needed = normal.inv_cdf(1 - q / max(1, tests) / 2) + normal.inv_cdf(0.8)
     found: list[Power] = []
@@ -250,15 +254,14 @@ def power_of(study: Study, tests: int, q: float) -> tuple[Power, ...]:
     return tuple(found)
 
 
-def _inflation(study: Study) -> float:
+def _inflation(bad: NDArray[Any], thing: NDArray[Any]) -> float:
     """Things for one independent row-equivalent: below 1 where the rows of a thing add information. The variance of the
     things' rates beside that of single judgements; never below what all rows being independent would give."""
     import numpy as np
 
-    rows = study.rows
-    things, place, count = np.unique(rows.thing, return_inverse=True, return_counts=True)
-    rate = float(rows.bad.mean())
+    things, place, count = np.unique(thing, return_inverse=True, return_counts=True)
+    rate = float(bad.mean())
     if len(things) < 2 or rate in (0.0, 1.0):
         return 1.0
-    means = np.bincount(place, weights=rows.bad.astype(np.float64)) / count
+    means = np.bincount(place, weights=bad.astype(np.float64)) / count
     return float(np.clip(means.var(ddof=1) / (rate * (1 - rate)), 1 / max(1.0, float(count.mean())), 1.0))

@@ -17,6 +17,8 @@ Grade = Literal["causal", "adjusted", "correlation", "excluded", "too_few"]
 """From most to least: causal evidence; adjusted association; correlation only (others account for it, or it stands for
 them); excluded (after or determined by the outcome); too few independent units to tell."""
 Direction = Literal["harmful", "protective"]
+"""Of a level or a pair: whether more or fewer are bad with it. A number is harmful, at the end or in the middle that
+its trend says."""
 AssignedAt = Literal["operation", "thing", "block"]
 """At which unit a factor takes its value: each operation anew, each thing once, or stretches of time."""
 
@@ -53,8 +55,8 @@ class Dose(msgspec.Struct, frozen=True):
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """``odds_ratio`` per ``per`` units of the factor. ``difference``: rate expected at ``high_at`` (90th percentile)
-    minus that at ``low_at`` (the 10th). ``shape``: whether the dose only rises or falls, or turns; ``doses``: in
-    order."""
+    minus that at ``low_at`` (the 10th; of several strata both as far from the median as rows are from that of their own
+    stratum). ``shape``: whether the dose only rises or falls, or turns; ``doses``: in order."""
 
     per: float
     odds_ratio: Interval
@@ -111,7 +113,8 @@ class Rates(msgspec.Struct, frozen=True):
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One factor, or one pair (``with_facet``, ``with_value``). ``value``: the level, None for a numeric factor.
-    ``step``: bizStep at which the factor was stated, where another step states one of the same name; None otherwise.
+    ``step`` (``with_step``: of the partner): bizStep at which the factor was stated, where another step states one of
+    the same name; None otherwise.
 
     ``assigned``: where it was tested, ``units``: how many such units have it. ``reference``: what it was compared with
     (a level, or ``concurrent`` or ``pooled``). Counts are of rows; ``things_bad_with``: bad things among them.
@@ -126,6 +129,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     step: str | None = None
     with_facet: str | None = None
     with_value: str | None = None
+    with_step: str | None = None
     unit: str | None = None
     assigned: AssignedAt = "thing"
     units: int = 0

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 _STEPS = 60
 _PRECISE = 1e-10
-_PRIOR = 0.05
-"""Weight of the prior that keeps a slope finite where the number separates good from bad: in squared deviations."""
+_PRIORS = (0.05, 5.0, 500.0)
+"""Weights of the prior that keeps a slope finite where the number separates good from bad: in squared deviations; the
+more rows are separated, the more it takes."""
 _FAR = 30.0
 
 
@@ -38,9 +39,12 @@ class Slope(msgspec.Struct, frozen=True, kw_only=True):
     middle: float
 
 
-def fit_slope(bad: NDArray[Any], values: NDArray[Any], stratum: NDArray[Any], cluster: NDArray[Any]) -> Slope | None:
+def fit_slope(
+    bad: NDArray[Any], values: NDArray[Any], stratum: NDArray[Any], cluster: NDArray[Any], *, always: bool = False
+) -> Slope | None:
     """``bad``: bool (n,), ``values``: float64 (n,), ``stratum``, ``cluster``: int (n,), dense. Strata all good or all
-    bad say nothing of the slope. None where nothing is left that varies."""
+    bad say nothing of the slope. ``always``: hold a slope back as strongly as it takes. None where nothing is left that
+    varies, or else where the weakest prior does not keep it finite."""
     import numpy as np
 
     y = bad.astype(np.float64)
@@ -51,14 +55,14 @@ def fit_slope(bad: NDArray[Any], values: NDArray[Any], stratum: NDArray[Any], cl
     if not telling.any():
         return None
     middle, scale = float(values[telling].mean()), float(values[telling].std())
-    if scale <= 1e-12 * max(1.0, abs(middle)):
+    # Of the number's own size: ten picofarads told in farads do vary.
+    if scale == 0 or scale <= 1e-12 * abs(middle):
         return None
     z = (values - middle) / scale
     own = stratum[telling]
-    fitted = _iterate(y[telling], z[telling], own, strata, 0.0)
-    separated = fitted is None
-    if fitted is None:
-        fitted = _iterate(y[telling], z[telling], own, strata, _PRIOR)
+    priors = (0.0, *_PRIORS) if always else (0.0, _PRIORS[0])
+    tried = ((_iterate(y[telling], z[telling], own, strata, prior), prior > 0) for prior in priors)
+    fitted, separated = next((each for each in tried if each[0] is not None), (None, True))
     if fitted is None:
         return None
     slope, base = fitted

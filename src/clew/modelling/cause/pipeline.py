@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clew.events.errors import BadRequest
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.assignment import assignment_of
 from clew.modelling.cause.candidates import Candidate, Members
@@ -24,9 +25,10 @@ from clew.modelling.cause.groups import leaders
 from clew.modelling.cause.interplay import Interplay, interplay
 from clew.modelling.cause.pairs import Pair, apart_p, search
 from clew.modelling.cause.promoting import promoted
+from clew.modelling.cause.reach import comparable
 from clew.modelling.cause.reverse import is_copied_number, is_copy, marks
 from clew.modelling.cause.study import Excluded, Facet, Number, Study
-from clew.modelling.cause.telling import tell
+from clew.modelling.cause.telling import step_of, tell
 from clew.modelling.cause.testing import LEAST_BLOCKS, Tests, tested_all
 
 if TYPE_CHECKING:
@@ -68,10 +70,10 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings:
-    """The ranked findings of a study, or that there are none, or too few to tell."""
-    import numpy as np
+    """The ranked findings of a study, or that there are none, or too few to tell.
 
-    bad_units = len(np.unique(study.rows.thing[study.rows.bad]))
+    Raises BadRequest where no stratum holds both bad and good rows."""
+    bad_units = _bad_units(study)
     if bad_units < LEAST_BAD_UNITS:
         return _none(study, "too_few", "cause.too_few.units", {"bad": bad_units, "least": LEAST_BAD_UNITS})
     members = Members(study)
@@ -80,19 +82,18 @@ def analyse(study: Study, asked: Asked, progress: Progress = silent) -> Findings
     excluded += copies
     progress("cause.stage.tests", 0, len(open_))
     tests = tested_all(study, open_, members, asked, progress, None)
-    pairs, counted = _pairs(study, tests, members, asked, progress)
+    pairs, counted = _pairs(study, open_, members, asked, progress)
     count = tests.count + counted
     if tests.least_p * max(1, tests.count) > asked.q:
         params = {"least_p": tests.least_p, "tests": tests.count, "bad": bad_units}
         return _none(study, "too_few", "cause.too_few.reach", params, excluded, count, members, tests)
     progress("cause.stage.explaining", 0, 1)
-    found = _remaining(study, tests, _found(study, tests, members, asked), excluded, members, asked)
+    found = _remaining(study, tests, _found(study, tests, members, asked), open_, members, asked)
     again = _again(study, open_, found, members, asked, progress)
     if again:
-        found = _remaining(study, tests, [*found.chosen, *again], excluded, members, asked)
-    excluded += [_marked(facet) for facet in found.marked]
-    names = {facet.name for facet in found.marked}
-    pairs = [each for each in pairs if each.q <= asked.q and not _touches(study, each, names)]
+        found = _remaining(study, tests, [*found.chosen, *again], open_, members, asked)
+    excluded += [_excluded(study, facet, "cause.reason.determined") for facet in found.marked]
+    pairs = [each for each in pairs if each.q <= asked.q and not _touches(each, found.marked)]
     columns = {each.column for each in [*tests.candidates, *again] if each.p <= asked.q}
     pairs = [each for each in pairs if _stands(study, each, columns, members, asked)]
     singles = [found.candidates[group[0]] for group in found.groups]
@@ -128,16 +129,18 @@ def _found(
 
 
 def _remaining(
-    study: Study, tests: Tests, chosen: list[Candidate], excluded: Sequence[Excluded], members: Members, asked: Asked
+    study: Study,
+    tests: Tests,
+    chosen: list[Candidate],
+    sources: Sequence[Facet | Number],
+    members: Members,
+    asked: Asked,
 ) -> _Found:
-    """Who of the chosen, and of those that stand in for them, remain given the others."""
+    """Who of the chosen, and of those that stand in for them, remain given the others. ``sources``: what was tested."""
     marked = marks(study, chosen, members)
-    names = {facet.name for facet in marked}
-    chosen = [each for each in chosen if each.name not in names]
-    out = names | {each.facet for each in excluded}
-    candidates = promoted(
-        study, chosen, [each for each in study.factors.facets if each.name not in out], members, asked
-    )
+    chosen = [each for each in chosen if not _among(each.source, marked)]
+    facets = [each for each in sources if isinstance(each, Facet) and not _among(each, marked)]
+    candidates = promoted(study, chosen, facets, members, asked)
     groups = leaders(candidates, members)
     # Of what was found by so many tests, each is asked at the level at which these were held to be findings.
     level = min(ENTERS, asked.q * max(1, len(candidates)) / max(1, tests.count))
@@ -160,10 +163,24 @@ def _again(
     strata = beside_found(study, accepted, members)
     if strata is None:
         return []
-    names = {facet.name for facet in found.marked}
-    open_ = others([each for each in sources if each.name not in names], accepted)
+    open_ = others([each for each in sources if not _among(each, found.marked)], accepted)
     tests = tested_all(study, open_, members, asked, progress, strata)
     return new_among(_found(study, tests, members, asked, strata), found.candidates, asked.q)
+
+
+def _bad_units(study: Study) -> int:
+    """Bad things that can be compared: rows are compared within strata, and where all are bad with none."""
+    import numpy as np
+
+    bad, compared = study.rows.bad, comparable(study.rows)
+    if bad.any() and not bad.all() and not compared.any():
+        raise BadRequest("cause.no_common_group")
+    return len(np.unique(study.rows.thing[bad & compared]))
+
+
+def _among(source: Facet | Number, others: Sequence[Facet | Number]) -> bool:
+    """By identity: several steps may state factors of one name."""
+    return any(source is each for each in others)
 
 
 def _without_copies(study: Study, members: Members) -> tuple[list[Facet | Number], list[Excluded]]:
@@ -171,22 +188,24 @@ def _without_copies(study: Study, members: Members) -> tuple[list[Facet | Number
     copies: list[Facet | Number] = [facet for facet in factors.facets if is_copy(study, facet, members)]
     copies += [number for number in factors.numbers if is_copied_number(study, number)]
     candidates: list[Facet | Number] = [*factors.facets, *factors.numbers]
-    kept = [each for each in candidates if not any(each is copy for copy in copies)]
-    return kept, [Excluded(facet.name, None, facet.category, "cause.reason.copy", {}) for facet in copies]
+    kept = [each for each in candidates if not _among(each, copies)]
+    return kept, [_excluded(study, each, "cause.reason.copy") for each in copies]
 
 
-def _marked(facet: Facet) -> Excluded:
-    return Excluded(facet.name, None, facet.category, "cause.reason.determined", {})
+def _excluded(study: Study, source: Facet | Number, reason: str) -> Excluded:
+    return Excluded(source.name, None, source.category, reason, step=step_of(study, source))
 
 
-def _pairs(study: Study, tests: Tests, members: Members, asked: Asked, progress: Progress) -> tuple[list[Pair], int]:
+def _pairs(
+    study: Study, sources: Sequence[Facet | Number], members: Members, asked: Asked, progress: Progress
+) -> tuple[list[Pair], int]:
     if not asked.pairs:
         return [], 0
     progress("cause.stage.pairs", 0, 1)
     columns = [
         column
-        for facet in study.factors.facets
-        if facet.category not in ("time", "sequence") and not facet.derived and facet.name not in tests.untested
+        for facet in sources
+        if isinstance(facet, Facet) and facet.category not in ("time", "sequence") and not facet.derived
         for column in range(facet.first, facet.last)
     ]
     found = search(study, members, columns)
@@ -208,12 +227,8 @@ def _corrected(tests: Tests) -> None:
         tests.change_q = float(benjamini_hochberg([own, *weighted] + [1.0] * (rest - 1))[0])
 
 
-def _touches(study: Study, pair: Pair, names: set[str]) -> bool:
-    return any(
-        facet.first <= column < facet.last and facet.name in names
-        for facet in study.factors.facets
-        for column in (pair.first, pair.second)
-    )
+def _touches(pair: Pair, facets: Sequence[Facet]) -> bool:
+    return any(facet.first <= column < facet.last for facet in facets for column in (pair.first, pair.second))
 
 
 def _stands(study: Study, pair: Pair, found: set[int | None], members: Members, asked: Asked) -> bool:

@@ -1,18 +1,31 @@
-"""The smallest p that a factor could have had, if every bad row had been its doing: below it nothing can be found."""
+"""The smallest p that a factor could have had, if every bad row had been its doing: below it nothing can be found.
+
+Rows are compared within their stratum only: where all are bad, or none is, they say nothing.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from clew.modelling.cause.assignment import assignment_of_levels, assignment_of_number, levels_of
+from clew.modelling.cause.candidates import ranks_within
 from clew.modelling.cause.permuting import Moments, exact_p, moments, pearson_p
-from clew.modelling.cause.study import Facet, Number, Study
+from clew.modelling.cause.study import Facet, Number, Rows, Study
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TRIED = 12
 """Levels tried: those that hold about as many units as there are bad ones reach furthest."""
+
+
+def comparable(rows: Rows) -> NDArray[Any]:
+    """bool (n,): rows of strata that hold both bad and good ones."""
+    import numpy as np
+
+    stratum = np.unique(rows.stratum, return_inverse=True)[1].reshape(-1)
+    total, bad = np.bincount(stratum), np.bincount(stratum, rows.bad)
+    return np.asarray(((bad > 0) & (bad < total))[stratum], np.bool_)
 
 
 def least_p(study: Study, factor: Facet | Number) -> float:
@@ -27,7 +40,7 @@ def least_p(study: Study, factor: Facet | Number) -> float:
         levels = levels_of(study, factor)
         stated = levels.code >= 0
         assignment = assignment_of_levels(study, levels)
-    rows = np.flatnonzero(stated)
+    rows = np.flatnonzero(stated & comparable(study.rows))
     if len(rows) < 2:
         return 1.0
     things = assignment.kind != "operation"
@@ -35,7 +48,8 @@ def least_p(study: Study, factor: Facet | Number) -> float:
     bad = study.rows.bad[rows].astype(np.float64)
     excess = np.sort(np.bincount(unit, bad - bad.mean()))[::-1]
     if isinstance(factor, Number):
-        values = np.bincount(unit, factor.values[rows]) / np.bincount(unit)
+        # As it is tested: by ranks, of which one wild reading is no more than the largest.
+        values = np.bincount(unit, ranks_within(factor.values, study.rows.stratum)[rows]) / np.bincount(unit)
         return _least(np.sort(values)[::-1], excess)
     return _least_of_levels(levels.level[rows], unit, excess)
 

@@ -115,14 +115,14 @@ def marks(study: Study, chosen: Sequence[Candidate], members: Members) -> list[F
         for column in range(facet.first, facet.last)
         if _may_be_mark(study, facet, column, members) or _answers(study, facet, column, members)
     ]
-    names = {facet.name for facet, _ in suspicious}
-    others = [each for each in chosen if each.name not in names and not each.when]
-    found = {
-        facet.name
+    asked = [facet for facet, _ in suspicious]
+    others = [each for each in chosen if not any(each.source is facet for facet in asked) and not each.when]
+    found = [
+        facet
         for facet, column in suspicious
         if _follows(study, column, others, members, 1.0 if _answers(study, facet, column, members) else ODDS)
-    }
-    return [facet for facet in study.factors.facets if facet.name in found]
+    ]
+    return [facet for facet in study.factors.facets if any(facet is each for each in found)]
 
 
 def _may_be_mark(study: Study, facet: Facet, column: int, members: Members) -> bool:

@@ -77,13 +77,15 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Excluded(msgspec.Struct, frozen=True):
-    """What is no candidate, and why: ``reason`` a message code (``cause.reason.*``) with ``params``."""
+    """What is no candidate, and why: ``reason`` a message code (``cause.reason.*``) with ``params``. ``step``: which
+    one, where several have the name."""
 
     facet: str
     value: str | None
     category: Category
     reason: str
     params: dict[str, Any] = {}
+    step: str | None = None
 
 
 class Factors(msgspec.Struct, frozen=True, kw_only=True):

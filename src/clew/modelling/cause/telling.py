@@ -11,7 +11,7 @@ from clew.modelling.cause import causal
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.candidates import Candidate, Members, dose_of
 from clew.modelling.cause.causal.suspects import Assessment, Suspect
-from clew.modelling.cause.findings import Decider, Effect, Finding, Findings, Interval, Rates, Tested
+from clew.modelling.cause.findings import Decider, Effect, Finding, Findings, Interval, Rates, Tested, Verdict
 from clew.modelling.cause.groups import members_of
 from clew.modelling.cause.intervals import risk_difference, wilson
 from clew.modelling.cause.pairs import Cell, Pair
@@ -52,19 +52,29 @@ def tell(
     ranking = sorted(range(len(findings)), key=lambda place: order(assessed.told[place]))
     ranked = [assessed.told[place] for place in ranking]
     rank = {place: number for number, place in enumerate(ranking)}
-    together = assessed.together
+    verdict, reason, params = _verdict(ranked)
+    together, deciders = (assessed.together, assessed.deciders) if verdict == "ranked" else (None, ())
     return Findings(
-        verdict="ranked",
+        verdict=verdict,
         factors=[*ranked, *excluded_findings(selected.excluded)],
         tested=tiles(study, members, ranked, selected.tests.by_category),
         tests=selected.count,
         together=together,
         unexplained=None if together is None else 1 - together,
-        deciders=[
-            msgspec.structs.replace(each, first=rank[each.first], second=rank[each.second])
-            for each in assessed.deciders
-        ],
+        deciders=[msgspec.structs.replace(each, first=rank[each.first], second=rank[each.second]) for each in deciders],
+        reason=reason,
+        params=params,
     )
+
+
+def _verdict(assessed: Sequence[Finding]) -> tuple[Verdict, str | None, dict[str, Any]]:
+    """What was found may have too few units to be examined, or be known to follow the outcome: then nothing is left."""
+    grades = {each.grade for each in assessed}
+    if any(TIERS[each] < TIERS["excluded"] for each in grades):
+        return "ranked", None, {}
+    if "too_few" in grades:
+        return "too_few", "cause.too_few.suspects", {"least": causal.LEAST_BAD_THINGS}
+    return "nothing_found", "cause.nothing_found.known", {}
 
 
 def order(finding: Finding) -> tuple[Any, ...]:
@@ -85,12 +95,13 @@ def _single(study: Study, candidate: Candidate, members: Members) -> Finding:
     source = candidate.source
     shared: dict[str, Any] = {
         "facet": source.name,
-        "step": _step(study, source),
+        "step": step_of(study, source),
         "category": source.category,
         "unit": source.unit,
         "assigned": candidate.assigned,
         "units": candidate.units,
-        "direction": "harmful" if candidate.score > 0 else "protective",
+        # A number harms at one of its ends, or in the middle: its shape says where.
+        "direction": "harmful" if candidate.number is not None or candidate.score > 0 else "protective",
         "grade": "adjusted",
         "p": candidate.p,
         "q": candidate.q,
@@ -101,8 +112,10 @@ def _single(study: Study, candidate: Candidate, members: Members) -> Finding:
     test = candidate.test
     if candidate.number is not None:
         trend = test.trend
-        ratio = trend.odds_ratio
-        effect = Effect(measure="odds_ratio", value=ratio.value, low=ratio.low, high=ratio.high, per=trend.per)
+        # Without a single direction no odds go with so much more of it: both ends against the middle do.
+        told, per = (trend.odds_ratio, trend.per) if test.outer is None else (test.outer, None)
+        measure: Any = "odds_ratio" if test.outer is None else "risk_difference"
+        effect = Effect(measure=measure, value=told.value, low=told.low, high=told.high, per=per)
         return Finding(value=None, reference="trend", effect=effect, trend=trend, **shared)
     assert candidate.column is not None  # noqa: S101 - a level, as it is no number
     counts = test.counts
@@ -152,9 +165,11 @@ def _suspect(candidate: Candidate, members: Members, finding: Finding) -> Suspec
         lead=candidate.source.lead,
         exposed=None if column is None else members.exposed(column),
         dose=None if candidate.number is None else dose_of(candidate, members),
+        values=None if candidate.number is None or candidate.outwards else candidate.number.values,
         assignment=candidate.assignment,
         concurrent=candidate.concurrent,
         group=finding.group,
+        beside=candidate.score if candidate.beside else None,
     )
 
 
@@ -172,9 +187,10 @@ def _pair(study: Study, pair: Pair, members: Members) -> tuple[Finding, Suspect]
     finding = Finding(
         facet=first.name,
         value=study.factors.columns[pair.first],
-        step=_step(study, first),
+        step=step_of(study, first),
         with_facet=second.name,
         with_value=study.factors.columns[pair.second],
+        with_step=step_of(study, second),
         category=first.category,
         assigned=finest.kind,
         units=both.things,
@@ -219,7 +235,7 @@ def _rate(cell: Cell) -> Interval:
     return wilson(cell.bad, cell.rows, effective(cell))
 
 
-def _step(study: Study, source: Facet | Number) -> str | None:
+def step_of(study: Study, source: Facet | Number) -> str | None:
     """The step of a factor whose name alone does not say which one it is."""
     names = [each.name for each in study.factors.facets] + [each.name for each in study.factors.numbers]
     return source.step if names.count(source.name) > 1 else None
@@ -265,13 +281,17 @@ def _assessed(
             msgspec.structs.replace(each, first=places[each.first], second=places[each.second])
             for each in causal.deciders(study, suspects, assessments, asked)
         ]
-        standing += [place for place in places if told[place].direction == "harmful" and TIERS[told[place].grade] == 0]
+        standing += [place for place in places if _explains(told[place])]
     share = _together(study, [findings[place][1] for place in standing], [told[place] for place in standing], asked)
     return _Assessed(
         told=told,
         together=min(1.0, max(0.0, share)),
         deciders=deciders,
     )
+
+
+def _explains(finding: Finding) -> bool:
+    return finding.direction == "harmful" and finding.explains is not None and TIERS[finding.grade] == 0
 
 
 def _together(study: Study, suspects: Sequence[Suspect], told: Sequence[Finding], asked: Asked) -> float:
@@ -300,8 +320,8 @@ def excluded_findings(excluded: Sequence[Excluded]) -> list[Finding]:
     """What was no candidate, with its reason; what is merely the same everywhere is not told."""
     return [
         Finding(
-            facet=each.facet, value=each.value, category=each.category, grade="excluded", reason=each.reason,
-            params=each.params,
+            facet=each.facet, value=each.value, step=each.step, category=each.category, grade="excluded",
+            reason=each.reason, params=each.params,
         )
         for each in excluded
     ]  # fmt: skip

@@ -47,14 +47,13 @@ FEW_LEVELS = 60
 
 class Tests(msgspec.Struct, kw_only=True):
     """``candidates``: levels and numbers with their p; ``count``: how many were tested; ``least_p``: the smallest
-    weighted p that any could have had; ``untested``: facets that are no candidates; ``by_category``: tests made in
-    each; ``weights``: of the candidates. ``change``: of the rate in time, one test of its own with ``change_weight``;
-    None where there was too little time."""
+    weighted p that any could have had; ``by_category``: tests made in each; ``weights``: of the candidates.
+    ``change``: of the rate in time, one test of its own with ``change_weight``; None where there was too little
+    time."""
 
     candidates: list[Candidate]
     count: int
     least_p: float
-    untested: set[str]
     by_category: dict[str, int]
     weights: list[float]
     change: Moved | None = None
@@ -89,8 +88,6 @@ def tested_all(
         by_category[source.category] = by_category.get(source.category, 0) + tested
         least.append(least_p(study, source) if tested else 1.0)
         progress("cause.stage.tests", done + 1, len(sources))
-    named = {source.name for source in sources}
-    untested = {facet.name for facet in study.factors.facets if facet.name not in named}
     beside = {owner for each, owner in zip(candidates, owners, strict=True) if each.concurrent}
     alone = [place in set(owners) - beside for place in range(len(sources))]
     change = moved(study, asked.seed, strata)
@@ -100,7 +97,6 @@ def tested_all(
         candidates=candidates,
         count=sum(made),
         least_p=min([1.0, *(p / each for p, each in zip(least, weight[:-1], strict=True) if each > 0)]),
-        untested=untested,
         by_category=by_category,
         weights=[weight[owner] for owner in owners],
         change=change,
@@ -251,7 +247,7 @@ def _number(study: Study, number: Number, asked: Asked, strata: NDArray[Any] | N
         Candidate(
             number=number,
             p=test.p if told else 1.0,
-            score=test.trend.difference.value if test.outer is None else test.outer,
+            score=test.trend.difference.value if test.outer is None else test.outer.value,
             outwards=test.outer is not None,
             assigned=test.assignment.kind,
             units=test.assignment.units,

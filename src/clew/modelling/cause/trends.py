@@ -14,10 +14,11 @@ import msgspec
 
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.assignment import Assignment, assignment_of_number, stretches_of_time
+from clew.modelling.cause.candidates import code_within, midranks, ranks, tamed
 from clew.modelling.cause.clusters import cluster_p
 from clew.modelling.cause.findings import Dose, Interval, Trend
-from clew.modelling.cause.intervals import wilson
-from clew.modelling.cause.logistic import expected_difference, fit_slope, odds_ratio
+from clew.modelling.cause.intervals import difference_of, wilson
+from clew.modelling.cause.logistic import Slope, expected_difference, fit_slope, odds_ratio
 from clew.modelling.cause.permuting import arrangements, permutation_p
 from clew.modelling.cause.study import Number, Study
 
@@ -44,7 +45,7 @@ class TrendCounts(msgspec.Struct, frozen=True, kw_only=True):
 class TrendTest(msgspec.Struct, frozen=True, kw_only=True):
     """``p``: two-sided, of a trend, at the unit of assignment. ``units``: how many such units were compared. ``outer``:
     None where the trend is what is told; else the rate of the outer fifth minus that of the inner half, which differ
-    more clearly than low and high do."""
+    more clearly than low and high do; the number then has no single direction."""
 
     number: Number
     assignment: Assignment
@@ -52,7 +53,7 @@ class TrendTest(msgspec.Struct, frozen=True, kw_only=True):
     trend: Trend
     counts: TrendCounts
     units: int
-    outer: float | None = None
+    outer: Interval | None = None
 
 
 def number_test(
@@ -78,24 +79,31 @@ def number_test(
     assignment = assignment_of_number(study, number)
     fixed = _fixed(study, strata)[chosen]
     thing = study.rows.thing[chosen].astype(np.int64)
-    rank = _ranks(values)
+    rank = _ranks(values, study.rows.stratum[chosen])
+    cluster = _clusters(assignment, chosen, thing)
     p, units = _p(study, number, rank, assignment, chosen, fixed, asked)
     outer = None
     if bends and len(np.unique(np.round(np.abs(rank), 9))) > 2:
         p_outer, _ = _p(study, number, _outwards(rank), assignment, chosen, fixed, asked)
         # A curve that rises ever faster is a trend, however well its ends alone say so.
         if p_outer < p and p > _TREND:
-            outer = _outer_difference(rank, bad)
+            outer = _outer_difference(rank, bad, cluster)
         p = min(1.0, 2 * min(p, p_outer))
-    cluster = assignment.unit[chosen].astype(np.int64) if assignment.kind == "block" else thing
-    blocks = np.unique(cluster)
-    if len(blocks) < 5:
-        cluster = thing
-    trend = _trend(bad, values, _dense(fixed), _dense(cluster))
+    trend = _trend(bad, values, _dense(fixed), cluster)
     if trend is None:
         return None
+    if outer is not None:
+        trend = msgspec.structs.replace(trend, shape="turning")
     counts = TrendCounts(bad=int(bad.sum()), good=int(len(bad) - bad.sum()))
     return TrendTest(number=number, assignment=assignment, p=p, trend=trend, counts=counts, units=units, outer=outer)
+
+
+def _clusters(assignment: Assignment, chosen: NDArray[Any], thing: NDArray[Any]) -> NDArray[Any]:
+    """int64 (rows,), dense: by what chance is shared: blocks, or things where there are few blocks."""
+    import numpy as np
+
+    block = assignment.unit[chosen].astype(np.int64)
+    return _dense(block if assignment.kind == "block" and len(np.unique(block)) >= 5 else thing)
 
 
 def _dense(code: NDArray[Any]) -> NDArray[Any]:
@@ -118,12 +126,11 @@ def _excess(bad: NDArray[Any], stratum: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(y - (np.bincount(stratum, y) / np.maximum(np.bincount(stratum), 1))[stratum])
 
 
-def _ranks(values: NDArray[Any]) -> NDArray[Any]:
-    """Mid-ranks, from -1 to 1: one outlier is then no more than the largest."""
-    import numpy as np
-    from scipy.stats import rankdata
-
-    return np.asarray(2 * rankdata(values) / (len(values) + 1) - 1)
+def _ranks(values: NDArray[Any], stratum: NDArray[Any]) -> NDArray[Any]:
+    """Mid-ranks within strata, from -1 to 1: one outlier is then no more than the largest."""
+    rank, size = midranks(values, stratum)
+    found: NDArray[Any] = 2 * rank / (size + 1) - 1
+    return found
 
 
 def _outwards(rank: NDArray[Any]) -> NDArray[Any]:
@@ -133,7 +140,7 @@ def _outwards(rank: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(-np.log1p(-np.abs(rank)) - 1)
 
 
-def _outer_difference(rank: NDArray[Any], bad: NDArray[Any]) -> float:
+def _outer_difference(rank: NDArray[Any], bad: NDArray[Any], cluster: NDArray[Any]) -> Interval:
     """The rate of the outer fifth minus that of the inner half; where many values are alike, as near as these allow."""
     import numpy as np
 
@@ -141,7 +148,11 @@ def _outer_difference(rank: NDArray[Any], bad: NDArray[Any]) -> float:
     inner_to, outer_from = np.quantile(far, (_INNER, _OUTER), method="inverted_cdf")
     outer = far >= outer_from if outer_from > far.min() else far > outer_from
     inner = ~outer & (far <= inner_to)
-    return float(bad[outer].mean() - bad[inner if inner.any() else ~outer].mean())
+    rates = []
+    for rows in (outer, inner if inner.any() else ~outer):
+        y = bad[rows]
+        rates.append(wilson(int(y.sum()), len(y), len(y) / _alike(y, cluster[rows])))
+    return difference_of(*rates)
 
 
 def _p(
@@ -242,24 +253,73 @@ def _few_p(label: NDArray[Any], mean: NDArray[Any], size: NDArray[Any], group: N
 
 
 def _trend(bad: NDArray[Any], values: NDArray[Any], stratum: NDArray[Any], cluster: NDArray[Any]) -> Trend | None:
+    """None where no stratum with both good and bad has two values. The difference is that of ranks, as is the test: on
+    a skewed number a logistic curve is all at one end. The odds are told in the number's own unit."""
     import numpy as np
 
-    found = fit_slope(bad, values, stratum, cluster)
-    if found is None:
+    drawn, share = tamed(_aligned(values, stratum))
+    # In a unit in which the largest is 1: what is stored in farads or in counts of atoms is squared as well.
+    unit = float(np.abs(drawn).max()) or 1.0
+    x = drawn / unit
+    rank = ranks(x)
+    ranked = fit_slope(bad, rank, stratum, cluster, always=True)
+    if ranked is None:
         return None
-    low_at, high_at = (float(each) for each in np.percentile(values, (10, 90)))
-    low, high = (float(each) for each in np.percentile(values, (1, 99)))
-    per = nice_step((high - low if high > low else float(values.max() - values.min())) / 4)
-    doses = doses_of(bad, values, cluster)
-    difference = expected_difference(found, low_at, high_at)
+    found = fit_slope(bad, x, stratum, cluster)
+    if found is None or found.slope * ranked.slope < 0:
+        found = _per_unit(ranked, share * unit, _middle(x))
+    low_at, high_at = _ends(x)
+    low, high = (float(each) for each in np.percentile(x, (1, 99)))
+    per = nice_step((high - low if high > low else float(x.max() - x.min())) / 4 * unit)
     return Trend(
         per=per,
-        odds_ratio=odds_ratio(found, per),
-        difference=difference,
-        low_at=low_at,
-        high_at=high_at,
-        shape=_shape(doses, found.slope > 0),
-        doses=tuple(dose for dose, _ in doses),
+        odds_ratio=odds_ratio(found, per / unit),
+        difference=expected_difference(ranked, *_ends(rank)),
+        low_at=low_at * unit,
+        high_at=high_at * unit,
+        shape=_shape(doses_of(bad, drawn, cluster), ranked.slope > 0),
+        doses=tuple(dose for dose, _ in doses_of(bad, values, cluster)),
+    )
+
+
+def _ends(values: NDArray[Any]) -> tuple[float, float]:
+    """Its 10th and 90th percentile; where nearly all rows have one value, the least and the greatest."""
+    import numpy as np
+
+    low, high = (float(each) for each in np.percentile(values, (10, 90)))
+    return (low, high) if high > low else (float(values.min()), float(values.max()))
+
+
+def _aligned(values: NDArray[Any], stratum: NDArray[Any]) -> NDArray[Any]:
+    """A number as far from the median of all as it is from that of its stratum, where strata have rows enough: what
+    is worse at the top of each product is not worse at the top of one and at the bottom of another."""
+    import numpy as np
+
+    own = code_within(stratum)
+    if not own.any():
+        return values
+    size = np.bincount(own)
+    middle = values[np.lexsort((values, own))][np.cumsum(size) - size + (size - 1) // 2]
+    return np.asarray(values - (middle - _middle(values))[own])
+
+
+def _middle(values: NDArray[Any]) -> float:
+    import numpy as np
+
+    return float(np.quantile(values, 0.5, method="inverted_cdf"))
+
+
+def _per_unit(ranked: Slope, share: float, middle: float) -> Slope:
+    """A slope on ranks told per unit of the number, of which the ``middle`` has half of all ranks below it: where no
+    slope on the number itself can be found. ``share`` of all ranks lie within one unit."""
+    of_slope, both, of_base = ranked.covariance
+    return Slope(
+        slope=ranked.slope * share,
+        error=ranked.error * share,
+        base=ranked.base + ranked.slope * (0.5 - share * middle),
+        separated=ranked.separated,
+        covariance=(of_slope * share**2, both * share, of_base),
+        middle=middle + (ranked.middle - 0.5) / share,
     )
 
 

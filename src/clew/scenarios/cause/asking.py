@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -65,6 +66,21 @@ def asked_of(*, q: float = 0.05, seed: int = 1, know: tuple[str, bytes] | None =
     from clew.scenarios.cause.knowledge import with_knowledge
 
     return with_knowledge(asked, *know)
+
+
+def knowledge_text(parameters: dict[str, Any]) -> str:
+    """What was known of causes, as the text of a file that a question takes; empty where nothing was. ``parameters``:
+    of a recorded run."""
+    rules = ("required", "forbidden")
+    told: dict[str, list[Any]] = {
+        rule: [
+            {"cause": each["cause"], "effect": each["effect"]} for each in parameters["edges"] if each["rule"] == rule
+        ]
+        for rule in rules
+    }
+    told["negative_controls"] = parameters["negative_controls"]
+    # What JSON writes YAML reads.
+    return "\n".join(f"{key}: {json.dumps(each, ensure_ascii=False)}" for key, each in told.items() if each)
 
 
 def question_document(question: CauseQuestion) -> dict[str, Any]:

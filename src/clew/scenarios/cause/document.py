@@ -11,9 +11,10 @@ import orjson
 
 from clew.language import render
 from clew.modelling.cause.evidence import power_of
+from clew.modelling.cause.reach import comparable
 from clew.scenarios.cause.evidence import MOST, Evidence, Sharing
 from clew.scenarios.cause.naming import Naming, ends_of
-from clew.scenarios.cause.sentence import About, finding_sentence, sentence_document
+from clew.scenarios.cause.sentence import About, finding_sentence, partner_of, sentence_document
 
 if TYPE_CHECKING:
     from clew.events.dictionary import Dictionary
@@ -46,10 +47,13 @@ def answer_document(
     import numpy as np
 
     rows = study.rows
+    bad_units = len(np.unique(rows.thing[rows.bad]))
+    compared = len(np.unique(rows.thing[rows.bad & comparable(rows)]))
     about = About(
         characteristic=heading.characteristic,
         value=heading.value,
-        bad_units=len(np.unique(rows.thing[rows.bad])),
+        bad_units=compared,
+        uncompared=bad_units - compared,
         units=len(np.unique(rows.thing)),
         q=asked.q,
         zone=heading.zone,
@@ -112,14 +116,13 @@ def _factors(
 
 
 def _factor(finding: Finding, rank: int | None, speakers: dict[str, Naming]) -> dict[str, Any]:
-    partner = {"facet": finding.with_facet, "value": finding.with_value} if finding.with_facet is not None else None
     rates = finding.rates
     return {
         "rank": rank,
         "facet": finding.facet,
         "value": finding.value,
         "step": finding.step,
-        "with": partner,
+        "with": partner_of(finding),
         "name": {lang: naming.factor(finding) for lang, naming in speakers.items()},
         "category": finding.category,
         "unit": finding.unit,

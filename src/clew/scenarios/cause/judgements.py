@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clew.events.errors import BadRequest, InvalidData, NotFound
 from clew.events.house import Outcome
-from clew.events.units import convert
+from clew.events.units import convert, dimension
 from clew.scenarios.cause.cells import Judged
 from clew.scenarios.cause.question import CauseQuestion, OutcomeAsked
 
@@ -102,8 +102,18 @@ def _of_numbers(columns: dict[str, list[Any]], excursion: Excursion) -> NDArray[
         if len(found) and (found < 0).all():
             raise BadRequest("cause.no_limits", name=excursion.name)
         return found
+    _comparable(excursion, set(columns["unit"]))
     numbers = (_number(*pair, excursion) for pair in zip(columns["value"], columns["unit"], strict=True))
     return np.array([-1 if each is None else int(_passed(each, excursion)) for each in numbers], np.int8)
+
+
+def _comparable(excursion: Excursion, read_in: set[str | None]) -> None:
+    """Raises BadRequest for limits in a unit of another kind than every reading; what has no unit is taken as it is."""
+    units = sorted(unit for unit in read_in if unit is not None)
+    asked = None if excursion.unit is None else dimension(excursion.unit)
+    if asked is None or len(units) < max(1, len(read_in)) or any(dimension(unit) == asked for unit in units):
+        return
+    raise BadRequest("cause.other_unit", name=excursion.name, unit=excursion.unit, units=", ".join(units[:SHOWN]))
 
 
 def _passed(number: Decimal, excursion: Excursion) -> bool:
@@ -165,7 +175,11 @@ def _nothing(
         return NotFound("cause.no_facts")
     if any(each.kind == kind and each.name == asked.characteristic for each in found):
         return NotFound("cause.product_not_judged", product=question.product or "", name=asked.characteristic)
-    choices = ", ".join(f"{each.name} ({each.rows})" for each in found if each.kind == kind)
+    choices = ", ".join(f"{each.name} ({each.rows})" for each in found if each.kind == kind) or "–"
+    # The one is asked for by its value, the other by a limit: whoever mixes them up is told the other way.
+    otherwise = any(each.name == asked.characteristic for each in found)
     if kind == "measurement":
-        return NotFound("cause.unknown_measurement", name=asked.characteristic, choices=choices or "–")
-    return NotFound("cause.unknown_outcome", name=asked.characteristic, choices=choices or "–")
+        code = "cause.judged_not_measured" if otherwise else "cause.unknown_measurement"
+    else:
+        code = "cause.measured_not_judged" if otherwise else "cause.unknown_outcome"
+    return NotFound(code, name=asked.characteristic, choices=choices)

@@ -15,9 +15,10 @@ ROWS_LOOKED_AT = 200
 def names_in(text: str, known: Callable[[Collection[str]], set[str]]) -> tuple[str, ...]:
     """The names, each once, in order. ``known``: those of some names that the record knows.
 
-    Of a table the column counts in which most are known (the first of equals); a first line of which nothing is known
-    is a heading when there are other columns, or others of its column are known. Lines that begin with ``#`` are left
-    out. Raises BadRequest for a file without names.
+    Of a table the column counts in which most are known (the first of equals). A first line of which nothing is known
+    is a heading where its word has no digit and no colon, and there are other columns or known names of its own have
+    one: an unknown identifier stays a name, to be told as not found. Lines that begin with ``#`` are left out. Raises
+    BadRequest for a file without names.
     """
     rows = _rows(text)
     if not rows:
@@ -27,9 +28,15 @@ def names_in(text: str, known: Callable[[Collection[str]], set[str]]) -> tuple[s
     width = max(len(row) for row in rows)
     hits = [sum(column < len(row) and row[column] in there for row in sample) for column in range(width)]
     column = hits.index(max(hits))
-    heading = not there.intersection(rows[0]) and (hits[column] > 0 or width > 1)
-    names = [row[column] for row in rows[heading and len(rows) > 1 :] if column < len(row) and row[column]]
-    return tuple(dict.fromkeys(names))
+    cells = [row[column] if column < len(row) else "" for row in rows]
+    unlike = width > 1 or any(_numbered(cell) for cell in cells if cell in there)
+    heading = len(rows) > 1 and unlike and not _numbered(cells[0]) and not there.intersection(rows[0])
+    return tuple(dict.fromkeys(cell for cell in cells[heading:] if cell))
+
+
+def _numbered(name: str) -> bool:
+    """As identifiers mostly are, and the words above them are not."""
+    return ":" in name or any(sign.isdigit() for sign in name)
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -7,16 +7,20 @@ the catalogue; anything else is as written.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from clew.events.identifiers import asset_reference, identify
 from clew.events.timestamps import canonical_time
+from clew.events.units import units
 from clew.language import render
 from clew.language.catalogue import catalogue
+from clew.modelling.cause.sequences import FIRST_AFTER
+from clew.scenarios.cause.question import OUT_OF_LIMITS
 from clew.scenarios.names import value_in_words
 
 if TYPE_CHECKING:
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from clew.modelling.cause.findings import Effect, Finding, Member
 
 _SINCE = "since_"
+PIECE = "C62"
+_BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 LONGEST_VALUE = 40
 TIME_RANGE, SERIAL_RANGE = "time_range", "serial_range"
 """Members that say when and which (``findings.Member``)."""
@@ -41,17 +47,19 @@ class Naming:
         """A facet's or a number's name."""
         known = self._dictionary.terms.get(name)
         if known is not None:
-            return known.zh if self.lang == "zh" else known.en
+            named = known.zh if self.lang == "zh" else known.en
+            # An instant counts as the time from it to the judgement.
+            return render("cause.facet_age", {"facet": named}, self.lang) if known.type == "date-time" else named
         code = f"cause.facet.{name}"
         if code in catalogue().messages:
             return render(code, {}, self.lang)
         base, colon, derived = name.rpartition(":")
         code = f"cause.facet_of.{derived}"
         if colon and base and code in catalogue().messages:
-            return render(code, {"facet": self.facet(base)}, self.lang)
+            return _joined(render(code, {"facet": self.facet(base)}, self.lang))
         if colon and base and derived.startswith(_SINCE):
             step = self.step(derived.removeprefix(_SINCE))
-            return render("cause.facet_since", {"facet": self.facet(base), "step": step}, self.lang)
+            return _joined(render("cause.facet_since", {"facet": self.facet(base), "step": step}, self.lang))
         return name.replace("_", " ").strip() or name
 
     def value(self, name: str, value: str, unit: str | None = None) -> str:
@@ -59,26 +67,28 @@ class Naming:
         said = value_in_words(self._dictionary, name, value, self.lang)
         if said is not None:
             return said
-        told = short(value)
-        return f"{told} {unit}" if unit else told
+        # What changed is a facet: its level is the name of another.
+        return self.facet(value) if name == FIRST_AFTER else with_unit(short(value), unit)
 
     def level(self, name: str, value: str | None, unit: str | None = None) -> str:
         """``treatment 202``; a number is its name alone."""
         if not value:
             return self.facet(name)
-        return render(
-            "cause.name.level", {"facet": self.facet(name), "value": self.value(name, value, unit)}, self.lang
-        )
+        code = "cause.name.first_after" if name == FIRST_AFTER else "cause.name.level"
+        return render(code, {"facet": self.facet(name), "value": self.value(name, value, unit)}, self.lang)
 
     def factor(self, finding: Finding) -> str:
         """A finding's own name; of a pair both."""
-        own = self.level(finding.facet, finding.value, finding.unit)
-        if finding.step is not None:
-            own = render("cause.name.at_step", {"name": own, "step": self.step(finding.step)}, self.lang)
+        own = self._at_step(self.level(finding.facet, finding.value, finding.unit), finding.step)
         if finding.with_facet is None:
             return own
-        partner = self.level(finding.with_facet, finding.with_value)
+        partner = self._at_step(self.level(finding.with_facet, finding.with_value), finding.with_step)
         return render("cause.name.pair", {"one": own, "other": partner}, self.lang)
+
+    def _at_step(self, name: str, step: str | None) -> str:
+        if step is None:
+            return name
+        return render("cause.name.at_step", {"name": name, "step": self.step(step)}, self.lang)
 
     def step(self, step: str) -> str:
         """A step of the site in words, else as it is written."""
@@ -111,11 +121,16 @@ class Naming:
         return instant if moment.tzinfo is None else moment.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M:%S")
 
     def outcome(self, characteristic: str | None, value: str | None) -> str:
-        """What is bad: ``result=NOK``, as it was asked for; without an outcome the bad that were named."""
+        """What is bad: ``result=NOK``, ``torque>5 N·m``, ``torque out of limits``; without an outcome the bad that were
+        named."""
         if characteristic is None:
             return render("cause.name.bad", {}, self.lang)
-        sign = "" if value is not None and value[:1] in ("<", ">") else "="
-        return f"{self.facet(characteristic)}{sign}{value}"
+        if value == OUT_OF_LIMITS:
+            return render("cause.name.out_of_limits", {"name": self.facet(characteristic)}, self.lang)
+        if value is None or value[:1] not in ("<", ">"):
+            return f"{self.facet(characteristic)}={value}"
+        limits, space, unit = value.rpartition(" ")
+        return f"{self.facet(characteristic)}{with_unit(limits, unit) if space else value}"
 
     def test(self, test: str) -> str:
         """An attempt to refute."""
@@ -124,16 +139,17 @@ class Naming:
     def share(self, share: float | None) -> str:
         return share_text(share, self.lang)
 
-    def effect(self, effect: Effect | None) -> str:
-        """``+23.4 points, 95 % CI 18.0 to 28.9``; ``odds × 1.97 per 5, 95 % CI 1.7 to 2.2``; empty for none."""
+    def effect(self, effect: Effect | None, unit: str | None = None) -> str:
+        """``+23.4 points, 95 % CI 18.0 to 28.9``; ``odds × 1.97 per 5 °C more, 95 % CI 1.7 to 2.2``; empty for none.
+        ``unit``: of the number whose odds are told."""
         if effect is None:
             return ""
+        interval = self._interval(effect)
         if effect.measure == "odds_ratio":
-            given: dict[str, object] = {
-                "value": ratio_text(effect.value), "per": f"{effect.per or 1:g}", "interval": self._interval(effect),
-            }  # fmt: skip
+            per = amount_text(effect.per or 1, unit)
+            given = {"value": ratio_text(effect.value), "per": per, "interval": interval}
             return render("cause.effect.odds_ratio", given, self.lang)
-        given = {"value": points_text(effect.value, sign=True), "interval": self._interval(effect)}
+        given = {"value": points_text(effect.value, sign=True), "interval": interval}
         return render("cause.effect.risk_difference", given, self.lang)
 
     def _interval(self, effect: Effect) -> str:
@@ -150,6 +166,11 @@ def ends_of(member: Member) -> tuple[str, ...]:
     if member.facet == SERIAL_RANGE:
         return tuple(member.value.split("…"))
     return (member.value,) if member.value else ()
+
+
+def _joined(text: str) -> str:
+    """Chinese words side by side have no space between them; beside Latin ones it stays."""
+    return _BETWEEN_CHINESE.sub("", text)
 
 
 def _to_the_minute(ends: list[str]) -> list[str]:
@@ -186,6 +207,35 @@ def points_text(value: float, *, sign: bool = False) -> str:
     digits = 1 if points == 0 or abs(points) >= 1 else min(4, 1 - math.floor(math.log10(abs(points))))
     shown = f"{points:+.{digits}f}" if sign else f"{points:.{digits}f}"
     return shown.replace("-", "−")
+
+
+def unit_symbol(unit: str | None) -> str:
+    """``°C`` for ``CEL``; nothing for what is counted in pieces; a code that no table knows stays as it is."""
+    known = units().get(unit or "")
+    if known is None or unit == PIECE:
+        return "" if known is not None else unit or ""
+    return known.symbol or known.code
+
+
+def with_unit(number: str, unit: str | None) -> str:
+    """``302.1–307.7 K``: a number, or several, and the symbol of their unit."""
+    symbol = unit_symbol(unit)
+    return f"{number} {symbol}" if symbol else number
+
+
+def amount_text(value: float, unit: str | None = None) -> str:
+    """``29.04 °C``: a number of a factor in its unit."""
+    return with_unit(f"{value:g}", unit)
+
+
+def span_text(low: float, high: float, unit: str | None = None) -> str:
+    """``28.9–34.6 °C``; of one value itself."""
+    return with_unit(f"{low:g}" if low == high else f"{low:g}–{high:g}", unit)
+
+
+def cut_text(name: str, cut: Mapping[str, Any], unit: str | None) -> str:
+    """``mould temperature ≥ 29.04 °C``: from where on a number counts. ``cut``: of the document."""
+    return f"{name} {'≥' if cut['above'] else '≤'} {amount_text(cut['value'], unit)}"
 
 
 def ratio_text(value: float) -> str:

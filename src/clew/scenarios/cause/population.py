@@ -98,7 +98,7 @@ class Population:
     def chosen(self, question: CauseQuestion) -> Chosen:
         """Raises BadRequest or NotFound for a question without an answer: an unknown outcome, nothing bad, nothing to
         compare with, one thing alone."""
-        if question.outcome is not None and question.bad:
+        if question.outcome is not None and (question.bad or question.good is not None):
             raise BadRequest("cause.outcome_and_bad")
         unknown: tuple[UnknownName, ...] = ()
         judged_by: str | None = None
@@ -162,9 +162,9 @@ class Population:
     def _of_product(
         self, asked: str, rows: Judged, product: NDArray[Any], products: Sequence[str]
     ) -> tuple[Judged, NDArray[Any]]:
-        from clew.events.identifiers import normalise
+        from clew.events.identifiers import class_key
 
-        key = normalise(asked)
+        key = class_key(asked)
         named = self._store.links.source(self._visibility).product_classes([key], self._known).get(key, key)
         wanted = products.index(named) if named in products else -2
         kept = product == wanted

@@ -50,30 +50,41 @@ class Read(NamedTuple):
 
 
 def read(facts: Reads, visibility: Visibility, keys: Sequence[str], known: int) -> Read:
-    """``keys``: of the nodes. A characteristic read in units of one kind is in that kind's base unit."""
+    """``keys``: of the nodes. A characteristic has the unit in which all of them were read; read in several of one
+    kind, its base unit joins them."""
     import numpy as np
 
     nodes = {key: node for node, key in enumerate(keys)}
     table = facts.measurements(visibility, as_known_at=known, columns=list(_COLUMNS))
-    rows: list[tuple[int, int, int, int, int, float]] = []
+    rows: list[tuple[int, int, int, int, int, float, float]] = []
     names: dict[tuple[str, str | None], int] = {}
+    written: list[set[str | None]] = []
     steps: dict[str, int] = {}
     for batch in table.to_batches(max_chunksize=65_536):
         columns = [batch.column(name).to_pylist() for name in _COLUMNS]
         for position, time, thing, step, characteristic, number, unit, base, base_unit in zip(*columns, strict=True):
             node = nodes.get(thing)
-            value = number if base is None else base
-            if node is None or value is None:
+            if base is None:
+                base, base_unit = number, unit
+            if node is None or base is None:
                 continue
-            name = names.setdefault((characteristic, unit if base is None else base_unit), len(names))
+            name = names.setdefault((characteristic, base_unit), len(names))
+            if name == len(written):
+                written.append(set())
+            written[name].add(unit if number is not None else base_unit)
             place = -1 if step is None else steps.setdefault(step, len(steps))
-            rows.append((node, time, position, place, name, value))
+            rows.append((node, time, position, place, name, base, base if number is None else number))
     rows.sort()
     whole = np.array([row[:5] for row in rows], np.int64).reshape(-1, 5)
     first = np.zeros(len(keys) + 1, np.int64)
     np.cumsum(np.bincount(whole[:, 0], minlength=len(keys)), out=first[1:])
-    value = np.array([row[5] for row in rows], np.float64)
-    return Read(first, whole[:, 1], whole[:, 2], whole[:, 3], whole[:, 4], value, list(names), list(steps))
+    alone = np.array([len(each) == 1 for each in written], np.bool_)
+    numbers = np.array([row[5:] for row in rows], np.float64).reshape(-1, 2)
+    value = np.where(alone[whole[:, 4]], numbers[:, 1], numbers[:, 0])
+    told = [
+        (name, next(iter(own)) if len(own) == 1 else unit) for (name, unit), own in zip(names, written, strict=True)
+    ]
+    return Read(first, whole[:, 1], whole[:, 2], whole[:, 3], whole[:, 4], value, told, list(steps))
 
 
 class Readings(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clew.language import render
-from clew.scenarios.cause.naming import Naming, ends_of
+from clew.scenarios.cause.naming import Naming, amount_text, ends_of, span_text
 
 if TYPE_CHECKING:
     from clew.events.dictionary import Dictionary
@@ -26,11 +26,13 @@ NAMED = 3
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What the sentence is about. ``characteristic``, ``value``: the outcome, None where the bad were named;
-    ``bad_units``: bad things; ``zone``: in which stretches of time are told; ``power``: what could have been found."""
+    ``bad_units``: bad things that were compared, ``uncompared``: those that have nothing good beside them; ``zone``: in
+    which stretches of time are told; ``power``: what could have been found."""
 
     characteristic: str | None
     value: str | None
     bad_units: int
+    uncompared: int = 0
     units: int
     q: float
     zone: str = "UTC"
@@ -73,9 +75,9 @@ def _clauses(findings: Findings, about: About, speakers: dict[str, Naming]) -> t
     outcome = {"characteristic": about.characteristic, "outcome": about.value}
     if findings.verdict == "too_few":
         return _too_few(findings, about, speakers, outcome)
-    ranked = [each for each in findings.factors if each.grade not in ("excluded", "too_few")]
-    if findings.verdict == "nothing_found" or not ranked:
+    if findings.verdict == "nothing_found":
         return _nothing(findings, about, speakers, outcome)
+    ranked = [each for each in findings.factors if each.grade not in ("excluded", "too_few")]
     harmful = [each for each in ranked if each.direction == "harmful"]
     first = (harmful or ranked)[0]
     clauses = [_first(first, about, speakers), *_alias(first, speakers)]
@@ -115,12 +117,12 @@ def _told(finding: Finding, about: About, naming: Naming) -> dict[str, Any]:
         "outcome": naming.outcome(about.characteristic, about.value),
         "without": naming.share(without),
         "rate": naming.share(rate),
-        "effect": naming.effect(finding.effect),
+        "effect": naming.effect(finding.effect, finding.unit),
         "grade": render(f"cause.grade.{finding.grade}", {}, naming.lang),
         "share": naming.share(finding.explains),
     }
     if trend is not None:
-        low, high = _ends(trend)
+        low, high = _ends(trend, finding.unit)
         told |= {"low": low, "high": high}
     return told
 
@@ -137,16 +139,16 @@ def _rates(finding: Finding) -> tuple[float | None, float | None]:
     return finding.rates.without.value, finding.rates.with_factor.value
 
 
-def _ends(trend: Trend) -> tuple[str, str]:
-    """The doses that the two rates belong to."""
+def _ends(trend: Trend, unit: str | None) -> tuple[str, str]:
+    """The doses that the two rates belong to, in the unit of the number."""
     doses = trend.doses
     if not doses:
-        return f"{trend.low_at:g}", f"{trend.high_at:g}"
+        return amount_text(trend.low_at, unit), amount_text(trend.high_at, unit)
     if trend.shape == "turning":
         ends = (min(doses, key=lambda each: each.rate.value), max(doses, key=lambda each: each.rate.value))
     else:
         ends = (doses[0], doses[-1])
-    low, high = (f"{each.low:g}" if each.low == each.high else f"{each.low:g}–{each.high:g}" for each in ends)
+    low, high = (span_text(each.low, each.high, unit) for each in ends)
     return low, high
 
 
@@ -180,15 +182,18 @@ def _named(kind: str, findings: Sequence[Finding], speakers: dict[str, Naming]) 
 def _too_few(
     findings: Findings, about: About, speakers: dict[str, Naming], outcome: dict[str, Any]
 ) -> tuple[list[Clause], dict[str, Any]]:
-    """How many independent bad units there are, and how many it takes; or that none could reach the level."""
+    """How many independent bad units there are, and how many it takes; or that none could reach the level; or what
+    stood out and has too few."""
     bad_units = findings.params.get("bad", about.bad_units)
     params = {"bad_units": bad_units, "needed": findings.params.get("least", FEWEST), "q": about.q}
+    few = [each for each in findings.factors if each.grade == "too_few"]
     kind = "too_few" if bad_units < params["needed"] or "least" in findings.params else "out_of_reach"
-    said = {
-        lang: params | {"outcome": naming.outcome(about.characteristic, about.value)}
-        for lang, naming in speakers.items()
-    }
-    return [Clause(f"cause.sentence.{kind}", said)], outcome | params
+    clause = _named("too_few_suspects" if few else kind, few, speakers)
+    for lang, naming in speakers.items():
+        clause.given[lang].update(params, outcome=naming.outcome(about.characteristic, about.value))
+    # How many bad there are in all says nothing of what few of them state.
+    told = params | ({"bad_units": None} if few else {})
+    return [clause, *_uncompared(about, speakers)], outcome | told | {"uncompared": about.uncompared}
 
 
 def _nothing(
@@ -196,11 +201,13 @@ def _nothing(
 ) -> tuple[list[Clause], dict[str, Any]]:
     """What was tested, and what could have been found."""
     params: dict[str, Any] = {"tests": findings.tests, "bad_units": about.bad_units, "q": about.q}
-    said = {
-        lang: params | {"outcome": naming.outcome(about.characteristic, about.value)}
-        for lang, naming in speakers.items()
-    }
-    clauses = [Clause("cause.sentence.nothing_found", said)]
+    # What stood out and is known to follow the outcome was tested; marks and copies of it have no p.
+    known = [each for each in findings.factors if each.grade == "excluded" and each.p is not None]
+    clause = _named("nothing_left" if known else "nothing_found", known, speakers)
+    for lang, naming in speakers.items():
+        clause.given[lang].update(params, outcome=naming.outcome(about.characteristic, about.value))
+    params["uncompared"] = about.uncompared
+    clauses = [clause, *_uncompared(about, speakers)]
     reachable = next((each for each in about.power if each.rate is not None), None)
     if reachable is None:
         clauses.append(Clause("cause.sentence.powerless", {"zh": {}, "en": {}}))
@@ -218,6 +225,13 @@ def _nothing(
     return clauses, outcome | params | {"power": power}
 
 
+def _uncompared(about: About, speakers: dict[str, Naming]) -> list[Clause]:
+    """Bad units that have nothing good to be compared with."""
+    if not about.uncompared:
+        return []
+    return [Clause("cause.sentence.uncompared", {lang: {"count": about.uncompared} for lang in speakers})]
+
+
 def _params(finding: Finding) -> dict[str, Any]:
     without, rate = _rates(finding)
     return _name(finding) | {
@@ -232,5 +246,11 @@ def _params(finding: Finding) -> dict[str, Any]:
 
 
 def _name(finding: Finding) -> dict[str, Any]:
-    partner = {"facet": finding.with_facet, "value": finding.with_value} if finding.with_facet is not None else None
-    return {"facet": finding.facet, "value": finding.value, "step": finding.step, "with": partner}
+    return {"facet": finding.facet, "value": finding.value, "step": finding.step, "with": partner_of(finding)}
+
+
+def partner_of(finding: Finding) -> dict[str, str | None] | None:
+    """The other part of a pair, as a document."""
+    if finding.with_facet is None:
+        return None
+    return {"facet": finding.with_facet, "value": finding.with_value, "step": finding.with_step}

@@ -84,6 +84,26 @@ def test_a_drifting_number_comes_in_blocks() -> None:
     assert assignment_of(study, run).blocks < 8
 
 
+def test_what_is_set_otherwise_for_each_stratum_does_not_drift() -> None:
+    """A temperature of 200 for one product and 240 for the other: the step between them is no drift, within things or
+    among them."""
+    rng = np.random.default_rng(2)
+    product = np.arange(600) % 2
+    study = study_of(
+        bad=[False] * 600, stratum=product.tolist(), numeric={"x": 200 + 40 * product + rng.normal(0, 5, 600)}
+    )
+    assert assignment_of(study, study.factors.numbers[0]).kind == "thing"
+    thing = np.arange(600) // 6
+    product = thing % 2
+    study = study_of(
+        bad=[False] * 600,
+        thing=thing.tolist(),
+        stratum=product.tolist(),
+        numeric={"x": 200 + 40 * product + rng.normal(0, 5, 600)},
+    )
+    assert assignment_of(study, study.factors.numbers[0]).kind == "operation"
+
+
 def test_order_of_rows_in_time_is_what_counts() -> None:
     """The same levels, laid out by time in turns or in two halves."""
     bad, levels = [False] * 60, ["a"] * 30 + ["b"] * 30

@@ -148,3 +148,12 @@ def test_rows_of_one_thing_that_share_its_fate_count_less() -> None:
     assert shared is not None
     assert independent is not None
     assert independent < shared
+
+
+def test_what_could_have_been_found_is_reckoned_from_what_was_compared() -> None:
+    rng = np.random.default_rng(8)
+    bad = rng.random(400) < 0.1
+    alone = study_of(bad=bad, nominal={})
+    beside = study_of(bad=[*bad, *[True] * 200], nominal={}, stratum=[0] * 400 + [1] * 200)
+    assert power_of(beside, 10, 0.05) == power_of(alone, 10, 0.05)
+    assert power_of(study_of(bad=bad, nominal={}, stratum=bad.astype(int)), 10, 0.05) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.candidates import Candidate, Members
@@ -70,3 +71,29 @@ def test_rows_are_compared_where_they_are_alike_as_far_as_they_suffice() -> None
     assert beside_found(study, [], members) is None
     many = [number, level, few, number, level]
     assert np.array_equal(beside_found(study, many, members), beside_found(study, many[:3], members))
+
+
+@pytest.mark.parametrize("bad_of_a_alone", [95, 100])
+def test_what_another_masks_altogether_stands_but_is_not_said_to_cause(bad_of_a_alone: int) -> None:
+    """Each of two does harm, and mostly one runs without the other: of all rows as many are bad with the weaker one as
+    without it (100), or fewer (95)."""
+    both = [(True, False, 600, bad_of_a_alone), (False, False, 200, 4), (True, True, 200, 100), (False, True, 600, 196)]
+    first, second = ([flags[place] for *flags, rows, _ in both for _row in range(rows)] for place in (0, 1))
+    bad = [row < of for *_, rows, of in both for row in range(rows)]
+    order = np.random.default_rng(0).permutation(len(bad))
+    found = analyse(
+        study_of(
+            bad=[bad[row] for row in order],
+            nominal={
+                name: ["1" if flags[row] else None for row in order] for name, flags in (("a", second), ("b", first))
+            },
+        ),
+        Asked(pairs=False, permutations=500),
+    )
+    masked = next(each for each in found.factors if each.facet == "b")
+    assert (masked.grade, masked.reason, masked.beside) == ("adjusted", "cause.causal.masked", True)
+    assert masked.estimates[0].low is not None
+    assert masked.estimates[0].low > 0
+    single = next(each for each in found.factors if each.facet == "a")
+    assert found.together is not None
+    assert found.together > (single.explains or 0) + 0.1

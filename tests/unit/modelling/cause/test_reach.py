@@ -8,7 +8,7 @@ from scipy.stats import fisher_exact
 
 from clew.modelling.cause.asked import Asked
 from clew.modelling.cause.levels import facet_test as levels_of_facet
-from clew.modelling.cause.reach import least_p
+from clew.modelling.cause.reach import comparable, least_p
 from clew.modelling.cause.trends import number_test as trend_of_number
 from clew.testing.cause_studies import NominalFactor, NumericFactor, simulate_study, study_of
 
@@ -53,3 +53,17 @@ def test_what_does_not_vary_reaches_nothing() -> None:
     assert least_p(study, study.factors.facets[0]) == 1.0
     assert least_p(study, study.factors.numbers[0]) == 1.0
     assert least_p(study_of(bad=[False] * 4, nominal={"f": ["a", "b"] * 2}), study.factors.facets[0]) == 1.0
+
+
+def test_rows_that_are_compared_with_none_reach_nothing() -> None:
+    bad = np.arange(60) < 30
+    level = [f"l{each % 2}" for each in range(60)]
+    apart = study_of(bad=bad, nominal={"f": level}, numeric={"x": np.arange(60) % 7}, stratum=bad.astype(int))
+    assert not comparable(apart.rows).any()
+    assert least_p(apart, apart.factors.facets[0]) == 1.0
+    assert least_p(apart, apart.factors.numbers[0]) == 1.0
+    # Thirty bad ones reach far; the six of them that are compared with good ones do not.
+    mixed = study_of(bad=bad, nominal={"f": level}, stratum=(np.arange(60) < 24).astype(int))
+    assert comparable(mixed.rows).sum() == 36
+    assert least_p(mixed, mixed.factors.facets[0]) > 1e-6
+    assert least_p(study_of(bad=bad, nominal={"f": level}), mixed.factors.facets[0]) < 1e-9

@@ -38,8 +38,13 @@ def test_ranked_factors_are_numbered_and_excluded_ones_stand_behind_them() -> No
 
 def test_a_pair_names_its_partner() -> None:
     document = answer_of(findings_of_every_kind())
-    assert document["factors"][2]["with"] == {"facet": "station", "value": "ST1"}
+    assert document["factors"][2]["with"] == {"facet": "station", "value": "ST1", "step": None}
     assert document["factors"][1]["with"] is None
+    found = findings_of_every_kind()
+    packed = msgspec.structs.replace(found.factors[2], with_step="packing")
+    pair = answer_of(msgspec.structs.replace(found, factors=(packed,)))["factors"][0]
+    assert pair["with"]["step"] == "packing"
+    assert pair["name"]["en"].endswith("ST1 at packing")
 
 
 def test_evidence_counts_what_carries_a_suspect() -> None:

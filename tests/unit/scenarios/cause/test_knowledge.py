@@ -6,6 +6,8 @@ import pytest
 
 from clew.events.errors import BadRequest, InvalidData
 from clew.modelling.cause.asked import Asked, Edge
+from clew.scenarios.cause.asking import knowledge_text
+from clew.scenarios.cause.document import parameters_document
 from clew.scenarios.cause.knowledge import check_facets, with_knowledge
 from clew.testing.cause_studies import study_of
 
@@ -35,6 +37,13 @@ def test_edges_and_controls_are_read() -> None:
         Edge("operator", "outcome", "forbidden"),
     )
     assert asked.negative_controls == ("label",)
+
+
+def test_what_was_known_is_written_as_it_is_read() -> None:
+    asked = with_knowledge(Asked(), "known.yaml", FILE.replace(b"label", '标签 "A"'.encode()))
+    text = knowledge_text(parameters_document(asked))
+    assert with_knowledge(Asked(), "again", text.encode()) == asked
+    assert knowledge_text(parameters_document(Asked())) == ""
 
 
 @pytest.mark.parametrize("source", [b"{}", b"required:\nforbidden: []\n"])

@@ -27,6 +27,11 @@ def known(names: Collection[str]) -> set[str]:
         ("unknown\nonly\n", ("unknown", "only")),
         ("no header, here\nSN1\n", ("SN1",)),
         ("SN9", ("SN9",)),
+        # An identifier that is not known is no heading: it is to be told as not found.
+        ("TYPO1\nSN1\nSN2\n", ("TYPO1", "SN1", "SN2")),
+        ("urn:epc:id:sgtin:typo\nSN1\n", ("urn:epc:id:sgtin:typo", "SN1")),
+        ("TYPO1,2026-01-01\nSN1,2026-01-02\n", ("TYPO1", "SN1")),
+        ("typo\nSN\n", ("typo", "SN")),
     ],
 )
 def test_names(text: str, names: tuple[str, ...]) -> None:

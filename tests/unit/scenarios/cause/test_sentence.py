@@ -50,6 +50,13 @@ def test_a_dose_says_from_where_to_where() -> None:
     assert (told["params"]["without"], told["params"]["rate"]) == (0.05, 0.4)
 
 
+def test_a_dose_in_a_unit_says_the_unit() -> None:
+    found = only(0)
+    told = said(msgspec.structs.replace(found, factors=(msgspec.structs.replace(found.factors[0], unit="CEL"),)))
+    assert "5.0 % at 0 °C, 40.0 % at 3 °C (odds × 2.1 per 1 °C more" in told["en"]
+    assert "0 °C 时 5.0%，3 °C 时 40.0%（每增加 1 °C，比值比 ×2.1" in told["zh"]
+
+
 def test_a_level_says_what_it_cannot_be_told_from() -> None:
     told = said(only(1))
     assert told["code"] == "cause.sentence.level"
@@ -92,6 +99,32 @@ def test_out_of_reach_says_that_no_factor_could_have_been_found() -> None:
     told = said(none_found("too_few", "cause.too_few.reach", bad=9, tests=12, least_p=0.02))
     assert told["code"] == "cause.sentence.out_of_reach"
     assert "9" in told["en"]
+
+
+def test_what_stood_out_and_has_too_few_is_named() -> None:
+    few = msgspec.structs.replace(findings_of_every_kind().factors[1], grade="too_few")
+    found = none_found("too_few", "cause.too_few.suspects", least=8)
+    told = said(msgspec.structs.replace(found, factors=(few,)))
+    assert told["code"] == "cause.sentence.too_few_suspects"
+    assert "treatment A-2" in told["en"]
+    assert "fewer than 8 independent bad units" in told["en"]
+    assert (told["params"]["bad_units"], told["params"]["needed"]) == (None, 8)
+
+
+def test_what_stood_out_and_follows_the_outcome_is_named() -> None:
+    known = msgspec.structs.replace(findings_of_every_kind().factors[1], grade="excluded")
+    found = none_found("nothing_found", "cause.nothing_found.known")
+    told = said(msgspec.structs.replace(found, factors=(known,)))
+    assert told["code"] == "cause.sentence.nothing_left"
+    assert "treatment A-2" in told["en"]
+
+
+@pytest.mark.parametrize("verdict", ["too_few", "nothing_found"])
+def test_bad_units_that_could_not_be_compared_are_told(verdict: str) -> None:
+    about = msgspec.structs.replace(ABOUT, uncompared=20)
+    told = said(none_found(verdict, "", bad=3), about)
+    assert "cause.sentence.uncompared" in told["params"]["also"]
+    assert "20 more bad units" in told["en"]
 
 
 def test_nothing_found_says_what_could_have_been() -> None:

@@ -39,7 +39,7 @@ def test_what_is_printed_as_number(spelling: str, gtin: str | None, number: str)
 
 
 def leaf(position: int, byte: int) -> Leaf:
-    return Leaf(position, "00" * 32, f"{byte:02x}" * 32, True)
+    return Leaf(position, f"{byte:02x}" * 32, True)
 
 
 def test_the_fingerprint_is_of_the_leaf_hashes_in_their_order() -> None:

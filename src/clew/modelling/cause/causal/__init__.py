@@ -5,8 +5,8 @@ decide. The word ``causal`` is said only of a contrast that ran concurrently, re
 (``grading``).
 """
 
-from clew.modelling.cause.causal.assessing import assess, together
+from clew.modelling.cause.causal.assessing import LEAST_BAD_THINGS, assess, together
 from clew.modelling.cause.causal.deciding import deciders
 from clew.modelling.cause.causal.suspects import Assessment, Suspect
 
-__all__ = ["Assessment", "Suspect", "assess", "deciders", "together"]
+__all__ = ["LEAST_BAD_THINGS", "Assessment", "Suspect", "assess", "deciders", "together"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,9 @@ class _Case:
         crude = stratified(compare(self.study, self.suspect, self.whole, (), timed=False))
         if crude is None or self._too_few(bare):
             return Assessment(grade="too_few", reason="cause.causal.too_few", params={"least": LEAST_BAD_THINGS})
+        masked = self._is_masked(crude)
+        if masked:
+            crude = _of_no_size(crude, self.suspect.beside or 0.0)
         adjustment = adjustment_of(self.suspects, self.place, self.graph, self._compare(()))
         plain_set = adjustment_of(self.suspects, self.place, self.graph, bare)
         plain = stratified(self._compare(plain_set.held, timed=False))
@@ -127,6 +131,7 @@ class _Case:
             by=self._strongest((*plain_set.held, *self.rivals), crude, False) if not stands(told, crude) else None,
             through=self._strongest(adjustment.later, crude, True) if weaker(full, held) else None,
             when=self.suspect.category == "time",
+            masked=masked,
             tests=len(self.study.factors.columns) + len(self.study.factors.numbers),
         )
         found, reason, params = grade(evidence)
@@ -163,6 +168,11 @@ class _Case:
         bad = len(np.unique(data.thing[data.bad > 0]))
         return exposed < 2 or bad < LEAST_BAD_THINGS or not (~data.exposed).any()
 
+    def _is_masked(self, crude: Effect) -> bool:
+        """Whether it was found only with others held fixed, and by itself shows nothing, or the contrary."""
+        beside = self.suspect.beside
+        return beside is not None and crude.value * beside <= 0
+
     def _refutations(self, data: Comparison, estimates: Sequence[Effect]) -> list[Refutation]:
         effect = estimates[0]
         return [
@@ -181,10 +191,11 @@ class _Case:
     def _strongest(self, places: Sequence[int], crude: Effect, timed: bool) -> tuple[str, str] | None:
         """The suspect that, held alone, leaves the least of the effect."""
         left: list[tuple[float, int]] = []
+        sign = math.copysign(1.0, crude.value)
         for each in places:
             contrast = self.whole if each in self.rivals else self.contrast
             found = stratified(compare(self.study, self.suspect, contrast, [self.suspects[each]], timed))
-            left.append((0.0 if found is None else found.value / crude.value, each))
+            left.append((0.0 if found is None else found.value * sign, each))
         return _spelled(self.suspects[min(left)[1]]) if left else None
 
     def _contrasts(self) -> list[Contrast]:
@@ -210,6 +221,12 @@ class _Case:
         if _several(data.stratum):
             names.append(STRATUM)
         return tuple(name for name in dict.fromkeys(names) if name not in facets_of(self.suspect))
+
+
+def _of_no_size(crude: Effect, score: float) -> Effect:
+    """What a masked effect is held against: its sign is that which it was found with, and as by itself there is nothing
+    of it, any size is more."""
+    return msgspec.structs.replace(crude, value=math.copysign(1e-12, score))
 
 
 def _spelled(suspect: Suspect) -> tuple[str, str]:

@@ -154,6 +154,8 @@ def _at_reference(suspect: Suspect, made: Sequence[NDArray[Any]], bad: NDArray[A
     if suspect.exposed is not None:
         without = float(bad[~suspect.exposed].mean()) if (~suspect.exposed).any() else 0.0
         harms = suspect.exposed.any() and float(bad[suspect.exposed].mean()) > without
+        if suspect.beside is not None:
+            harms = suspect.beside > 0
         return [np.zeros(len(bad)) if harms else made[0]]
     assert suspect.dose is not None  # noqa: S101
     there = ~np.isnan(suspect.dose)

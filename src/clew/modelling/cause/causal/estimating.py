@@ -62,9 +62,14 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
         if not math.isfinite(self.error):
             return -1.0, 1.0
         t = float(special.stdtrit(self.freedom, 0.5 + level / 2))
-        value = min(max(self.value, -1 + _EDGE), 1 - _EDGE)
-        half = t * self.error / max(1 - value * value, 1e-3)
-        return math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)
+        # At the very edge the scale of z has no end, and the interval would be all there is: it is made no nearer to
+        # the edge than the error reaches, and holds the edge where the value is nearer.
+        room = min(max(self.error, _EDGE), 0.5)
+        value = min(max(self.value, -1 + room), 1 - room)
+        half = t * self.error / (1 - value * value)
+        low = -1.0 if self.value < value else math.tanh(math.atanh(value) - half)
+        high = 1.0 if self.value > value else math.tanh(math.atanh(value) + half)
+        return min(self.value, low), max(self.value, high)
 
     @property
     def excludes_zero(self) -> bool:

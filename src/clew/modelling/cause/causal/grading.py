@@ -8,6 +8,7 @@ Saying it of what is no cause is the worst fault, so all of these must hold at o
 * the effect stands with common causes held fixed, by methods that agree, each interval excluding none; more than half
   of it stands when what came later is held fixed too (else it acts through that, or only stands for it: data cannot
   say), and does not shrink when compared within ever shorter stretches of time;
+* the effect shows by itself, too: what shows only with another held fixed depends on its being right to hold that;
 * chance: after Bonferroni over all columns of the study, with the clustering that makes the variance largest, p ≤ 0.01;
 * no refutation failed, and the E-value of the limit is at least 2 (``refuting``).
 
@@ -40,7 +41,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """``crude``: nothing held; ``plain``: common causes held, time not; ``held``: both; ``full``: what came later, too.
     ``brief``: ``held`` within the shortest stretches of time. ``by``: the facet that takes most of the effect away when
     it is held; ``through``: the later one. ``worst``: ``held`` with the largest variance. ``inseparable``: facets that
-    could not be held. ``facet``: its own, and its category is time where ``when``. ``tests``: columns of the study."""
+    could not be held. ``when``: its category is time. ``masked``: it shows only with others held fixed, and ``crude``
+    is of no size, with the sign found there. ``tests``: columns of the study."""
 
     contrasts: Sequence[Contrast]
     crude: Effect
@@ -57,6 +59,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     by: tuple[str, str] | None
     through: tuple[str, str] | None
     when: bool
+    masked: bool
     tests: int
 
 
@@ -128,6 +131,8 @@ def _design_missing(evidence: Evidence) -> tuple[str, dict[str, Any]] | None:
 def _effect_missing(evidence: Evidence) -> tuple[str, dict[str, Any]] | None:
     if not stands(evidence.held, evidence.crude) or evidence.worst is None:
         return "cause.causal.imprecise", {}
+    if evidence.masked:
+        return "cause.causal.masked", {}
     if _vanished(evidence.held, evidence.crude):
         return "cause.causal.mostly_explained", {}
     if _vanished(evidence.brief, evidence.held, BRIEF):

@@ -35,7 +35,7 @@ def licence_of(study: Study, suspect: Suspect, contrast: Contrast, graph: Graph)
 def _parts(study: Study, suspect: Suspect) -> list[tuple[str, str, NDArray[Any]]]:
     """Name, precedence and values (float64) of a suspect; of a pair, of both."""
     if suspect.dose is not None:
-        return [(suspect.facet, suspect.precedence, suspect.dose)]
+        return [(suspect.facet, suspect.precedence, suspect.dose if suspect.values is None else suspect.values)]
     assert suspect.exposed is not None  # noqa: S101
     if suspect.partner is None or suspect.column is None:
         return [(suspect.facet, suspect.precedence, suspect.exposed.astype(float))]

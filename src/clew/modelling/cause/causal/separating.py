@@ -94,4 +94,5 @@ def _rank_share(values: NDArray[Any], exposed: NDArray[Any]) -> float:
     # The most that ranks can correlate with a yes and no of this share: what is measured against.
     e = exposed[there]
     ideal = np.sort(rank)[::-1][: int(e.sum())].mean() - rank.mean()
-    return float(abs(rank[e].mean() - rank.mean()) / ideal) if ideal > 0 else 0.0
+    # At an end where many are equal they can correlate with more than that: still no more than all of it.
+    return min(1.0, float(abs(rank[e].mean() - rank.mean()) / ideal)) if ideal > 0 else 0.0

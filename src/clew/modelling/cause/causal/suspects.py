@@ -31,10 +31,12 @@ class Suspect(msgspec.Struct, frozen=True, kw_only=True):
 
     Exactly one of ``exposed`` (bool (n,)) and ``dose`` (float64 (n,), NaN where none is stated) is given; of a pair,
     ``exposed`` is where both hold, and ``partner`` is the column of the second. ``column``: None for a number.
+    ``values``: float64 (n,), those of the number of which the dose is the ranks: a plan that counts up shows in them.
     ``stated``: bool (n,), rows for which the facet states anything (None: all); the others are left out.
     ``category``, ``precedence``, ``lead``: of the facet (of a pair: of the first; the partner's own are read from the
     study). ``group``: what the data cannot separate from it. ``concurrent``: whether the tests compared it with
-    concurrent controls; the step checks for itself.
+    concurrent controls; the step checks for itself. ``beside``: of what was found only with others held fixed, its
+    signed change of rate there; None for what was found by itself.
     """
 
     facet: str
@@ -48,10 +50,12 @@ class Suspect(msgspec.Struct, frozen=True, kw_only=True):
     lead: float | None = None
     exposed: NDArray[Any] | None = None
     dose: NDArray[Any] | None = None
+    values: NDArray[Any] | None = None
     stated: NDArray[Any] | None = None
     assignment: Units
     concurrent: bool = False
     group: tuple[Member, ...] = ()
+    beside: float | None = None
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):

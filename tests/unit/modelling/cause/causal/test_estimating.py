@@ -162,6 +162,33 @@ def test_intervals_stay_within_bounds(exposed_bad: float, others_bad: float) -> 
             assert not each.excludes_zero
 
 
+def _few(seed: int, units: int, rate: float) -> Comparison:
+    rng = np.random.default_rng([seed, units])
+    a = np.zeros(400, np.bool_)
+    a[rng.permutation(400)[:units]] = True
+    return data_of(judged({"a": a}, np.where(a, rate, 0.02), rng), held=())
+
+
+def test_a_level_that_is_all_bad_excludes_none() -> None:
+    """At the edge the interval is as long as its error says, and not all there is."""
+    for units, least in ((8, 0.3), (12, 0.5), (40, 0.8)):
+        for each in estimates_of(_few(1, units, 1.0)):
+            assert least < each.limits()[0]
+
+
+@pytest.mark.parametrize("units", [5, 12, 40])
+@pytest.mark.parametrize("rate", [0.9, 1.0])
+def test_intervals_at_the_edge_hold_the_truth(units: int, rate: float) -> None:
+    held = total = 0
+    for seed in range(40):
+        for each in estimates_of(_few(seed, units, rate)):
+            within_bounds(each)
+            low, high = each.limits()
+            held += low <= rate - 0.02 <= high
+            total += 1
+    assert held >= 0.9 * total
+
+
 def test_an_exposure_that_does_not_vary_has_no_estimate() -> None:
     study, _ = confounded(np.random.default_rng(5))
     data = data_of(study, held=("a",))

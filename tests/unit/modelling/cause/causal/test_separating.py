@@ -9,7 +9,7 @@ from tests.unit.modelling.cause.causal.conftest import suspect_of, yes
 from clew.modelling.cause.asked import Edge
 from clew.modelling.cause.causal.contrast import contrast_of
 from clew.modelling.cause.causal.graph import Graph, earlinesses
-from clew.modelling.cause.causal.separating import separator
+from clew.modelling.cause.causal.separating import _rank_share, separator
 from clew.modelling.cause.study import Study
 from clew.testing.cause_studies import study_of
 
@@ -63,3 +63,9 @@ def test_a_number_that_parts_them_does() -> None:
 def test_its_own_known_effect_does_not() -> None:
     study = study_of(bad=BAD, nominal={"a": yes(A), "b": yes(A)})
     assert found(study, Edge("a", "b", "required")) is None
+
+
+def test_the_share_of_a_number_is_never_more_than_all() -> None:
+    # The exposed are at the low end; at the high one so many are equal that ranks correlate with less.
+    values = np.array([*range(20), *[99] * 30], np.float64)
+    assert _rank_share(values, np.arange(50) < 12) == 1.0
