@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-spark test-object-store test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale bench-web load-test scaffold clean
+.PHONY: help setup web web-schema screenshots demo test test-fast test-database test-faults test-intake test-spark test-object-store test-readme test-bench-web test-hostile test-law test-dowhy lint format types docs why bench bench-tracing test-cause-null test-cause-decoys bench-cause bench-cause-scale bench-web load-test scaffold clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,12 @@ test-object-store: setup .venv-store/.installed ## the same with the tables in a
 	@PYTHON="$(PYTHON)" sh .ci/make-venv .venv-store
 	@.venv-store/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server]==5.2.5'
 	@touch $@
+
+test-readme: setup ## the commands of every page that shows some, README.zh.md among them
+	@$(BIN)/python -m pytest -q tests/house/test_documentation_runs.py
+
+test-bench-web: setup web ## that the measurement of `make bench-web` runs, on a small plant
+	@$(BIN)/python -m pytest -q tests/unit/benchmarks/test_web.py
 
 test-hostile: setup ## files made to hurt: each refused with its reason, within 256 MiB
 	@$(BIN)/python -m pytest -q -n 2 tests/e2e/hostile

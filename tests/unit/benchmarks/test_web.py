@@ -116,10 +116,12 @@ def test_what_is_planted_is_as_large_as_it_says() -> None:
     assert len(own) == sizes.operations
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.browser
 def test_a_tiny_run(tmp_path: Path) -> None:
-    """In a process of its own: one process drives one browser."""
+    """In a process of its own: one process drives one browser. A minute and a half, and no result of ours rests on it:
+    `make test-bench-web`."""
     if shutil.which("chromium") is None:
         pytest.skip("did not run: Debian's chromium is not installed (apt install chromium)")
     words = ["web", "--rounds", "1", "--cold", "--nodes", "1000", "--json"]
